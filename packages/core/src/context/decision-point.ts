@@ -1,0 +1,40 @@
+import type { Decision } from '../decision/decision.ts'
+import type { Principal } from '../identity/principal.ts'
+import type { RequestFacts, ResourceFacts } from './facts.ts'
+
+/** Who asked for the decision: a label of metrics and audit. */
+export type DecisionSource = 'guard' | 'call' | 'sts' | 'batch'
+
+/** One question to the line. */
+export interface Question {
+  readonly principal: Principal
+  /** `SERVICE:Name`, concrete: no wildcard. */
+  readonly action: string
+  /** Concrete ARN, or `null` for an action without resource type. */
+  readonly resource: string | null
+  readonly facts: RequestFacts
+  readonly resourceFacts?: ResourceFacts | undefined
+  readonly source: DecisionSource
+  /** Goes into the audit event. */
+  readonly requestId?: string | undefined
+}
+
+/** The decision with the id under which operators find it. */
+export interface Answer {
+  readonly decision: Decision
+  /** Random; carries no data (ERR-2). */
+  readonly decisionId: string
+  readonly isCached: boolean
+}
+
+/**
+ * The one place where questions become decisions: resolves policies, builds the context, evaluates and audits.
+ * Guards, STS and `req.iam` all ask here.
+ */
+export interface DecisionPoint {
+  /**
+   * @throws {IamError} `StalePolicy` when policies are too old to decide on.
+   * @throws {TypeError} for an action or ARN that is no concrete name: a mistake of the caller's code.
+   */
+  decide(question: Question): Answer
+}

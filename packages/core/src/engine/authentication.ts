@@ -1,0 +1,23 @@
+import type { Principal } from '../identity/principal.ts'
+import type { AuthenticationMethod } from '../metrics/metrics.ts'
+import type { HttpInput } from '../ports/http.ts'
+
+/** Who a request comes from, after every check. */
+export interface Authentication {
+  readonly principal: Principal
+  readonly method: AuthenticationMethod
+  /** When the credential ends, in ms; `undefined` for anonymous callers. */
+  readonly expiresAt: number | undefined
+}
+
+/** Turns the credential of a request into a principal. */
+export interface Authenticator {
+  /**
+   * Answers at once when the credential is known, else by a promise. Nothing presented: anonymous.
+   *
+   * @throws {IamError} `AmbiguousCredentials` for two credentials; `InvalidToken`, `ExpiredToken`,
+   *   `SignatureDoesNotMatch` … for one that is wrong: never anonymous (INV-3); `ServiceUnavailable`
+   *   when it cannot be checked now.
+   */
+  authenticate(input: HttpInput): Authentication | Promise<Authentication>
+}

@@ -1,0 +1,71 @@
+import type { AuditSink } from '../audit/audit-event.ts'
+import type { DecisionPoint, Question } from '../context/decision-point.ts'
+import type { RequestFacts } from '../context/facts.ts'
+import type { Explanation } from '../decision/explain.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { Model } from '../model/model.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { HttpInput, WireRoute } from '../ports/http.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { Random } from '../ports/random.ts'
+import type { SingleUseStore } from '../ports/single-use.ts'
+import type { Timers } from '../ports/timers.ts'
+import type { SessionTokens } from '../session/session-grant.ts'
+import type { SnapshotSource } from '../store/snapshot.ts'
+import type { WireService } from '../sts/wire-service.ts'
+import type { Authenticator } from './authentication.ts'
+import type { TrustSource } from './trust-source.ts'
+
+/** Options of {@link createLine}. */
+export interface LineOptions {
+  /** Services, actions and resources of the application. */
+  readonly model: Model
+  /** Directory of policy files, or a source of snapshots of one's own. */
+  readonly policies: string | SnapshotSource
+  /** Accepted credentials: `jwt({ … })`, `session()`. Empty: every caller is anonymous. */
+  readonly trust?: readonly TrustSource[]
+  /** Public URL of the mount point of `endpoints()`: issuer, audience and accepted host (IAM-4). */
+  readonly baseUrl?: string
+  /** Region of SigV4 scopes and `aws:RequestedRegion`. Default the model's, else `local`. */
+  readonly region?: string
+  /** Further accepted `Host` values. Default the host of `baseUrl`. */
+  readonly acceptedHosts?: readonly string[]
+  /** Proxies whose `X-Forwarded-For` is believed, as CIDRs. Default none (PLAT-12). */
+  readonly trustedProxies?: readonly string[]
+  readonly services?: readonly WireService[]
+  /** Default: an ephemeral key ring of this process. */
+  readonly sessionTokens?: SessionTokens
+  /** Entries of the decision cache, at least 1. Default 10,000. */
+  readonly decisionCacheEntries?: number
+  /** Entries of the token cache, at least 1. Default 10,000. */
+  readonly tokenCacheEntries?: number
+  readonly audit?: AuditSink
+  readonly metrics?: Metrics
+  readonly logger?: Logger
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly timers?: Timers
+  readonly singleUse?: SingleUseStore
+}
+
+/** The line, ready to serve: what a transport such as `@gatewarden/express` mounts. */
+export interface Line {
+  readonly model: Model
+  readonly authenticator: Authenticator
+  readonly decisions: DecisionPoint
+  readonly snapshots: SnapshotSource
+  /** Issuer of session tokens: `baseUrl`, or a name that never leaves the process. */
+  readonly issuer: string
+  /** `POST /` (STS), `/.well-known/…` and the routes of `services`. Empty without `baseUrl`. */
+  readonly wireRoutes: readonly WireRoute[]
+  requestFacts(input: HttpInput): RequestFacts
+  /** Decides again and tells why, statement by statement. Not audited, not cached. */
+  explain(question: Question): Explanation
+  /**
+   * Whether a candidate statement for this principal and action reads a key of the resource
+   * (`aws:ResourceTag/…` or a service key): only then is a lazy loader worth calling.
+   */
+  readsResource(question: Pick<Question, 'principal' | 'action'>): boolean
+  /** Stops watching files and timers. */
+  close(): Promise<void>
+}

@@ -1,0 +1,52 @@
+import type { CompiledPolicy } from '../policy/compile-policy.ts'
+import type { Tags } from './tags.ts'
+
+/** A session policy layer: the documents of one call. Any of them may allow (EVAL-11). */
+export type SessionPolicyLayer = readonly CompiledPolicy[]
+
+/** Multi-factor authentication that was part of the call which made a session. */
+export interface MfaProof {
+  /** ARN or serial number of the device. */
+  readonly serial: string
+  /** When the code was accepted, in ms since the epoch. */
+  readonly at: number
+}
+
+/** The foreign identity a session was made from. */
+export interface FederationFacts {
+  /** Issuer without scheme (OIDC) or trust-anchor ARN (certificates): the prefix of its condition keys. */
+  readonly issuer: string
+  /** Value of `aws:FederatedProvider`: provider ARN. */
+  readonly provider: string
+  readonly subject: string
+  /** Claims kept for permission policies (FED-12), by condition key without prefix. */
+  readonly claims: ReadonlyMap<string, string | readonly string[]>
+}
+
+/** One link of the chain of role sessions that led to this one (`act`). */
+export interface ChainLink {
+  readonly arn: string
+  readonly sessionId: string
+}
+
+/** What a temporary credential adds to the identity that it stands for. */
+export interface Session {
+  /** Session id (`jti`): 128 random bits. */
+  readonly id: string
+  /** Temporary access key id (`ASIA…`) of the session. */
+  readonly accessKeyId: string
+  /** Issue time in ms: `aws:TokenIssueTime`. */
+  readonly issuedAt: number
+  /** Expiry in ms. Nothing extends it. */
+  readonly expiresAt: number
+  /** Tags passed or inherited; they override the role's tags of the same key. */
+  readonly tags: Tags
+  readonly transitiveTagKeys: readonly string[]
+  readonly sourceIdentity: string | undefined
+  /** Layers in the order of the chain; each must allow. Empty: no session policy was passed. */
+  readonly policies: readonly SessionPolicyLayer[]
+  readonly mfa: MfaProof | undefined
+  readonly federation: FederationFacts | undefined
+  /** Sessions this one was made from, newest first. */
+  readonly chain: readonly ChainLink[]
+}

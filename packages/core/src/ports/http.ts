@@ -1,0 +1,42 @@
+/**
+ * One HTTP request as core sees it, whatever framework received it.
+ *
+ * Everything is raw: signatures are made over what the client sent, never over a parsed copy (SIG-1).
+ */
+export interface HttpInput {
+  /** Verb as received, upper case. */
+  readonly method: string
+  /** Raw request target: path and query as the client sent them (`req.originalUrl`). */
+  readonly target: string
+  /** The same without the prefix of the mount point. Equal to `target` on the root. */
+  readonly mountedTarget: string
+  /** Names and values in turn, as `IncomingMessage.rawHeaders`; values are latin1 text. */
+  readonly rawHeaders: readonly string[]
+  /** Address of the socket peer, `undefined` for Unix sockets and in-process calls. */
+  readonly peerAddress: string | undefined
+  /** Whether the socket is TLS. */
+  readonly isSecure: boolean
+  /** The body's bytes; empty when there is none or it was not read. */
+  readonly body: Uint8Array
+}
+
+/** One answer to an {@link HttpInput}. */
+export interface HttpOutput {
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** An operation of a wire service, mounted by `iam.endpoints()`. */
+export interface WireRoute {
+  readonly method: string
+  /** Literal path below the mount point, for example `/sessions`. No patterns. */
+  readonly path: string
+  /** Largest accepted body in bytes. */
+  readonly bodyLimit: number
+  /** Answers every request, its own failures included; it never rejects. */
+  handle(input: HttpInput): Promise<HttpOutput>
+  /** Answers a failure that happened before `handle` could run, in the wire's own format. */
+  refuse(code: 'RequestEntityTooLarge' | 'InternalFailure', input: HttpInput): HttpOutput
+}

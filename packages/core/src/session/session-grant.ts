@@ -1,0 +1,79 @@
+import type { ChainLink, FederationFacts, MfaProof } from '../identity/session.ts'
+import type { Tags } from '../identity/tags.ts'
+
+/** Session policies of one call, as they travel in the token. */
+export interface GrantedPolicies {
+  /** Inline document, as text, already parsed once without issues. */
+  readonly inline: string | undefined
+  /** Managed policy ARNs; resolved at use (STS-8). */
+  readonly arns: readonly string[]
+}
+
+/** What a role session is to be. Every rule of STS has been applied already; minting only writes it down. */
+export interface SessionGrant {
+  readonly account: string
+  readonly roleArn: string
+  readonly roleId: string
+  readonly roleName: string
+  readonly sessionName: string
+  readonly durationSeconds: number
+  readonly tags: Tags
+  readonly transitiveTagKeys: readonly string[]
+  readonly sourceIdentity: string | undefined
+  /** One entry per layer, oldest first; a call without session policies adds none. */
+  readonly policies: readonly GrantedPolicies[]
+  readonly mfa: MfaProof | undefined
+  readonly federation: FederationFacts | undefined
+  readonly chain: readonly ChainLink[]
+  /** OAuth client, or the unique id of the caller. */
+  readonly clientId: string
+}
+
+/** Temporary credentials, as every wire hands them out. */
+export interface IssuedCredentials {
+  /** `ASIA…`. */
+  readonly accessKeyId: string
+  /** 40 characters, derived and never stored (SKEY-5). */
+  readonly secretAccessKey: string
+  /** The ES256 `at+jwt`. */
+  readonly sessionToken: string
+  /** Milliseconds since the epoch, whole seconds. */
+  readonly expiresAt: number
+  /** Session id (`jti`). */
+  readonly sessionId: string
+}
+
+/** A verified session token. */
+export interface SessionClaims extends Omit<SessionGrant, 'durationSeconds'> {
+  readonly sessionId: string
+  readonly accessKeyId: string
+  /** Session ARN: `arn:P:sts::A:assumed-role/ROLE/SESSION`. */
+  readonly arn: string
+  /** Milliseconds. */
+  readonly issuedAt: number
+  /** Milliseconds. */
+  readonly notBefore: number
+  /** Milliseconds. */
+  readonly expiresAt: number
+  /** HKDF key version the secret derives from. */
+  readonly keyVersion: string
+  /** `kid` that signed it. */
+  readonly kid: string
+}
+
+/** Mints and verifies session tokens. */
+export interface SessionTokens {
+  /** Issuer of every token: `iss`. */
+  readonly issuer: string
+  mint(grant: SessionGrant): Promise<IssuedCredentials>
+  /**
+   * Verifies signature, type, issuer, audience and times.
+   *
+   * @throws {IamError} `ExpiredToken`, `InvalidToken`; `ServiceUnavailable` when no key can be read.
+   */
+  verify(token: string): Promise<SessionClaims>
+  /** Derives the secret access key that belongs to a verified token. */
+  secretAccessKey(claims: SessionClaims): string
+  /** Public keys, pending and retired ones included. */
+  jwks(): { readonly keys: readonly Readonly<Record<string, unknown>>[] }
+}

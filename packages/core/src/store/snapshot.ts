@@ -1,0 +1,41 @@
+import type { GuardrailLevels } from '../decision/policy-set.ts'
+import type { Account } from '../identity/account.ts'
+import type { OidcProvider, Role, User } from '../identity/entities.ts'
+import type { CompiledPolicy } from '../policy/compile-policy.ts'
+
+/** Guardrails that bear on one account. */
+export interface AccountGuardrails {
+  readonly scps: GuardrailLevels
+  readonly rcps: GuardrailLevels
+}
+
+/**
+ * Everything decisions need, immutable and in memory: a request takes one and never mixes two (SNAP-1).
+ * Nothing here does I/O.
+ */
+export interface Snapshot {
+  /** Grows with every change of any entity. Part of every cache key. */
+  readonly version: number
+  account(id: string): Account | undefined
+  userByArn(arn: string): User | undefined
+  roleByArn(arn: string): Role | undefined
+  roleById(id: string): Role | undefined
+  /** Managed policy by ARN, for example a session policy (STS-8). */
+  managedPolicy(arn: string): CompiledPolicy | undefined
+  /** Stored policy of a resource. Trust policies are not here: they belong to roles. */
+  resourcePolicy(arn: string): CompiledPolicy | undefined
+  /** `null` for accounts in no organization. */
+  guardrails(account: string): AccountGuardrails | null
+  /** Provider of an account by exact issuer text (FED-2). */
+  oidcProvider(account: string, issuer: string): OidcProvider | undefined
+  /** Roles in the order of their ARNs, for start-up checks and listings. */
+  roles(): Iterable<Role>
+}
+
+/** Gives the newest snapshot. */
+export interface SnapshotSource {
+  /**
+   * @throws {IamError} `StalePolicy` when the newest one is too old to decide on.
+   */
+  current(): Snapshot
+}

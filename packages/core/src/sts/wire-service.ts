@@ -1,0 +1,39 @@
+import type { AuditSink } from '../audit/audit-event.ts'
+import type { DecisionPoint } from '../context/decision-point.ts'
+import type { RequestFacts } from '../context/facts.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { HttpInput, WireRoute } from '../ports/http.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { Random } from '../ports/random.ts'
+import type { SingleUseStore } from '../ports/single-use.ts'
+import type { SnapshotSource } from '../store/snapshot.ts'
+import type { RoleSessionIssuer } from './role-session.ts'
+
+/** What core lends to a service such as Roles Anywhere. */
+export interface ServiceHost {
+  readonly partition: string
+  /** Account of the model: owns what has no other owner. */
+  readonly account: string
+  /** Accepted `Host` values, lower case (SIG-5). */
+  readonly acceptedHosts: readonly string[]
+  readonly snapshots: SnapshotSource
+  readonly sessions: RoleSessionIssuer
+  readonly decisions: DecisionPoint
+  readonly singleUse: SingleUseStore
+  /** Writes an audit event; `eventID`, `seq` and `eventTime` are filled in. */
+  readonly audit: AuditSink
+  readonly metrics: Metrics
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly random: Random
+  /** Source address, user agent and transport of a request (PLAT-12, PLAT-13). */
+  requestFacts(input: HttpInput): RequestFacts
+}
+
+/** A service that `createIam` mounts: `services: [rolesAnywhere({ … })]`. */
+export interface WireService {
+  readonly name: string
+  /** Called once at construction. */
+  bind(host: ServiceHost): readonly WireRoute[]
+}
