@@ -21,7 +21,10 @@ type ServiceOf<D extends ModelDefinition, A extends string> = A extends `${infer
     : never
   : never
 
-type ResourceNameOf<S extends ServiceDefinition, A extends string> = A extends `${string}:${infer N}`
+type ResourceNameOf<
+  S extends ServiceDefinition,
+  A extends string,
+> = A extends `${string}:${infer N}`
   ? S['actions'][N] extends { readonly on: infer On }
     ? On
     : never

@@ -78,5 +78,7 @@ export interface TypedModel<D extends ModelDefinition = ModelDefinition> extends
 
 /** The union of the action names of a definition: `'orders:GetOrder' | …`. */
 export type ActionName<D extends ModelDefinition> = {
-  [S in KeyOf<D['services']>]: `${S}:${KeyOf<D['services'][S] extends ServiceDefinition ? D['services'][S]['actions'] : never>}`
+  [S in KeyOf<
+    D['services']
+  >]: `${S}:${KeyOf<D['services'][S] extends ServiceDefinition ? D['services'][S]['actions'] : never>}`
 }[KeyOf<D['services']>]
