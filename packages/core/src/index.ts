@@ -23,3 +23,10 @@ export type {
 export type { ActionParameterName, ActionParameters } from './model/action-parameters.ts'
 export type { ParameterValues, ResourceTemplate, TemplateParameter } from './model/resource-template.ts'
 export { resourceParameterProblem, resourcePathProblem } from './model/resource-parameter.ts'
+
+// Sessions
+export { type KeyRing, type KeyRingOptions, type KeyState, createKeyRing } from './session/key-ring.ts'
+export type { SigningKey } from './session/key-ring.ts'
+export { type MasterKey, type MasterKeys, createMasterKeys } from './session/master-keys.ts'
+export type { MasterKeysOptions } from './session/master-keys.ts'
+export { createSessionTokens, type SessionTokensOptions } from './session/session-tokens.ts'

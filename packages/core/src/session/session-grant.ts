@@ -74,6 +74,8 @@ export interface SessionTokens {
   verify(token: string): Promise<SessionClaims>
   /** Derives the secret access key that belongs to a verified token. */
   secretAccessKey(claims: SessionClaims): string
+  /** Whether tokens signed by this key are still accepted; a cache asks on every hit (TOK-3). */
+  trustsKey(kid: string): boolean
   /** Public keys, pending and retired ones included. */
   jwks(): { readonly keys: readonly Readonly<Record<string, unknown>>[] }
 }

@@ -1,0 +1,75 @@
+import type { ChainLink, FederationFacts } from '../identity/session.ts'
+import type { GrantedPolicies, SessionGrant } from './session-grant.ts'
+
+/** What minting adds to a grant. */
+export interface MintedFacts {
+  readonly issuer: string
+  readonly audience: readonly string[]
+  /** Session ARN. */
+  readonly arn: string
+  readonly sessionId: string
+  readonly accessKeyId: string
+  readonly keyVersion: string
+  /** Milliseconds. */
+  readonly issuedAt: number
+}
+
+/** Writes the claims of a session token (STS spec, section 7). What is empty is left out. */
+export function encodeSession(grant: SessionGrant, minted: MintedFacts): Record<string, unknown> {
+  const issuedAtSeconds = Math.floor(minted.issuedAt / 1000)
+  return {
+    iss: minted.issuer,
+    sub: minted.arn,
+    aud: minted.audience,
+    iat: issuedAtSeconds,
+    nbf: issuedAtSeconds,
+    exp: issuedAtSeconds + grant.durationSeconds,
+    itm: minted.issuedAt,
+    jti: minted.sessionId,
+    client_id: grant.clientId,
+    akid: minted.accessKeyId,
+    rid: grant.roleId,
+    rarn: grant.roleArn,
+    role: grant.roleName,
+    acct: grant.account,
+    kv: minted.keyVersion,
+    ...(grant.tags.size > 0 && { tags: Object.fromEntries(grant.tags) }),
+    ...(grant.transitiveTagKeys.length > 0 && { ttk: grant.transitiveTagKeys }),
+    ...(grant.sourceIdentity !== undefined && { src: grant.sourceIdentity }),
+    ...encodePolicies(grant.policies),
+    ...(grant.mfa !== undefined && {
+      amr: ['mfa'],
+      auth_time: Math.floor(grant.mfa.at / 1000),
+      mfa_ser: grant.mfa.serial,
+    }),
+    ...(grant.federation !== undefined && { fed: encodeFederation(grant.federation) }),
+    ...(grant.chain.length > 0 && { act: encodeChain(grant.chain) }),
+  }
+}
+
+/** One entry per layer in both lists: a layer must not lose its place, or it would no longer narrow. */
+function encodePolicies(layers: readonly GrantedPolicies[]): Record<string, unknown> {
+  if (layers.length === 0) return {}
+  return {
+    sp: layers.map((layer) => layer.inline ?? null),
+    spa: layers.map((layer) => layer.arns),
+  }
+}
+
+function encodeFederation(facts: FederationFacts): Record<string, unknown> {
+  return {
+    iss: facts.issuer,
+    prv: facts.provider,
+    sub: facts.subject,
+    claims: Object.fromEntries(facts.claims),
+  }
+}
+
+/** Nests the chain, newest outermost, as RFC 8693 nests `act`. */
+function encodeChain(chain: readonly ChainLink[]): Record<string, unknown> | undefined {
+  let act: Record<string, unknown> | undefined
+  for (const link of chain.toReversed()) {
+    act = { sub: link.arn, jti: link.sessionId, ...(act !== undefined && { act }) }
+  }
+  return act
+}

@@ -1,0 +1,27 @@
+import { parseJson } from '../../policy/json.ts'
+
+// A byte order mark stays in the text, so that the tokenizer refuses it.
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/**
+ * Reads the members of a JSON object from its bytes; jose and `JSON.parse` keep the last of two equal
+ * members (PLAT-24), here they are refused at any depth.
+ *
+ * @returns `undefined` when it is not well-formed UTF-8, not one JSON object, too deep or too large.
+ */
+export function jsonMembers(bytes: Uint8Array): ReadonlyMap<string, unknown> | undefined {
+  const text = decodeUtf8(bytes)
+  if (text === undefined) return undefined
+
+  const result = parseJson(text)
+  if (!result.ok || result.node.kind !== 'object') return undefined // RULE token.no-duplicate-member
+  return new Map(Object.entries(JSON.parse(text) as object))
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,139 @@
+import type { ChainLink, FederationFacts, MfaProof } from '../identity/session.ts'
+import { noTags, type Tags } from '../identity/tags.ts'
+import type { GrantedPolicies, SessionClaims } from './session-grant.ts'
+
+type Payload = ReadonlyMap<string, unknown>
+
+/** Deepest `act` chain (STS-20). */
+const maxChain = 10
+
+/** What was wrong with one claim; never leaves this file. */
+class ClaimDefect extends Error {}
+
+/** Claims of a session token before issuer, audience and times are compared. */
+export interface ReadSession {
+  readonly issuer: string
+  readonly audience: readonly string[]
+  /** Seconds. */
+  readonly issuedAtSeconds: number
+  readonly claims: SessionClaims
+}
+
+/**
+ * Reads the claims of a session token, all of them with their exact types (TOK-1).
+ *
+ * @returns `undefined` when one is missing or of another type.
+ */
+export function readSession(payload: Payload, kid: string): ReadSession | undefined {
+  try {
+    const issuedAtSeconds = time(payload, 'iat')
+    return {
+      issuer: text(payload, 'iss'),
+      audience: texts(payload.get('aud')),
+      issuedAtSeconds,
+      claims: Object.freeze({
+        account: text(payload, 'acct'),
+        roleArn: text(payload, 'rarn'),
+        roleId: text(payload, 'rid'),
+        roleName: text(payload, 'role'),
+        sessionName: text(payload, 'sub').split('/').at(-1) ?? '',
+        tags: readTags(payload.get('tags')),
+        transitiveTagKeys: payload.has('ttk') ? texts(payload.get('ttk')) : [],
+        sourceIdentity: payload.has('src') ? text(payload, 'src') : undefined,
+        policies: readPolicies(payload),
+        mfa: readMfa(payload),
+        federation: readFederation(payload.get('fed')),
+        chain: readChain(payload.get('act')),
+        clientId: text(payload, 'client_id'),
+        sessionId: text(payload, 'jti'),
+        accessKeyId: text(payload, 'akid'),
+        arn: text(payload, 'sub'),
+        issuedAt: time(payload, 'itm'),
+        notBefore: time(payload, 'nbf') * 1000,
+        expiresAt: time(payload, 'exp') * 1000,
+        keyVersion: text(payload, 'kv'),
+        kid,
+      }),
+    }
+  } catch (error) {
+    if (error instanceof ClaimDefect) return undefined
+    throw error
+  }
+}
+
+function text(payload: Payload, name: string): string {
+  const value = payload.get(name)
+  if (typeof value !== 'string' || value === '') throw new ClaimDefect(name)
+  return value
+}
+
+/** Whole numbers below 2^53 only: jose would take a fraction or `1e400` (PLAT-24). */
+function time(payload: Payload, name: string): number {
+  const value = payload.get(name)
+  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new ClaimDefect(name)
+  return value as number
+}
+
+function texts(value: unknown): readonly string[] {
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
+    throw new ClaimDefect('list')
+  }
+  return Object.freeze(value as string[])
+}
+
+function members(value: unknown): Payload {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ClaimDefect('object')
+  }
+  return new Map(Object.entries(value))
+}
+
+function readTags(value: unknown): Tags {
+  if (value === undefined) return noTags
+  const tags = members(value)
+  for (const tag of tags.values()) if (typeof tag !== 'string') throw new ClaimDefect('tags')
+  return tags as Tags
+}
+
+function readPolicies(payload: Payload): readonly GrantedPolicies[] {
+  const inline = payload.get('sp')
+  const arns = payload.get('spa')
+  if (inline === undefined && arns === undefined) return []
+  if (!Array.isArray(inline) || !Array.isArray(arns) || inline.length !== arns.length) {
+    throw new ClaimDefect('sp')
+  }
+  const layers = inline.map((document: unknown, index): GrantedPolicies => {
+    if (document !== null && typeof document !== 'string') throw new ClaimDefect('sp')
+    return Object.freeze({ inline: document ?? undefined, arns: texts(arns[index]) })
+  })
+  return Object.freeze(layers)
+}
+
+function readMfa(payload: Payload): MfaProof | undefined {
+  if (!payload.has('mfa_ser')) return undefined
+  return Object.freeze({ serial: text(payload, 'mfa_ser'), at: time(payload, 'auth_time') * 1000 })
+}
+
+function readFederation(value: unknown): FederationFacts | undefined {
+  if (value === undefined) return undefined
+  const fed = members(value)
+  const claims = members(fed.get('claims'))
+  for (const claim of claims.values()) if (typeof claim !== 'string') texts(claim)
+  return Object.freeze({
+    issuer: text(fed, 'iss'),
+    provider: text(fed, 'prv'),
+    subject: text(fed, 'sub'),
+    claims: claims as FederationFacts['claims'],
+  })
+}
+
+function readChain(value: unknown): readonly ChainLink[] {
+  const chain: ChainLink[] = []
+  for (let next = value; next !== undefined; ) {
+    const link = members(next)
+    chain.push(Object.freeze({ arn: text(link, 'sub'), sessionId: text(link, 'jti') }))
+    if (chain.length > maxChain) throw new ClaimDefect('act')
+    next = link.get('act')
+  }
+  return Object.freeze(chain)
+}

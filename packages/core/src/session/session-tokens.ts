@@ -1,0 +1,154 @@
+import { CompactSign } from 'jose'
+import { IamError } from '../errors.ts'
+import { type Clock, systemClock } from '../ports/clock.ts'
+import { type Random, systemRandom } from '../ports/random.ts'
+import { encodeSession } from './encode-session.ts'
+import { createForwardClock } from './forward-clock.ts'
+import { parseCompactJws } from './jose/compact-jws.ts'
+import { jsonMembers } from './jose/json-members.ts'
+import { verifyCompact } from './jose/verify-compact.ts'
+import type { KeyRing } from './key-ring.ts'
+import type { MasterKeys } from './master-keys.ts'
+import { randomId } from './random-id.ts'
+import { type ReadSession, readSession } from './read-session.ts'
+import type { IssuedCredentials, SessionClaims, SessionGrant, SessionTokens } from './session-grant.ts'
+
+/** Options of {@link createSessionTokens}. */
+export interface SessionTokensOptions {
+  /** `iss` of every token: an URL, or a name that never leaves the process. */
+  readonly issuer: string
+  /** `aud` of every token; one of them must be in a token that is presented. At least one. */
+  readonly audience: string | readonly string[]
+  readonly keyRing: KeyRing
+  readonly master: MasterKeys
+  /** Default the real clock. */
+  readonly clock?: Clock
+  /** Default the operating system's generator. */
+  readonly random?: Random
+}
+
+const maxLength = 4_096
+const toleranceMs = 60_000
+const algorithm = 'ES256'
+const type = 'at+jwt'
+const encoder = new TextEncoder()
+
+/**
+ * Creates what mints and verifies session tokens: ES256 `at+jwt`, at most 4,096 characters, readable by
+ * their holder.
+ *
+ * @throws {IamError} `MissingIssuer`, `MissingAudience`: a verifier without either would accept what was
+ *   minted for others.
+ */
+export function createSessionTokens(options: SessionTokensOptions): SessionTokens {
+  const { issuer, keyRing, master } = options
+  const audience = Object.freeze([options.audience].flat())
+  // RULE token.issuer-and-audience-required
+  if (typeof issuer !== 'string' || issuer === '') {
+    throw new IamError('MissingIssuer', '"issuer" option must be set')
+  }
+  if (audience.length === 0 || audience.some((value) => typeof value !== 'string' || value === '')) {
+    throw new IamError('MissingAudience', '"audience" option must name at least one audience')
+  }
+  const clock = createForwardClock(options.clock ?? systemClock)
+  const random = options.random ?? systemRandom
+
+  const secretAccessKey = (keyVersion: string, sessionId: string): string => {
+    const info = ['session-secret', keyVersion, issuer, sessionId]
+    const secret = master.derive(keyVersion, info, 30) // RULE token.derived-secret
+    if (secret === undefined) throw invalid('unknown master key version')
+    return secret.toString('base64')
+  }
+
+  return Object.freeze({
+    issuer,
+    async mint(grant: SessionGrant): Promise<IssuedCredentials> {
+      const minted = {
+        issuer,
+        audience,
+        arn: sessionArn(grant),
+        sessionId: Buffer.from(random.bytes(16)).toString('base64url'),
+        accessKeyId: randomId(random, 'ASIA', 16),
+        keyVersion: master.currentVersion(),
+        issuedAt: clock.now(),
+      }
+      const sessionToken = await sign(keyRing, encodeSession(grant, minted))
+      return Object.freeze({
+        accessKeyId: minted.accessKeyId,
+        secretAccessKey: secretAccessKey(minted.keyVersion, minted.sessionId),
+        sessionToken,
+        expiresAt: (Math.floor(minted.issuedAt / 1000) + grant.durationSeconds) * 1000,
+        sessionId: minted.sessionId,
+      })
+    },
+    async verify(token: string): Promise<SessionClaims> {
+      const jws = parseCompactJws(token, maxLength)
+      if (jws === undefined || !isSessionHeader(jws.headerNames) || jws.kid === undefined) {
+        throw invalid('malformed')
+      }
+      if (jws.alg !== algorithm || jws.typ !== type) throw invalid('wrong algorithm or type')
+      const { kid } = jws
+      const key = trusted(keyRing, kid)
+      if (key === undefined) throw invalid('unknown key')
+
+      const payload = jsonMembers(jws.payload)
+      const session = payload && readSession(payload, kid)
+      if (session === undefined) throw invalid('a required claim is missing or malformed')
+      if (session.issuer !== issuer) throw invalid('another issuer')
+      if (!session.audience.some((value) => audience.includes(value))) throw invalid('another audience')
+      assertTimes(session, clock.now())
+
+      const isGood = await verifyCompact(jws, { alg: algorithm, key }, [algorithm])
+      if (!isGood) throw invalid('wrong signature')
+      // The signature ran elsewhere for a while; a key removed meanwhile is refused.
+      if (trusted(keyRing, kid) === undefined) throw invalid('unknown key')
+      return session.claims
+    },
+    secretAccessKey: (claims: SessionClaims) => secretAccessKey(claims.keyVersion, claims.sessionId),
+    trustsKey: (kid: string) => trusted(keyRing, kid) !== undefined,
+    jwks: () => keyRing.jwks(),
+  })
+}
+
+/** The session's ARN: partition and account of the role, and no path (section 2). */
+function sessionArn(grant: SessionGrant): string {
+  const partition = grant.roleArn.split(':')[1]
+  return `arn:${partition}:sts::${grant.account}:assumed-role/${grant.roleName}/${grant.sessionName}`
+}
+
+async function sign(keyRing: KeyRing, claims: Record<string, unknown>): Promise<string> {
+  const { kid, privateKey } = keyRing.signingKey()
+  const token = await new CompactSign(encoder.encode(JSON.stringify(claims)))
+    .setProtectedHeader({ alg: algorithm, typ: type, kid })
+    .sign(privateKey)
+  if (token.length > maxLength) {
+    // RULE token.packed-size
+    const message = `session token has ${token.length} characters, ${maxLength} are allowed`
+    throw new IamError('PackedPolicyTooLarge', message)
+  }
+  return token
+}
+
+function isSessionHeader(names: readonly string[]): boolean {
+  // RULE token.exact-header
+  return names.length === 3 && names.includes('alg') && names.includes('typ') && names.includes('kid')
+}
+
+function trusted(keyRing: KeyRing, kid: string): ReturnType<KeyRing['verificationKey']> {
+  try {
+    return keyRing.verificationKey(kid)
+  } catch (cause) {
+    throw new IamError('ServiceUnavailable', 'session keys cannot be read', { cause })
+  }
+}
+
+/** Expiry is exact; only a clock behind ours is tolerated, by 60 s (TOK-1). */
+function assertTimes({ claims, issuedAtSeconds }: ReadSession, now: number): void {
+  if (now >= claims.expiresAt) throw new IamError('ExpiredToken', 'session token expired') // RULE token.exact-expiry
+  const latest = Math.max(claims.notBefore, issuedAtSeconds * 1000, claims.issuedAt)
+  if (latest > now + toleranceMs) throw invalid('not valid yet') // RULE token.not-before
+}
+
+function invalid(reason: string): IamError {
+  return new IamError('InvalidToken', `session token is not valid: ${reason}`)
+}
