@@ -4,6 +4,14 @@ import type { Tags } from './tags.ts'
 /** A session policy layer: the documents of one call. Any of them may allow (EVAL-11). */
 export type SessionPolicyLayer = readonly CompiledPolicy[]
 
+/** The same layer as its token carries it; `GrantedPolicies` of the session room has this shape. */
+export interface SessionPolicySource {
+  /** Inline document as text. */
+  readonly inline: string | undefined
+  /** Managed policy ARNs; resolved at use (STS-8). */
+  readonly arns: readonly string[]
+}
+
 /** Multi-factor authentication that was part of the call which made a session. */
 export interface MfaProof {
   /** ARN or serial number of the device. */
@@ -45,6 +53,8 @@ export interface Session {
   readonly sourceIdentity: string | undefined
   /** Layers in the order of the chain; each must allow. Empty: no session policy was passed. */
   readonly policies: readonly SessionPolicyLayer[]
+  /** What `policies` was compiled from, layer by layer: a self-assumed role hands it on (STS-10). */
+  readonly policySources: readonly SessionPolicySource[]
   readonly mfa: MfaProof | undefined
   readonly federation: FederationFacts | undefined
   /** Sessions this one was made from, newest first. */
