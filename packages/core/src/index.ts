@@ -30,3 +30,10 @@ export type { SigningKey } from './session/key-ring.ts'
 export { type MasterKey, type MasterKeys, createMasterKeys } from './session/master-keys.ts'
 export type { MasterKeysOptions } from './session/master-keys.ts'
 export { createSessionTokens, type SessionTokensOptions } from './session/session-tokens.ts'
+export type {
+  GrantedPolicies,
+  IssuedCredentials,
+  SessionClaims,
+  SessionGrant,
+  SessionTokens,
+} from './session/session-grant.ts'
