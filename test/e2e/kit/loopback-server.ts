@@ -1,0 +1,28 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo, ListenOptions } from 'node:net'
+
+/** A listening server and how to stop it. */
+export interface LoopbackServer extends AsyncDisposable {
+  readonly port: number
+  readonly server: Server
+}
+
+/** Serves a listener on a free loopback port. */
+export async function serveOnLoopback(
+  listener: RequestListener,
+  listen: ListenOptions = { host: '127.0.0.1' },
+): Promise<LoopbackServer> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port: 0, ...listen }, resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    server,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
