@@ -1,6 +1,75 @@
 // Errors
 export { type ErrorCode, type ErrorDefinition, errorTable, IamError } from './errors.ts'
 
+// Policy language
+export { type Arn, formatArn, parseArn } from './policy/arn.ts'
+export { type CompiledPolicy, compilePolicy, denyEverything } from './policy/compile-policy.ts'
+export type { PolicyType } from './policy/check-policy-type.ts'
+export { formatAddress, type IpAddress, parseAddress } from './policy/condition/ip-address.ts'
+export { foldCase } from './policy/fold-case.ts'
+export type { PolicyIssue, PolicyIssueCode } from './policy/issue.ts'
+export { type JsonLimits, type JsonMember, type JsonNode, parseJson } from './policy/json.ts'
+export type { JsonIssue, JsonResult } from './policy/json.ts'
+export { type ParsedPolicy, type PolicyResult, parsePolicy } from './policy/parse-policy.ts'
+
+// Decisions
+export { decide } from './decision/decide.ts'
+export type {
+  Decision,
+  DecisionLayer,
+  DecisionReason,
+  EvaluationFault,
+  StatementReference,
+} from './decision/decision.ts'
+export { explainDecision } from './decision/explain.ts'
+export type {
+  Explanation,
+  FailedElement,
+  LayerExplanation,
+  StatementExplanation,
+} from './decision/explain.ts'
+export type { GuardrailLevels, PolicySet } from './decision/policy-set.ts'
+export type {
+  AuthorizationRequest,
+  ContextValue,
+  RequestContext,
+  RequestResource,
+} from './decision/request.ts'
+export { type PolicySlice, slicePolicySet } from './decision/slice-policy-set.ts'
+export type { Answer, DecisionPoint, DecisionSource, Question } from './context/decision-point.ts'
+export type { RequestFacts, ResourceFacts } from './context/facts.ts'
+
+// Identities
+export type { Account, OrganizationMembership } from './identity/account.ts'
+export type { OidcProvider, Role, User } from './identity/entities.ts'
+export {
+  type AnonymousPrincipal,
+  anonymous,
+  type FederatedPrincipal,
+  type FederatedUserPrincipal,
+  type Principal,
+  type RoleSessionPrincipal,
+  type RootPrincipal,
+  type ServicePrincipal,
+  type UserPrincipal,
+} from './identity/principal.ts'
+export type {
+  ChainLink,
+  FederationFacts,
+  MfaProof,
+  Session,
+  SessionPolicyLayer,
+} from './identity/session.ts'
+export { noTags, type Tags } from './identity/tags.ts'
+
+// Ports
+export { type Clock, systemClock } from './ports/clock.ts'
+export type { HttpInput, HttpOutput, WireRoute } from './ports/http.ts'
+export { type Logger, silentLogger } from './ports/logger.ts'
+export { type Random, systemRandom } from './ports/random.ts'
+export type { SingleUseStore } from './ports/single-use.ts'
+export { systemTimers, type Timers } from './ports/timers.ts'
+
 // Model
 export { defineModel } from './model/define-model.ts'
 export type {
@@ -37,3 +106,16 @@ export type {
   SessionGrant,
   SessionTokens,
 } from './session/session-grant.ts'
+
+// Signature Version 4
+export { formatAmzDate, parseAmzDate } from './sigv4/amz-date.ts'
+export { type CredentialScope, parseAuthorization } from './sigv4/authorization-header.ts'
+export type { ParsedAuthorization } from './sigv4/authorization-header.ts'
+export { canonicalRequest, sha256Hex } from './sigv4/canonical-request.ts'
+export type { CanonicalRequestInput } from './sigv4/canonical-request.ts'
+export { type ParsedSignature, parsePresignedSigV4, parseSigV4 } from './sigv4/parse-sigv4.ts'
+export { headerNames, headerValues } from './sigv4/raw-headers.ts'
+export { isPlainPath, parseQuery, type QueryPair, splitTarget } from './sigv4/request-target.ts'
+export { isSignature, signingKey, stringToSign } from './sigv4/signature.ts'
+export { createSigV4Verifier, type SigV4Options, type SigV4Verifier } from './sigv4/sigv4-verifier.ts'
+export type { VerifiedSignature } from './sigv4/sigv4-verifier.ts'
