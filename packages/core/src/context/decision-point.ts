@@ -5,6 +5,16 @@ import type { RequestFacts, ResourceFacts } from './facts.ts'
 /** Who asked for the decision: a label of metrics and audit. */
 export type DecisionSource = 'guard' | 'call' | 'sts' | 'batch'
 
+/** The HTTP request behind a question, for its audit record alone: nothing decides on it. */
+export interface RequestNote {
+  /** Verb that was routed. */
+  readonly method: string
+  /** Verb that the client sent, where an override replaced it. */
+  readonly originalMethod: string | undefined
+  /** Path as the client sent it, without its query. */
+  readonly path: string
+}
+
 /** One question to the line. */
 export interface Question {
   readonly principal: Principal
@@ -17,6 +27,20 @@ export interface Question {
   readonly source: DecisionSource
   /** Goes into the audit event. */
   readonly requestId?: string | undefined
+  /** Goes into the audit event. */
+  readonly note?: RequestNote | undefined
+}
+
+/** A Deny that no policy made: nothing could be asked, or the answer did not come. */
+export interface Refusal {
+  readonly reason: 'UnmappedRoute' | 'ResourceUnavailable' | 'EvaluatorFailed'
+  readonly principal: Principal
+  /** Action of the guard that got no answer; `undefined` where no guard was reached. */
+  readonly action: string | undefined
+  readonly resource: string | null
+  readonly facts: RequestFacts
+  readonly requestId?: string | undefined
+  readonly note?: RequestNote | undefined
 }
 
 /** The decision with the id under which operators find it. */

@@ -1,5 +1,5 @@
 import type { AuditSink } from '../audit/audit-event.ts'
-import type { DecisionPoint, Question } from '../context/decision-point.ts'
+import type { DecisionPoint, Question, Refusal } from '../context/decision-point.ts'
 import type { RequestFacts } from '../context/facts.ts'
 import type { Explanation } from '../decision/explain.ts'
 import type { Metrics } from '../metrics/metrics.ts'
@@ -66,6 +66,8 @@ export interface Line {
    * (`aws:ResourceTag/…` or a service key): only then is a lazy loader worth calling.
    */
   readsResource(question: Pick<Question, 'principal' | 'action'>): boolean
+  /** Audits a Deny that no policy made (DENY-4, GUARD-5, DENY-10) and answers its decision id. */
+  recordRefusal(refusal: Refusal): string
   /** Stops watching files and timers. */
   close(): Promise<void>
 }
