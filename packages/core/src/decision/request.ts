@@ -1,7 +1,7 @@
 import type { Principal } from '../identity/principal.ts'
+import type { ContextValue } from '../policy/context-value.ts'
 
-/** A condition value: a string, or a list of strings where the key has several values (KEY-3). */
-export type ContextValue = string | readonly string[]
+export type { ContextValue }
 
 /**
  * The condition keys of one request. Keys are folded (`foldCase`): `aws:sourceip`.

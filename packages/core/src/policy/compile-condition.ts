@@ -1,0 +1,104 @@
+import {
+  type ConditionEntry,
+  compileConditionEntry,
+  unreadableOperands,
+} from './condition/condition-entry.ts'
+import { operatorNames, parseOperatorName } from './condition/operators.ts'
+import { foldCase } from './fold-case.ts'
+import { type Cursor, type IssueLog, listOf, membersOf } from './issue.ts'
+import { didYouMean } from './nearest.ts'
+import type { VariableMode } from './variables.ts'
+
+/** A compiled `Condition` block: entries that are ANDed, and what of it cannot be evaluated. */
+export interface ConditionBlock {
+  readonly entries: readonly ConditionEntry[]
+  readonly faults: readonly string[]
+}
+
+/** Compiles a block. Total: what cannot be read is reported and becomes a fault. */
+export function compileCondition(
+  cursor: Cursor,
+  mode: VariableMode,
+  log: IssueLog,
+): ConditionBlock {
+  const entries: ConditionEntry[] = []
+  const faults: string[] = []
+  if (cursor.node.kind !== 'object') {
+    faults.push(log.report(cursor, 'WRONG_TYPE', '`Condition` is an object of operators'))
+  }
+  for (const [operator, block] of membersOf(cursor)) {
+    checkOperator(operator, block, log)
+    if (block.node.kind !== 'object') {
+      faults.push(
+        log.report(block, 'WRONG_TYPE', `condition \`${operator}\`: expected an object of keys`),
+      )
+    }
+    checkKeys(operator, block, log)
+    for (const [key, value] of membersOf(block)) {
+      const operands = readOperands(operator, value, faults, log)
+      const entry = compileConditionEntry(operator, key, operands, mode)
+      reportUnreadable(entry, value, log)
+      entries.push(entry)
+    }
+  }
+  return { entries, faults }
+}
+
+function checkOperator(operator: string, block: Cursor, log: IssueLog): void {
+  const name = parseOperatorName(operator)
+  if (name === undefined) {
+    const hint = didYouMean(operator, operatorNames)
+    log.report(block, 'UNKNOWN_OPERATOR', `condition \`${operator}\`: unknown operator${hint}`)
+  } else if (name.canonical !== operator) {
+    const message = `condition \`${operator}\`: write it \`${name.canonical}\``
+    log.report(block, 'NON_CANONICAL_OPERATOR', message)
+  }
+}
+
+function checkKeys(operator: string, block: Cursor, log: IssueLog): void {
+  const seen = new Set<string>()
+  for (const [key, value] of membersOf(block)) {
+    if (!/^[^:\s]+:.+$/.test(key)) {
+      const message = `condition \`${operator}\`: a key is \`PREFIX:NAME\`: \`${key}\``
+      log.report(value, 'INVALID_CONDITION_KEY', message)
+    }
+    if (seen.has(foldCase(key))) {
+      const message = `condition \`${operator}\`: key \`${key}\` stands twice in different case`
+      log.report(value, 'DUPLICATE_CONDITION_KEY', message)
+    }
+    seen.add(foldCase(key))
+  }
+}
+
+/** Turns values into strings: Booleans to `true` or `false`, numbers to their digits (GRAM-11). */
+function readOperands(operator: string, value: Cursor, faults: string[], log: IssueLog): string[] {
+  const operands: string[] = []
+  for (const { node, pointer } of listOf(value)) {
+    if (node.kind === 'string') operands.push(node.value)
+    else if (node.kind === 'boolean') operands.push(String(node.value))
+    else if (node.kind === 'number' && isPlainNumber(node.text)) operands.push(node.text)
+    else {
+      const message = `condition \`${operator}\`: values are strings, Booleans or plain numbers`
+      faults.push(log.report({ node, pointer }, 'INVALID_CONDITION_VALUE', message))
+    }
+  }
+  return operands
+}
+
+/** No exponent, and an integer part within ±(2^53−1): beyond it other readers lose digits (PLAT-17). */
+function isPlainNumber(text: string): boolean {
+  if (/[eE]/.test(text)) return false
+  const integer = BigInt(text.split('.')[0] as string)
+  return integer <= Number.MAX_SAFE_INTEGER && integer >= Number.MIN_SAFE_INTEGER
+}
+
+function reportUnreadable(entry: ConditionEntry, value: Cursor, log: IssueLog): void {
+  const items = listOf(value)
+  for (const index of unreadableOperands(entry)) {
+    log.report(
+      items[index] ?? value,
+      'INVALID_CONDITION_VALUE',
+      `condition \`${entry.operatorText}\`: \`${entry.operands[index]}\` is no value for it`,
+    )
+  }
+}

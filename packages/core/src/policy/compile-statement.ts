@@ -1,0 +1,209 @@
+import { type ActionPattern, compileAction } from './action-pattern.ts'
+import { compileCondition } from './compile-condition.ts'
+import { foldCase } from './fold-case.ts'
+import { type Cursor, type IssueLog, listOf, membersOf } from './issue.ts'
+import { childPointer } from './json.ts'
+import { didYouMean } from './nearest.ts'
+import { compilePrincipal, type PrincipalElement } from './principal-element.ts'
+import { compileResource, type ResourcePattern } from './resource-pattern.ts'
+import { type CompiledStatement, denyStatement, type ListElement } from './statement.ts'
+import type { VariableMode } from './variables.ts'
+
+const elements = [
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
+] as const
+
+type Members = ReadonlyMap<string, Cursor>
+
+/** Compiles one statement. Total: what cannot be read is reported to the log and becomes a fault (EVAL-5). */
+export function compileStatement(
+  cursor: Cursor,
+  index: number,
+  mode: VariableMode,
+  log: IssueLog,
+): CompiledStatement {
+  if (cursor.node.kind !== 'object') {
+    return denyStatement(index, log.report(cursor, 'WRONG_TYPE', 'a statement is an object'))
+  }
+  const members = membersOf(cursor)
+  const faults = [...members].flatMap(([name, member]) => unknownElement(name, member, log))
+  const effect = readEffect(cursor, members, faults, log)
+  const principal = readPrincipal(cursor, members, faults, log)
+  const action = readActions(cursor, members, log)
+  const resource = readResources(cursor, members, principal !== undefined, mode, log)
+  const conditionCursor = members.get('Condition')
+  const condition =
+    conditionCursor === undefined
+      ? { entries: [], faults: [] }
+      : compileCondition(conditionCursor, mode, log)
+  const sid = members.get('Sid')?.node
+  return {
+    index,
+    sid: sid?.kind === 'string' ? sid.value : undefined,
+    effect,
+    principal,
+    action,
+    resource,
+    conditions: condition.entries,
+    faults: [...faults, ...condition.faults],
+    readKeys: readKeysOf(resource, condition.entries),
+  }
+}
+
+function unknownElement(name: string, member: Cursor, log: IssueLog): string[] {
+  if ((elements as readonly string[]).includes(name)) return []
+  return [
+    log.report(
+      member,
+      'UNKNOWN_ELEMENT',
+      `unknown element \`${name}\`${didYouMean(name, elements)}`,
+    ),
+  ]
+}
+
+/** An unreadable effect makes the statement a Deny. */
+function readEffect(
+  statement: Cursor,
+  members: Members,
+  faults: string[],
+  log: IssueLog,
+): 'Allow' | 'Deny' {
+  const cursor = members.get('Effect')
+  const value = cursor?.node.kind === 'string' ? cursor.node.value : undefined
+  if (value === 'Allow' || value === 'Deny') return value
+  const problem =
+    cursor === undefined
+      ? log.report(statement, 'MISSING_ELEMENT', 'a statement needs `Effect`')
+      : log.report(cursor, 'INVALID_EFFECT', '`Effect` is `Allow` or `Deny`, in this spelling')
+  faults.push(problem) // RULE eval.unreadable-effect-is-deny
+  return 'Deny'
+}
+
+function readPrincipal(
+  statement: Cursor,
+  members: Members,
+  faults: string[],
+  log: IssueLog,
+): PrincipalElement | undefined {
+  const principal = members.get('Principal')
+  const notPrincipal = members.get('NotPrincipal')
+  if (principal !== undefined && notPrincipal !== undefined) {
+    faults.push(conflict(statement, 'Principal', log))
+  }
+  const cursor = principal ?? notPrincipal
+  return cursor === undefined ? undefined : compilePrincipal(cursor, principal === undefined, log)
+}
+
+function readActions(
+  statement: Cursor,
+  members: Members,
+  log: IssueLog,
+): ListElement<ActionPattern> {
+  const element = readList(statement, members, 'Action', log, (item, text) => {
+    const pattern = compileAction(text)
+    if (pattern !== undefined) return pattern
+    return log.report(
+      item,
+      'INVALID_ACTION',
+      `an action is \`*\` or \`SERVICE:NAME\`, without variables: \`${text}\``,
+    )
+  })
+  if (element !== undefined) return element
+  const fault = log.report(
+    statement,
+    'MISSING_ELEMENT',
+    'a statement needs `Action` or `NotAction`',
+  )
+  return { isNegated: false, entries: [], faults: [fault] }
+}
+
+function readResources(
+  statement: Cursor,
+  members: Members,
+  hasPrincipal: boolean,
+  mode: VariableMode,
+  log: IssueLog,
+): ListElement<ResourcePattern> | undefined {
+  const element = readList(statement, members, 'Resource', log, (item, text) => {
+    const pattern = compileResource(text, mode)
+    if (pattern !== undefined) return pattern
+    return log.report(
+      item,
+      'INVALID_RESOURCE',
+      `a resource is \`*\` or an ARN pattern with variables after its fifth colon only: \`${text}\``,
+    )
+  })
+  // Trust policies have no resource element: the role is the resource. They always name a principal.
+  if (element !== undefined || hasPrincipal) return element
+  return {
+    isNegated: false,
+    entries: [],
+    faults: [
+      log.report(statement, 'MISSING_ELEMENT', 'a statement needs `Resource` or `NotResource`'),
+    ],
+  }
+}
+
+/** Reads `NAME` or `NotNAME`; `compile` answers an entry, or the message of the problem it reported. */
+function readList<Entry extends object>(
+  statement: Cursor,
+  members: Members,
+  name: 'Action' | 'Resource',
+  log: IssueLog,
+  compile: (item: Cursor, text: string) => Entry | string,
+): ListElement<Entry> | undefined {
+  const positive = members.get(name)
+  const negative = members.get(`Not${name}`)
+  const cursor = positive ?? negative
+  if (cursor === undefined) return undefined
+  const entries: Entry[] = []
+  const faults: string[] = []
+  if (positive !== undefined && negative !== undefined) faults.push(conflict(statement, name, log))
+  const items = listOf(cursor)
+  for (const item of items) {
+    const compiled =
+      item.node.kind === 'string'
+        ? compile(item, item.node.value)
+        : log.report(item, 'WRONG_TYPE', `\`${name}\` takes strings`)
+    if (typeof compiled === 'string') faults.push(compiled)
+    else entries.push(compiled)
+  }
+  if (items.length === 0 && positive === undefined) {
+    faults.push(log.report(cursor, 'EMPTY_LIST', `\`Not${name}\` must not be empty`)) // RULE gram.empty-not-list
+  }
+  return { isNegated: positive === undefined, entries, faults }
+}
+
+function conflict(statement: Cursor, name: string, log: IssueLog): string {
+  return log.report(
+    { node: statement.node, pointer: childPointer(statement.pointer, name) },
+    'CONFLICTING_ELEMENTS',
+    `\`${name}\` and \`Not${name}\` exclude each other`,
+  )
+}
+
+function readKeysOf(
+  resource: ListElement<ResourcePattern> | undefined,
+  conditions: CompiledStatement['conditions'],
+): readonly string[] {
+  const keys = new Set<string>()
+  for (const entry of conditions) {
+    keys.add(entry.foldedKey)
+    for (const operand of entry.operands) addVariableKeys(operand, keys)
+  }
+  for (const entry of resource?.entries ?? []) addVariableKeys(entry.source, keys)
+  return [...keys]
+}
+
+/** Over-approximates: in a 2008-10-17 document `${…}` is text, and a key too many only costs a cache miss. */
+function addVariableKeys(text: string, keys: Set<string>): void {
+  for (const match of text.matchAll(/\$\{([^,}]+)/g)) keys.add(foldCase(match[1] as string))
+}

@@ -1,0 +1,79 @@
+import { foldCase } from '../fold-case.ts'
+import type { VariableMode } from '../variables.ts'
+import { parseBool } from './exact-operators.ts'
+import type { CompiledOperands } from './operator.ts'
+import { type OperatorName, parseOperatorName } from './operators.ts'
+
+/** One key under one operator: the unit that is ANDed (COND-1). */
+export interface ConditionEntry {
+  /** As written. */
+  readonly operatorText: string
+  readonly key: string
+  readonly foldedKey: string
+  /** Operands as written, for explanations. */
+  readonly operands: readonly string[]
+  readonly check: ConditionCheck
+}
+
+/** What is to be checked. `broken`: the operator is unknown, so nothing of the entry can be evaluated. */
+export type ConditionCheck =
+  | { readonly kind: 'broken' }
+  | {
+      readonly kind: 'null'
+      readonly qualifier: OperatorName['qualifier']
+      /** Wanted answers to "is the key missing?"; `fault` stands for an operand that is neither true nor false. */
+      readonly wanted: readonly boolean[]
+      readonly isUnreadable: boolean
+    }
+  | {
+      readonly kind: 'compare'
+      readonly qualifier: OperatorName['qualifier']
+      readonly isIfExists: boolean
+      readonly isNegated: boolean
+      readonly operands: CompiledOperands
+      readonly isEmpty: boolean
+    }
+
+/** Compiles one entry. Total: what cannot be read becomes a fault at evaluation. */
+export function compileConditionEntry(
+  operatorText: string,
+  key: string,
+  operands: readonly string[],
+  mode: VariableMode,
+): ConditionEntry {
+  const name = parseOperatorName(operatorText)
+  const check =
+    name === undefined ? ({ kind: 'broken' } as const) : compileCheck(name, operands, mode)
+  return { operatorText, key, foldedKey: foldCase(key), operands, check }
+}
+
+function compileCheck(
+  name: OperatorName,
+  operands: readonly string[],
+  mode: VariableMode,
+): ConditionCheck {
+  const { qualifier, operator, isIfExists } = name
+  if (operator === undefined) {
+    const read = operands.map(parseBool)
+    const wanted = read.filter((value) => value !== undefined)
+    return { kind: 'null', qualifier, wanted, isUnreadable: wanted.length < read.length }
+  }
+  return {
+    kind: 'compare',
+    qualifier,
+    isIfExists,
+    isNegated: operator.isNegated,
+    operands: operator.compile(operands, mode),
+    isEmpty: operands.length === 0,
+  }
+}
+
+/** Indexes of operands that cannot be read as the operator's type. */
+export function unreadableOperands(entry: ConditionEntry): readonly number[] {
+  const { check } = entry
+  if (check.kind === 'broken') return []
+  if (check.kind === 'compare') return check.operands.unreadable
+  return entry.operands.flatMap((operand, index) =>
+    parseBool(operand) === undefined ? [index] : [],
+  )
+}

@@ -1,0 +1,33 @@
+import { isLongerThan, limits } from './limits.ts'
+import {
+  hasVariables,
+  parseSegments,
+  type Segment,
+  substituteTokens,
+  type VariableMode,
+  type VariableValues,
+} from './variables.ts'
+import { type Glob, globFromTokens } from './wildcard.ts'
+
+/** A wildcard pattern that may hold variables. */
+export type Pattern =
+  | { readonly kind: 'fixed'; readonly glob: Glob }
+  | { readonly kind: 'variable'; readonly segments: readonly Segment[] }
+
+const noValues: VariableValues = new Map()
+
+/** Compiles a pattern; `undefined` if a variable in it is malformed or it is over the cap. */
+export function compilePattern(text: string, mode: VariableMode): Pattern | undefined {
+  if (isLongerThan(text, limits.patternLength)) return undefined // RULE lim.pattern-length
+  const segments = parseSegments(text, mode)
+  if (segments === undefined) return undefined
+  if (hasVariables(segments)) return { kind: 'variable', segments }
+  return { kind: 'fixed', glob: globFromTokens(substituteTokens(segments, noValues) ?? []) }
+}
+
+/** The glob to match with; `undefined` if a variable is unresolved. */
+export function resolvePattern(pattern: Pattern, values: VariableValues): Glob | undefined {
+  if (pattern.kind === 'fixed') return pattern.glob
+  const tokens = substituteTokens(pattern.segments, values)
+  return tokens === undefined ? undefined : globFromTokens(tokens)
+}

@@ -1,0 +1,110 @@
+import { isLongerThan, limits } from './limits.ts'
+import { type Outcome, outcomeOf } from './outcome.ts'
+
+/** Stands for `*`: any run of code points, also none. */
+export const ANY_RUN = -1
+/** Stands for `?`: exactly one code point. */
+export const ANY_ONE = -2
+
+/** A pattern as code points, `ANY_RUN` and `ANY_ONE`: what substituted variables are spliced into as literals. */
+export type GlobTokens = readonly number[]
+
+/** A compiled wildcard pattern. */
+export interface Glob {
+  /** The commonest shapes need no token walk. */
+  readonly shape: 'everything' | 'literal' | 'prefix' | 'general'
+  /** The literal, or the literal before a final `*`; empty for the other shapes. */
+  readonly text: string
+  readonly tokens: GlobTokens
+}
+
+/** Reads `*` and `?` of a piece of pattern text. There is no escape in it (MATCH-2). */
+export function globTokens(text: string): number[] {
+  const tokens: number[] = []
+  for (const char of text) {
+    if (char === '*') tokens.push(ANY_RUN)
+    else if (char === '?') tokens.push(ANY_ONE)
+    else tokens.push(char.codePointAt(0) as number)
+  }
+  return tokens
+}
+
+/** Reads text without wildcards. */
+export function literalTokens(text: string): number[] {
+  return Array.from(text, (char) => char.codePointAt(0) as number)
+}
+
+/** Compiles tokens once, so that matching is a comparison for the usual shapes. */
+export function globFromTokens(tokens: GlobTokens): Glob {
+  const compact = tokens.filter((token, at) => token !== ANY_RUN || tokens[at - 1] !== ANY_RUN)
+  const wild = compact.findIndex((token) => token < 0)
+  if (wild === -1) return { shape: 'literal', text: textOf(compact), tokens: compact }
+  if (wild === compact.length - 1 && compact[wild] === ANY_RUN) {
+    const text = textOf(compact.slice(0, -1))
+    return { shape: text === '' ? 'everything' : 'prefix', text, tokens: compact }
+  }
+  return { shape: 'general', text: '', tokens: compact }
+}
+
+/** Compiles a pattern with `*` and `?`. */
+export function compileGlob(pattern: string): Glob {
+  return globFromTokens(globTokens(pattern))
+}
+
+function textOf(tokens: GlobTokens): string {
+  let text = ''
+  for (const token of tokens) text += String.fromCodePoint(token)
+  return text
+}
+
+/**
+ * Whether the whole of `value` matches. Linear in the value for a given pattern: one saved star, no recursion,
+ * no RegExp; a fault beyond the caps of LIM-10.
+ */
+export function matchGlob(glob: Glob, value: string): Outcome {
+  if (isLongerThan(value, limits.valueLength)) return 'fault' // RULE lim.match-value-length
+  switch (glob.shape) {
+    case 'everything':
+      return 'yes'
+    case 'literal':
+      return outcomeOf(value === glob.text)
+    case 'prefix':
+      return outcomeOf(value.startsWith(glob.text))
+    case 'general':
+      return matchTokens(glob.tokens, value)
+  }
+}
+
+/** Whether matching could run into the step cap: callers that found a match skip the others when it cannot. */
+export function mayExceedSteps(glob: Glob, value: string): boolean {
+  return glob.shape === 'general' && glob.tokens.length * value.length > limits.matchSteps
+}
+
+function matchTokens(tokens: GlobTokens, value: string): Outcome {
+  let at = 0 // in value
+  let token = 0
+  let starToken = -1
+  let starAt = 0
+  for (let steps = 0; at < value.length; steps += 1) {
+    if (steps > limits.matchSteps) return 'fault' // RULE lim.match-steps
+    const wanted = tokens[token]
+    const code = value.codePointAt(at) as number
+    if (wanted === ANY_RUN) {
+      starToken = token
+      starAt = at
+      token += 1
+    } else if (wanted === ANY_ONE || wanted === code) {
+      at += code > 0xffff ? 2 : 1
+      token += 1
+    } else if (starToken !== -1) {
+      // The newest star takes one code point more; an older one never has to: no backtracking beyond it.
+      starAt += (value.codePointAt(starAt) as number) > 0xffff ? 2 : 1
+      at = starAt
+      token = starToken + 1
+    } else {
+      return 'no'
+    }
+  }
+  while (tokens[token] === ANY_RUN) token += 1
+  return outcomeOf(token === tokens.length)
+}
