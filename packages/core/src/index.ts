@@ -36,7 +36,14 @@ export type {
   RequestResource,
 } from './decision/request.ts'
 export { type PolicySlice, slicePolicySet } from './decision/slice-policy-set.ts'
-export type { Answer, DecisionPoint, DecisionSource, Question } from './context/decision-point.ts'
+export type {
+  Answer,
+  DecisionPoint,
+  DecisionSource,
+  Question,
+  Refusal,
+  RequestNote,
+} from './context/decision-point.ts'
 export type { RequestFacts, ResourceFacts } from './context/facts.ts'
 
 // Identities
@@ -119,3 +126,16 @@ export { isPlainPath, parseQuery, type QueryPair, splitTarget } from './sigv4/re
 export { isSignature, signingKey, stringToSign } from './sigv4/signature.ts'
 export { createSigV4Verifier, type SigV4Options, type SigV4Verifier } from './sigv4/sigv4-verifier.ts'
 export type { VerifiedSignature } from './sigv4/sigv4-verifier.ts'
+
+// The line
+export type { AuditEvent, AuditSink, UserIdentity } from './audit/audit-event.ts'
+export type { Authentication, Authenticator } from './engine/authentication.ts'
+export type { Line, LineOptions } from './engine/line.ts'
+export type {
+  JwtClaims,
+  JwtTrust,
+  MappedIdentity,
+  SessionTrust,
+  TrustSource,
+} from './engine/trust-source.ts'
+export { type AuthenticationMethod, type Metrics, noMetrics } from './metrics/metrics.ts'
