@@ -1,0 +1,52 @@
+import { DerError } from '../../der/der-error.ts'
+import type { GeneralName } from './general-name.ts'
+
+const longestHost = 253
+// Letters, digits and inner hyphens; no underscore (X509-19).
+const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i
+
+/**
+ * Checks the text of an alternative name by its kind. otherName and the rest stay opaque.
+ *
+ * @throws {DerError}
+ */
+export function checkNameForm(name: GeneralName): void {
+  switch (name.kind) {
+    case 'dns':
+      checkDnsName(name.value)
+      return
+    case 'email':
+      checkEmail(name.value)
+      return
+    case 'uri':
+      // Absolute: a scheme, and something after it. White space and controls are in no URI.
+      if (!/^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(name.value))
+        throw new DerError('URI is not absolute') // RULE x509.san-uri
+      return
+    case 'ip':
+      if (name.octets.length !== 4 && name.octets.length !== 16)
+        throw new DerError('malformed IP address') // RULE x509.san-ip
+      return
+    default:
+  }
+}
+
+/** A `*` may be the whole leftmost label. */
+function checkDnsName(text: string): void {
+  const host = text.startsWith('*.') ? text.slice(2) : text
+  if (text.length > longestHost || !isHost(host)) throw new DerError('malformed DNS name') // RULE x509.san-dns
+}
+
+/** Host name of LDH labels. The last label has a letter: names like `8.8.8.8` are addresses in DNS clothing. */
+function isHost(text: string): boolean {
+  if (text.length === 0 || text.length > longestHost) return false
+  const labels = text.split('.')
+  return labels.every((part) => label.test(part)) && !/^[0-9]+$/.test(labels.at(-1) ?? '')
+}
+
+function checkEmail(text: string): void {
+  const [local, host, ...rest] = text.split('@')
+  const isValid =
+    local !== undefined && /^[\x21-\x7e]+$/.test(local) && host !== undefined && isHost(host)
+  if (!isValid || rest.length > 0) throw new DerError('malformed email address') // RULE x509.san-email
+}

@@ -1,0 +1,98 @@
+import type { DerBudget } from '../der/der-limits.ts'
+import { explicitValue, nonEmptyItems } from '../der/fields.ts'
+import type { Oid } from '../der/oid.ts'
+import type { DerNode } from '../der/read-der.ts'
+import { checkAuthorityInfoAccess } from './extension/authority-info-access.ts'
+import { type BasicConstraints, readBasicConstraints } from './extension/basic-constraints.ts'
+import { readCertificatePolicies } from './extension/certificate-policies.ts'
+import { checkDistributionPoints } from './extension/crl-distribution-points.ts'
+import { readExtendedKeyUsage } from './extension/extended-key-usage.ts'
+import { type Extension, readExtension } from './extension/extension.ts'
+import type { GeneralName } from './extension/general-name.ts'
+import {
+  readAuthorityKeyIdentifier,
+  readSubjectKeyIdentifier,
+} from './extension/key-identifiers.ts'
+import { type KeyUsage, readKeyUsage } from './extension/key-usage.ts'
+import { readAlternativeNames } from './extension/subject-alt-name.ts'
+import { extensionOids } from './oids.ts'
+import { CertificateDefect } from './refusal.ts'
+
+/** What the extensions of a certificate say. Absent ones are `undefined` (lists of names: empty). */
+export interface CertificateExtensions {
+  readonly basicConstraints: BasicConstraints | undefined
+  readonly keyUsage: ReadonlySet<KeyUsage> | undefined
+  readonly extendedKeyUsage: readonly Oid[] | undefined
+  /** Hex. */
+  readonly subjectKeyIdentifier: string | undefined
+  /** Hex of the key id; its issuer and serial form is checked and not used (X509-29). */
+  readonly authorityKeyIdentifier: string | undefined
+  readonly subjectAltNames: readonly GeneralName[]
+  readonly isSubjectAltNameCritical: boolean
+  readonly certificatePolicies: readonly Oid[] | undefined
+  /** nameConstraints is there. Its content is not read yet. */
+  readonly hasNameConstraints: boolean
+  /** policyConstraints, policyMappings or inhibitAnyPolicy is there. Their content is not read yet. */
+  readonly hasPolicyRules: boolean
+  /** Critical extensions that this package does not process (X509-13). */
+  readonly unknownCritical: readonly Oid[]
+}
+
+// What may be critical. Key identifiers and AIA are known as well, but their own rules refuse them when critical.
+const processed: ReadonlySet<Oid> = new Set(
+  Object.entries(extensionOids)
+    .filter(([name]) => name !== 'freshestCrl')
+    .map(([, value]) => value),
+)
+
+/** Nesting at which an extension's value stands in a certificate. */
+const extensionDepth = 5
+
+/**
+ * Reads the extensions of a certificate. `node` is the explicit tag `[3]`, or `undefined` when there are none.
+ *
+ * @throws {CertificateDefect}
+ * @throws {DerError}
+ */
+export function readExtensions(
+  node: DerNode | undefined,
+  budget: DerBudget,
+): CertificateExtensions {
+  const byOid = new Map<Oid, Extension>()
+  const items = node === undefined ? [] : nonEmptyItems(explicitValue(node))
+  for (const item of items) {
+    const extension = readExtension(item, budget, extensionDepth)
+    if (byOid.has(extension.oid))
+      throw new CertificateDefect('ExtensionDuplicate', 'an extension stands twice') // RULE x509.extension-once
+    byOid.set(extension.oid, extension)
+  }
+  return interpret(byOid)
+}
+
+function interpret(byOid: ReadonlyMap<Oid, Extension>): CertificateExtensions {
+  const subjectAltName = byOid.get(extensionOids.subjectAltName)
+  checkAuthorityInfoAccess(byOid.get(extensionOids.authorityInfoAccess))
+  checkDistributionPoints(byOid.get(extensionOids.crlDistributionPoints))
+  checkDistributionPoints(byOid.get(extensionOids.freshestCrl))
+  readAlternativeNames(byOid.get(extensionOids.issuerAltName))
+  return {
+    basicConstraints: readBasicConstraints(byOid.get(extensionOids.basicConstraints)),
+    keyUsage: readKeyUsage(byOid.get(extensionOids.keyUsage)),
+    extendedKeyUsage: readExtendedKeyUsage(byOid.get(extensionOids.extKeyUsage)),
+    subjectKeyIdentifier: readSubjectKeyIdentifier(byOid.get(extensionOids.subjectKeyIdentifier)),
+    authorityKeyIdentifier: readAuthorityKeyIdentifier(
+      byOid.get(extensionOids.authorityKeyIdentifier),
+    ),
+    subjectAltNames: readAlternativeNames(subjectAltName),
+    isSubjectAltNameCritical: subjectAltName?.isCritical ?? false,
+    certificatePolicies: readCertificatePolicies(byOid.get(extensionOids.certificatePolicies)),
+    hasNameConstraints: byOid.has(extensionOids.nameConstraints),
+    hasPolicyRules:
+      byOid.has(extensionOids.policyConstraints) ||
+      byOid.has(extensionOids.policyMappings) ||
+      byOid.has(extensionOids.inhibitAnyPolicy),
+    unknownCritical: [...byOid.values()]
+      .filter(({ oid, isCritical }) => isCritical && !processed.has(oid))
+      .map(({ oid }) => oid),
+  }
+}

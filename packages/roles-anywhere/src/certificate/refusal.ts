@@ -1,0 +1,84 @@
+import { DerError } from '../der/der-error.ts'
+
+/** Each reason for which a certificate or path is refused, with the rule it usually stands for. */
+export const refusalRules = Object.freeze({
+  // The certificate
+  DerInvalid: 'X509-1',
+  VersionUnsupported: 'X509-8',
+  AlgorithmMismatch: 'X509-9',
+  SerialInvalid: 'X509-10',
+  NameInvalid: 'X509-11',
+  ExtensionDuplicate: 'X509-12',
+  ExtensionUnknownCritical: 'X509-13',
+  BasicConstraintsInvalid: 'X509-14',
+  KeyUsageInvalid: 'X509-15',
+  EkuInvalid: 'X509-16',
+  KeyIdentifierInvalid: 'X509-17',
+  AiaInvalid: 'X509-18',
+  SanInvalid: 'X509-19',
+  PolicyExtensionInvalid: 'X509-21',
+  CrlDistributionInvalid: 'X509-22',
+  // The certificate in its path
+  NameChain: 'X509-24',
+  SignatureInvalid: 'X509-25',
+  Expired: 'X509-26',
+  NotYetValid: 'X509-26',
+  NotCa: 'X509-27',
+  KeyIdentifierMissing: 'X509-27',
+  KeyIdentifierMismatch: 'X509-29',
+  BasicConstraintsNotCritical: 'X509-30',
+  PathLenExceeded: 'X509-31',
+  DepthExceeded: 'X509-31',
+  LeafIsCa: 'X509-32',
+  LeafInvalid: 'X509-32',
+  KeyUsageForbids: 'X509-33',
+  EkuMissing: 'X509-34',
+  AlgorithmForbidden: 'X509-45',
+  AlgorithmUnavailable: 'X509-45',
+  KeyWeak: 'X509-47',
+  BudgetExceeded: 'X509-53',
+  // Present, and not evaluated yet: refused until it is
+  NameConstraintsUnsupported: 'X509-36',
+  PolicyConstraintsUnsupported: 'X509-44',
+} as const satisfies Readonly<Record<string, string>>)
+
+/** A reason code: a key of {@link refusalRules}. */
+export type RefusalCode = keyof typeof refusalRules
+
+/** Why a path was refused. Names rule and certificate, never a key, another anchor or a policy (RA-20). */
+export interface Refusal {
+  readonly code: RefusalCode
+  /** Rule of the specification, for example `X509-31`. */
+  readonly rule: string
+  /** `leaf`, `intermediate N` counted from the leaf, or `anchor`. */
+  readonly certificate: string
+}
+
+/** A defect found while reading or checking one certificate. Becomes a {@link Refusal}; never leaves the package. */
+export class CertificateDefect extends Error {
+  override readonly name: string = 'CertificateDefect'
+  readonly code: RefusalCode
+  readonly rule: string
+
+  constructor(
+    code: RefusalCode,
+    message: string,
+    rule: string = refusalRules[code],
+    cause?: unknown,
+  ) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.rule = rule
+  }
+}
+
+/** Runs `read` and gives structural faults inside it the code of the extension or field that is read. */
+export function readAs<T>(code: RefusalCode, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof DerError)
+      throw new CertificateDefect(code, error.message, refusalRules[code], error)
+    throw error
+  }
+}

@@ -1,0 +1,65 @@
+import type { Certificate } from '../certificate/certificate.ts'
+import { CertificateDefect } from '../certificate/refusal.ts'
+import { hexFromBytes } from '../der/hex.ts'
+import { checkCa, checkExtensions, checkSerial } from './check-certificate.ts'
+import type { CertificateCrypto } from './crypto-port.ts'
+import { inspectPublicKey, type PublicKeyFacts } from './public-key.ts'
+
+/** A certificate that may issue others on a path: an anchor or an intermediate. */
+export class Authority {
+  readonly certificate: Certificate
+  /** `undefined` for intermediates. */
+  readonly anchorId: string | undefined
+  /** SHA-256 of the certificate, hex. */
+  readonly fingerprint: string
+  /** SHA-256 of the key, hex. */
+  readonly spkiHash: string
+  /** Subject and key: a CA that is on a path already is not taken again (X509-50). */
+  readonly identity: string
+  readonly isSelfIssued: boolean
+  #inspection: PublicKeyFacts | CertificateDefect | undefined
+
+  constructor(certificate: Certificate, crypto: CertificateCrypto, anchorId?: string) {
+    this.certificate = certificate
+    this.anchorId = anchorId
+    this.fingerprint = hexFromBytes(crypto.sha256(certificate.der))
+    this.spkiHash = hexFromBytes(crypto.sha256(certificate.publicKey.der))
+    this.identity = `${this.spkiHash}${certificate.subject.key}`
+    this.isSelfIssued = certificate.subject.key === certificate.issuer.key
+  }
+
+  /**
+   * The key, after every rule that needs no path and no time. Inspected once: lazily for candidates, since a defect
+   * of an unused one fails nothing (X509-23).
+   *
+   * @throws {CertificateDefect}
+   */
+  inspect(): PublicKeyFacts {
+    this.#inspection ??= this.#inspectOnce()
+    if (this.#inspection instanceof CertificateDefect) throw this.#inspection
+    return this.#inspection
+  }
+
+  #inspectOnce(): PublicKeyFacts | CertificateDefect {
+    try {
+      if (this.anchorId === undefined) checkIntermediate(this.certificate)
+      checkExtensions(this.certificate)
+      checkCa(this.certificate)
+      return inspectPublicKey(this.certificate.publicKey)
+    } catch (error) {
+      if (error instanceof CertificateDefect) return error
+      throw error
+    }
+  }
+}
+
+function checkIntermediate(certificate: Certificate): void {
+  checkSerial(certificate)
+  // A self-signed certificate may lack it (X509-27), but none can stand below another key of the same name.
+  if (certificate.extensions.authorityKeyIdentifier === undefined) {
+    throw new CertificateDefect(
+      'KeyIdentifierMissing',
+      'intermediate without an authority key identifier',
+    )
+  }
+}

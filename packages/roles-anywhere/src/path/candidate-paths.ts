@@ -1,0 +1,141 @@
+import type { Certificate } from '../certificate/certificate.ts'
+import { CertificateDefect } from '../certificate/refusal.ts'
+import type { Authority } from './authority.ts'
+import { checkValidity } from './check-certificate.ts'
+import type { FailureLog } from './failure-log.ts'
+import type { PathBudget } from './limits.ts'
+import { checkCaPurposes, type PurposeRule } from './purposes.ts'
+import { fitsKey, signatureScheme } from './signature-scheme.ts'
+
+/** Certificates from the leaf's issuer to the anchor. */
+export type IssuerPath = readonly Authority[]
+
+/** What a search needs. */
+export interface PathSearch {
+  readonly leaf: Certificate
+  /** Anchors and intermediates that bear a name, in the order in which they are to be tried. */
+  readonly issuersNamed: (subjectKey: string) => readonly Authority[]
+  readonly time: number
+  readonly purposeRule: PurposeRule
+  /** Most non-self-issued intermediates; `undefined`: no bound but that of the limits. */
+  readonly maxDepth: number | undefined
+  readonly budget: PathBudget
+  readonly failures: FailureLog
+  /** Links whose signature is known to be wrong. */
+  readonly isBrokenLink: (child: Certificate, issuer: Authority) => boolean
+}
+
+/**
+ * Gives every path from the leaf to an anchor that holds but for its signatures: names, dates, basicConstraints, key
+ * usage, purposes and path lengths come before any signature (X509-51). Depth first and lazy; after each path the
+ * caller may have found broken links, and nothing is built on those again.
+ */
+export function candidatePaths(search: PathSearch): Generator<IssuerPath, void, void> {
+  return extend(search, [], search.leaf)
+}
+
+function* extend(
+  search: PathSearch,
+  above: readonly Authority[],
+  child: Certificate,
+): Generator<IssuerPath, void, void> {
+  const position = above.length + 1
+  const issuers = search.issuersNamed(child.issuer.key)
+  if (issuers.length === 0) {
+    const missing = new CertificateDefect('NameChain', 'no certificate bears the issuer name') // RULE x509.name-chain
+    search.failures.note(missing, label(above.length), position, 'no-issuer')
+  }
+  for (const issuer of issuers) {
+    search.budget.compare(position)
+    if (!isAcceptable(search, above, child, issuer)) continue
+    const path = [...above, issuer]
+    // A path ends at the first anchor (X509-50).
+    if (issuer.anchorId === undefined) yield* extend(search, path, issuer.certificate)
+    else yield path
+    if (hasBrokenLink(search, above)) return
+  }
+}
+
+/** Name of the certificate at a place on the path: 0 is the leaf. */
+export function label(position: number, isAnchor = false): string {
+  if (position === 0) return 'leaf'
+  return isAnchor ? 'anchor' : `intermediate ${position}`
+}
+
+function isAcceptable(
+  search: PathSearch,
+  above: readonly Authority[],
+  child: Certificate,
+  issuer: Authority,
+): boolean {
+  const position = above.length + 1
+  if (search.isBrokenLink(child, issuer)) return false
+  // Cross-signed CAs form cycles; a CA already on the path adds nothing.
+  if (above.some(({ identity }) => identity === issuer.identity)) return false // RULE x509.no-ca-twice
+  const { authorityKeyIdentifier } = child.extensions
+  if (
+    authorityKeyIdentifier !== undefined &&
+    authorityKeyIdentifier !== issuer.certificate.extensions.subjectKeyIdentifier
+  ) {
+    const mismatch = new CertificateDefect('KeyIdentifierMismatch', 'issuer has another key id') // RULE x509.key-id-match
+    search.failures.note(mismatch, label(position - 1), position, 'key-id')
+    return false
+  }
+  search.budget.checkDepth(position + 1)
+  return (
+    holds(search, position, label(position, issuer.anchorId !== undefined), () =>
+      checkIssuer(search, above, issuer),
+    ) && holds(search, position, label(position - 1), () => checkSignatureForm(child, issuer))
+  )
+}
+
+function holds(
+  search: PathSearch,
+  position: number,
+  certificate: string,
+  check: () => void,
+): boolean {
+  try {
+    check()
+    return true
+  } catch (error) {
+    if (!(error instanceof CertificateDefect)) throw error
+    search.failures.note(error, certificate, position, 'certificate')
+    return false
+  }
+}
+
+function checkIssuer(search: PathSearch, above: readonly Authority[], issuer: Authority): void {
+  issuer.inspect()
+  checkValidity(issuer.certificate, search.time)
+  checkCaPurposes(issuer.certificate, search.purposeRule)
+  const below = above.filter(({ isSelfIssued }) => !isSelfIssued).length
+  const allowed = issuer.certificate.extensions.basicConstraints?.pathLength
+  if (allowed !== undefined && below > allowed) {
+    throw new CertificateDefect('PathLenExceeded', 'more intermediates than the CA allows') // RULE x509.path-length
+  }
+  const isCounted = issuer.anchorId === undefined && !issuer.isSelfIssued
+  if (search.maxDepth !== undefined && below + (isCounted ? 1 : 0) > search.maxDepth) {
+    throw new CertificateDefect('DepthExceeded', 'more intermediates than asked for') // RULE x509.max-depth
+  }
+}
+
+/** The signature of a certificate can have been made by the issuer's key; whether it was is asked later. */
+function checkSignatureForm(child: Certificate, issuer: Authority): void {
+  if (!fitsKey(signatureScheme(child.signatureAlgorithm), issuer.inspect())) {
+    throw new CertificateDefect(
+      'AlgorithmForbidden',
+      'signature does not fit the issuer key',
+      'X509-48',
+    ) // RULE x509.signature-fits-key
+  }
+}
+
+function hasBrokenLink(search: PathSearch, path: readonly Authority[]): boolean {
+  let child = search.leaf
+  for (const issuer of path) {
+    if (search.isBrokenLink(child, issuer)) return true
+    child = issuer.certificate
+  }
+  return false
+}

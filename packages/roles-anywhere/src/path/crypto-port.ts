@@ -1,0 +1,33 @@
+/** How a signature is made: everything its verification needs beside key and bytes. */
+export type SignatureScheme =
+  | { readonly kind: 'rsa-pkcs1'; readonly hash: SignatureHash }
+  | {
+      readonly kind: 'rsa-pss'
+      readonly hash: SignatureHash
+      readonly saltLength: number
+      /** Parameters as they stand in the certificate: a PSS key must have the same (X509-46). */
+      readonly parameters: Uint8Array
+    }
+  | { readonly kind: 'ecdsa'; readonly hash: SignatureHash }
+  | { readonly kind: 'ed25519' }
+
+/** `sha1` serves the self-signed test alone: nothing is trusted through it (X509-28). */
+export type SignatureHash = 'sha256' | 'sha384' | 'sha512' | 'sha1'
+
+/** One signature to check. Every field is bytes of the certificates; nothing is parsed again. */
+export interface SignatureCheck {
+  /** SubjectPublicKeyInfo of the signer, which passed `inspectPublicKey`. */
+  readonly spki: Uint8Array
+  readonly scheme: SignatureScheme
+  readonly data: Uint8Array
+  readonly signature: Uint8Array
+}
+
+/** The cryptography that path validation needs (RA-5). */
+export interface CertificateCrypto {
+  sha256(bytes: Uint8Array): Uint8Array
+  /** False for a wrong signature and for a key that cannot be built; never rejects for what a caller sent. */
+  verify(check: SignatureCheck): Promise<boolean>
+  /** The same at once, whatever it costs: for registration at start-up. */
+  verifyNow(check: SignatureCheck): boolean
+}

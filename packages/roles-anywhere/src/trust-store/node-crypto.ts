@@ -1,0 +1,91 @@
+import {
+  constants,
+  createHash,
+  createPublicKey,
+  type KeyObject,
+  type VerifyKeyObjectInput,
+  verify,
+} from 'node:crypto'
+import type { CertificateCrypto, SignatureCheck, SignatureScheme } from '../path/crypto-port.ts'
+
+const cachedKeys = 256
+/** Larger keys go to the thread pool: one check would hold the event loop for about a millisecond (PERF-D16). */
+const largestSynchronousModulus = 2048
+
+/**
+ * The cryptography of path validation on node:crypto. Keys are built once and kept by the hash of their bytes,
+ * since building one costs more than a verification (X509-48).
+ */
+export function createNodeCrypto(): CertificateCrypto {
+  const keys = new Map<string, KeyObject>()
+
+  function keyOf(spki: Uint8Array): KeyObject {
+    const id = createHash('sha256').update(spki).digest('base64')
+    const known = keys.get(id)
+    if (known !== undefined) return known
+    const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+    // Oldest first: a Map keeps the order of insertion.
+    if (keys.size >= cachedKeys) keys.delete(keys.keys().next().value as string)
+    keys.set(id, key)
+    return key
+  }
+
+  return {
+    sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
+    async verify(check) {
+      try {
+        const key = keyOf(check.spki)
+        return isCheap(key) ? verifyWith(key, check) : await verifyInPool(key, check)
+      } catch {
+        // A point off its curve, or a signature that OpenSSL cannot even read: no valid signature.
+        return false
+      }
+    },
+    verifyNow(check) {
+      try {
+        return verifyWith(keyOf(check.spki), check)
+      } catch {
+        return false
+      }
+    },
+  }
+}
+
+function verifyWith(key: KeyObject, { scheme, data, signature }: SignatureCheck): boolean {
+  return verify(hashOf(scheme), data, inputOf(key, scheme), signature)
+}
+
+function verifyInPool(
+  key: KeyObject,
+  { scheme, data, signature }: SignatureCheck,
+): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    verify(hashOf(scheme), data, inputOf(key, scheme), signature, (error, isValid) =>
+      error === null ? resolve(isValid) : reject(error),
+    )
+  })
+}
+
+function hashOf(scheme: SignatureScheme): string | null {
+  return scheme.kind === 'ed25519' ? null : scheme.hash
+}
+
+function inputOf(key: KeyObject, scheme: SignatureScheme): VerifyKeyObjectInput {
+  switch (scheme.kind) {
+    case 'rsa-pkcs1':
+      return { key, padding: constants.RSA_PKCS1_PADDING }
+    case 'rsa-pss':
+      return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength }
+    case 'ecdsa':
+      return { key, dsaEncoding: 'der' }
+    case 'ed25519':
+      return { key }
+  }
+}
+
+function isCheap(key: KeyObject): boolean {
+  const details = key.asymmetricKeyDetails
+  if (details?.modulusLength !== undefined)
+    return details.modulusLength <= largestSynchronousModulus
+  return details?.namedCurve === undefined || details.namedCurve === 'prime256v1'
+}
