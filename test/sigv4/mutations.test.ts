@@ -17,7 +17,23 @@ import { readRequest, sigV4Cases } from './signed-request.ts'
 
 const now = Date.UTC(2015, 7, 30, 12, 36)
 const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
-const replacements = ['\0', '\t', ' ', '%', '&', '+', '.', '/', '0', ';', '=', 'A', 'a', '\x80', '\xff']
+const replacements = [
+  '\0',
+  '\t',
+  ' ',
+  '%',
+  '&',
+  '+',
+  '.',
+  '/',
+  '0',
+  ';',
+  '=',
+  'A',
+  'a',
+  '\x80',
+  '\xff',
+]
 const plain = sigV4Cases().filter((vector) => {
   const { target } = readRequest(vector.read('request.txt'))
   return isPlainPath(splitTarget(target).path) && !vector.omitsToken
@@ -39,7 +55,8 @@ function* mutantsOf(text: string): Generator<string> {
     const original = text.charCodeAt(at)
     const drawn = replacements[at % replacements.length] ?? ''
     for (const byte of [drawn.charCodeAt(0), original ^ 1, original ^ 0x20, original ^ 0x80]) {
-      if (byte !== original) yield text.slice(0, at) + String.fromCharCode(byte) + text.slice(at + 1)
+      if (byte !== original)
+        yield text.slice(0, at) + String.fromCharCode(byte) + text.slice(at + 1)
     }
   }
 }
@@ -58,7 +75,13 @@ function meaningOf(input: HttpInput): string {
   for (let index = 0; index < input.rawHeaders.length; index += 2) {
     const name = input.rawHeaders[index]?.toLowerCase() ?? ''
     const values = headers[name] ?? []
-    headers[name] = [...values, (input.rawHeaders[index + 1] ?? '').split(/[ \t\r\n]+/).join(' ').trim()]
+    headers[name] = [
+      ...values,
+      (input.rawHeaders[index + 1] ?? '')
+        .split(/[ \t\r\n]+/)
+        .join(' ')
+        .trim(),
+    ]
   }
   if (headers['host']) headers['host'] = headers['host'].map((value) => value.toLowerCase())
   const body = sha256Hex(input.body)
@@ -78,7 +101,8 @@ async function isAccepted(verify: () => Promise<unknown>): Promise<boolean> {
 async function verifyPresignedVector(input: HttpInput): Promise<void> {
   const parsed = parsePresignedSigV4(input)
   const payloadHash = sha256Hex(input.body)
-  const canonical = canonicalRequest({ ...input, signedHeaders: parsed.signedHeaders, payloadHash }) ?? ''
+  const canonical =
+    canonicalRequest({ ...input, signedHeaders: parsed.signedHeaders, payloadHash }) ?? ''
   const text = stringToSign('AWS4-HMAC-SHA256', parsed.amzDate, parsed.scope, canonical)
   if (!isSignature(signingKey(secret, parsed.scope), text, parsed.signature)) {
     throw new IamError('SignatureDoesNotMatch', 'wrong')

@@ -48,15 +48,18 @@ function signer(sessionToken: string | undefined, region: string, service: strin
   return new SignatureV4({ credentials, region, service, sha256: Sha256, applyChecksum: true })
 }
 
-const escape = (text: string): string => {
+const percentEncoded = (text: string): string => {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => {
     return `%${char.charCodeAt(0).toString(16).toUpperCase()}`
   })
 }
 
-function sent(signed: Awaited<ReturnType<SignatureV4['presign']>>, extra: readonly string[]): HttpInput {
+function sent(
+  signed: Awaited<ReturnType<SignatureV4['presign']>>,
+  extra: readonly string[],
+): HttpInput {
   const pairs = Object.entries(signed.query ?? {}).flatMap(([name, value]) => {
-    return [value ?? ''].flat().map((item) => `${escape(name)}=${escape(item)}`)
+    return [value ?? ''].flat().map((item) => `${percentEncoded(name)}=${percentEncoded(item)}`)
   })
   const target = pairs.length === 0 ? signed.path : `${signed.path}?${pairs.toReversed().join('&')}`
   return {
@@ -116,9 +119,17 @@ test('SIG-15 300 random requests signed by the SDK verify, and fail with another
       const input = sent(signed as never, ['User-Agent', 'test/1', 'Connection', 'close'])
 
       const verified = await verifier.verify(input)
-      const swapped = verifier.verify({ ...input, body: Buffer.concat([input.body, Buffer.from([0])]) })
+      const swapped = verifier.verify({
+        ...input,
+        body: Buffer.concat([input.body, Buffer.from([0])]),
+      })
 
-      expect(verified).toMatchObject({ region, service, securityToken: sessionToken, time: now - (now % 1000) })
+      expect(verified).toMatchObject({
+        region,
+        service,
+        securityToken: sessionToken,
+        time: now - (now % 1000),
+      })
       await expect(swapped).rejects.toMatchObject({ code: 'SignatureDoesNotMatch' })
     }),
     { numRuns: 300, seed: 20260517 },

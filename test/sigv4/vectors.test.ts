@@ -21,7 +21,9 @@ const cases = sigV4Cases()
 function canonicalOf(input: HttpInput, parsed: ParsedSignature, { normalizes }: SigV4Case) {
   const target = normalizes ? normalizeTarget(input.target) : input.target
   const payloadHash = sha256Hex(input.body)
-  return canonicalRequest({ ...input, target, signedHeaders: parsed.signedHeaders, payloadHash }) ?? ''
+  return (
+    canonicalRequest({ ...input, target, signedHeaders: parsed.signedHeaders, payloadHash }) ?? ''
+  )
 }
 
 /** With `omit_session_token` the token joins the query after signing. */
@@ -71,15 +73,18 @@ function verifierFor(vector: SigV4Case) {
   })
 }
 
-test.each(cases)('SIG-8 the verifier accepts $name exactly when its path has one reading', async (vector) => {
-  const input = readRequest(vector.read('header-signed-request.txt'))
-  const isAccepted = isPlainPath(splitTarget(input.target).path) && !vector.omitsToken
+test.each(cases)(
+  'SIG-8 the verifier accepts $name exactly when its path has one reading',
+  async (vector) => {
+    const input = readRequest(vector.read('header-signed-request.txt'))
+    const isAccepted = isPlainPath(splitTarget(input.target).path) && !vector.omitsToken
 
-  const verified = verifierFor(vector).verify(input)
+    const verified = verifierFor(vector).verify(input)
 
-  if (isAccepted) await expect(verified).resolves.toMatchObject({ accessKeyId: 'AKIDEXAMPLE' })
-  else await expect(verified).rejects.toMatchObject({ code: 'SignatureDoesNotMatch' })
-})
+    if (isAccepted) await expect(verified).resolves.toMatchObject({ accessKeyId: 'AKIDEXAMPLE' })
+    else await expect(verified).rejects.toMatchObject({ code: 'SignatureDoesNotMatch' })
+  },
+)
 
 test.each(cases)('SIG-9 an hour-long presigned URL exceeds our cap: $name', async (vector) => {
   const input = readRequest(vector.read('query-signed-request.txt'))

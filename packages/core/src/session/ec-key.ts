@@ -1,4 +1,10 @@
-import { createECDH, createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import {
+  createECDH,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+} from 'node:crypto'
 import type { Random } from '../ports/random.ts'
 import { decodeCanonicalBase64Url } from './jose/canonical-base64url.ts'
 

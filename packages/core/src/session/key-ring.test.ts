@@ -27,7 +27,15 @@ test('SKEY-2 the kid is the RFC 7638 thumbprint that jose computes', async () =>
 test('SKEY-2 published keys have no private member', () => {
   const { ring } = ringAt(0)
 
-  expect(Object.keys(ring.jwks().keys[0] ?? {})).toEqual(['kty', 'crv', 'x', 'y', 'kid', 'alg', 'use'])
+  expect(Object.keys(ring.jwks().keys[0] ?? {})).toEqual([
+    'kty',
+    'crv',
+    'x',
+    'y',
+    'kid',
+    'alg',
+    'use',
+  ])
 })
 
 test('SKEY-3 a rotated key is published at once and signs only after the lead', () => {

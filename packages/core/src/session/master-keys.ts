@@ -49,7 +49,8 @@ export function createMasterKeys(options: MasterKeysOptions = {}): MasterKeys {
   let added = versions.size
 
   const rotate = (): string => {
-    do added += 1 // A name is never used again, not even after a removal.
+    do
+      added += 1 // A name is never used again, not even after a removal.
     while (versions.has(`${added}`))
     current = `${added}`
     addKey(versions, { version: current, bytes: random.bytes(minimumBytes) })

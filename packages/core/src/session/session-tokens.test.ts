@@ -93,7 +93,11 @@ test('a session without anything optional comes back without it', async () => {
   const claims = await tokens.verify((await tokens.mint(grant)).sessionToken)
 
   expect(claims).toMatchObject({ policies: [], chain: [], transitiveTagKeys: [] })
-  expect([claims.mfa, claims.federation, claims.sourceIdentity]).toEqual([undefined, undefined, undefined])
+  expect([claims.mfa, claims.federation, claims.sourceIdentity]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ])
   expect(claims.tags.size).toBe(0)
 })
 
@@ -123,7 +127,9 @@ test('SKEY-5 the secret has 40 characters and is derived from issuer, version an
   const info = ['session-secret', 'm1', issuer, issued.sessionId]
   expect(issued.secretAccessKey).toHaveLength(40)
   expect(issued.secretAccessKey).toBe(master.derive('m1', info, 30)?.toString('base64'))
-  expect(tokens.secretAccessKey(await tokens.verify(issued.sessionToken))).toBe(issued.secretAccessKey)
+  expect(tokens.secretAccessKey(await tokens.verify(issued.sessionToken))).toBe(
+    issued.secretAccessKey,
+  )
 })
 
 test('ATK-35 derivable-secret: no unkeyed hash of what the client holds is the secret', async () => {
@@ -150,7 +156,9 @@ test('TOK-1 expiry is exact: valid in the last millisecond, expired in the next'
   const { sessionToken, expiresAt } = await tokens.mint(grant)
 
   clock.set(expiresAt - 1)
-  await expect(tokens.verify(sessionToken)).resolves.toMatchObject({ sessionName: grant.sessionName })
+  await expect(tokens.verify(sessionToken)).resolves.toMatchObject({
+    sessionName: grant.sessionName,
+  })
   clock.set(expiresAt)
 
   await expect(tokens.verify(sessionToken)).rejects.toMatchObject({
@@ -174,7 +182,13 @@ test('TOK-1 a node whose clock is up to 60 s behind accepts a fresh token, and n
   const { keyRing, tokens } = setUp()
   const { sessionToken } = await tokens.mint({ ...grant })
   const behind = (ms: number) =>
-    createSessionTokens({ issuer, audience: issuer, keyRing, master, clock: fixedClock(start - ms) })
+    createSessionTokens({
+      issuer,
+      audience: issuer,
+      keyRing,
+      master,
+      clock: fixedClock(start - ms),
+    })
 
   await expect(behind(60_000).verify(sessionToken)).resolves.toBeDefined()
   await expect(behind(60_001).verify(sessionToken)).rejects.toMatchObject({
@@ -209,7 +223,13 @@ test('ATK-45 rotation-race: a key removed while its signature is checked is refu
 
 test('SEC-64 a token minted for service A is refused at service B', async () => {
   const { clock, keyRing, tokens } = setUp()
-  const other = createSessionTokens({ issuer, audience: 'https://b.example', keyRing, master, clock })
+  const other = createSessionTokens({
+    issuer,
+    audience: 'https://b.example',
+    keyRing,
+    master,
+    clock,
+  })
 
   await expect(other.verify((await tokens.mint(grant)).sessionToken)).rejects.toMatchObject({
     code: 'InvalidToken',
@@ -243,7 +263,11 @@ test('keys that cannot be read are an outage, not a bad token', async () => {
 
 test.each([
   { name: 'empty issuer', wrong: { issuer: '' }, code: 'MissingIssuer' },
-  { name: 'absent issuer', wrong: { issuer: undefined as unknown as string }, code: 'MissingIssuer' },
+  {
+    name: 'absent issuer',
+    wrong: { issuer: undefined as unknown as string },
+    code: 'MissingIssuer',
+  },
   { name: 'empty audience', wrong: { audience: '' }, code: 'MissingAudience' },
   { name: 'empty list of audiences', wrong: { audience: [] }, code: 'MissingAudience' },
   {
@@ -254,7 +278,7 @@ test.each([
 ])('SEC-57 start is refused: $name', ({ wrong, code }) => {
   const { keyRing } = setUp()
 
-  expect(() => createSessionTokens({ issuer, audience: issuer, keyRing, master, ...wrong })).toThrow(
-    expect.objectContaining({ code }),
-  )
+  expect(() =>
+    createSessionTokens({ issuer, audience: issuer, keyRing, master, ...wrong }),
+  ).toThrow(expect.objectContaining({ code }))
 })

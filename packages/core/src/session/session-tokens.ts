@@ -11,7 +11,12 @@ import type { KeyRing } from './key-ring.ts'
 import type { MasterKeys } from './master-keys.ts'
 import { randomId } from './random-id.ts'
 import { type ReadSession, readSession } from './read-session.ts'
-import type { IssuedCredentials, SessionClaims, SessionGrant, SessionTokens } from './session-grant.ts'
+import type {
+  IssuedCredentials,
+  SessionClaims,
+  SessionGrant,
+  SessionTokens,
+} from './session-grant.ts'
 
 /** Options of {@link createSessionTokens}. */
 export interface SessionTokensOptions {
@@ -47,7 +52,10 @@ export function createSessionTokens(options: SessionTokensOptions): SessionToken
   if (typeof issuer !== 'string' || issuer === '') {
     throw new IamError('MissingIssuer', '"issuer" option must be set')
   }
-  if (audience.length === 0 || audience.some((value) => typeof value !== 'string' || value === '')) {
+  if (
+    audience.length === 0 ||
+    audience.some((value) => typeof value !== 'string' || value === '')
+  ) {
     throw new IamError('MissingAudience', '"audience" option must name at least one audience')
   }
   const clock = createForwardClock(options.clock ?? systemClock)
@@ -95,7 +103,8 @@ export function createSessionTokens(options: SessionTokensOptions): SessionToken
       const session = payload && readSession(payload, kid)
       if (session === undefined) throw invalid('a required claim is missing or malformed')
       if (session.issuer !== issuer) throw invalid('another issuer')
-      if (!session.audience.some((value) => audience.includes(value))) throw invalid('another audience')
+      if (!session.audience.some((value) => audience.includes(value)))
+        throw invalid('another audience')
       assertTimes(session, clock.now())
 
       const isGood = await verifyCompact(jws, { alg: algorithm, key }, [algorithm])
@@ -104,7 +113,8 @@ export function createSessionTokens(options: SessionTokensOptions): SessionToken
       if (trusted(keyRing, kid) === undefined) throw invalid('unknown key')
       return session.claims
     },
-    secretAccessKey: (claims: SessionClaims) => secretAccessKey(claims.keyVersion, claims.sessionId),
+    secretAccessKey: (claims: SessionClaims) =>
+      secretAccessKey(claims.keyVersion, claims.sessionId),
     trustsKey: (kid: string) => trusted(keyRing, kid) !== undefined,
     jwks: () => keyRing.jwks(),
   })
@@ -131,7 +141,9 @@ async function sign(keyRing: KeyRing, claims: Record<string, unknown>): Promise<
 
 function isSessionHeader(names: readonly string[]): boolean {
   // RULE token.exact-header
-  return names.length === 3 && names.includes('alg') && names.includes('typ') && names.includes('kid')
+  return (
+    names.length === 3 && names.includes('alg') && names.includes('typ') && names.includes('kid')
+  )
 }
 
 function trusted(keyRing: KeyRing, kid: string): ReturnType<KeyRing['verificationKey']> {

@@ -1,8 +1,12 @@
 import { IamError } from '../errors.ts'
 import type { HttpInput } from '../ports/http.ts'
 import { parseAmzDate } from './amz-date.ts'
-import { type CredentialScope, parseAuthorization } from './authorization-header.ts'
-import { parseCredential, parseSignedHeaders } from './authorization-header.ts'
+import {
+  type CredentialScope,
+  parseAuthorization,
+  parseCredential,
+  parseSignedHeaders,
+} from './authorization-header.ts'
 import { headerValues } from './raw-headers.ts'
 import { parseQuery, type QueryPair, splitTarget } from './request-target.ts'
 
@@ -64,7 +68,8 @@ export function parseSigV4(request: RequestHead): ParsedSignature {
  */
 export function parsePresignedSigV4(request: RequestHead): ParsedSignature {
   for (const name of ['authorization', 'x-amz-security-token']) {
-    if (headerValues(request.rawHeaders, name).length > 0) throw incomplete('two credential sources') // RULE sigv4.one-credential-source
+    if (headerValues(request.rawHeaders, name).length > 0)
+      throw incomplete('two credential sources') // RULE sigv4.one-credential-source
   }
   const fields = new Map(credentialPairs(request.target).map(({ name, value }) => [name, value]))
   const credential = parseCredential(fields.get('X-Amz-Credential') ?? '')

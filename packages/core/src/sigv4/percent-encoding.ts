@@ -25,7 +25,7 @@ export function percentEncodePath(path: string): string {
 export function percentDecode(text: string): string | undefined {
   if (!text.includes('%')) return text
   if (/%(?![0-9A-Fa-f]{2})/.test(text)) return undefined
-  return text.replace(/%[0-9A-Fa-f]{2}/g, (escape) => {
-    return String.fromCharCode(Number.parseInt(escape.slice(1), 16))
+  return text.replace(/%[0-9A-Fa-f]{2}/g, (digits) => {
+    return String.fromCharCode(Number.parseInt(digits.slice(1), 16))
   })
 }

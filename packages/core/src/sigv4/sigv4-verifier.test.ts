@@ -33,7 +33,11 @@ interface Draft {
 /** Signs a draft correctly, whatever the draft says. */
 function sign(draft: Draft): HttpInput {
   const amzDate = formatAmzDate(draft.time ?? now)
-  const headers = [['Host', 'api.example.com'], ['X-Amz-Date', amzDate], ...(draft.headers ?? [])] as const
+  const headers = [
+    ['Host', 'api.example.com'],
+    ['X-Amz-Date', amzDate],
+    ...(draft.headers ?? []),
+  ] as const
   const names = new Set(headers.map(([name]) => name.toLowerCase()))
   const signedHeaders = draft.signed ?? [...names].sort()
   const body = Buffer.from(draft.body ?? '')
@@ -70,9 +74,19 @@ function sign(draft: Draft): HttpInput {
 }
 
 /** Presigns a GET with the given query fields. */
-function presign(draft: { time?: number; expires?: string | undefined; extra?: string; target?: string }) {
+function presign(draft: {
+  time?: number
+  expires?: string | undefined
+  extra?: string
+  target?: string
+}) {
   const amzDate = formatAmzDate(draft.time ?? now)
-  const scope = { date: amzDate.slice(0, 8), region: 'local', service: 'orders', terminator: 'aws4_request' }
+  const scope = {
+    date: amzDate.slice(0, 8),
+    region: 'local',
+    service: 'orders',
+    terminator: 'aws4_request',
+  }
   const credential = encodeURIComponent(`${keyId}/${scope.date}/local/orders/aws4_request`)
   const expires = draft.expires === undefined ? '' : `&X-Amz-Expires=${draft.expires}`
   const unsigned =
@@ -81,9 +95,17 @@ function presign(draft: { time?: number; expires?: string | undefined; extra?: s
   const rawHeaders = ['Host', 'api.example.com']
   const payloadHash = sha256Hex('')
   const canonical =
-    canonicalRequest({ method: 'GET', target: unsigned, rawHeaders, signedHeaders: ['host'], payloadHash }) ?? ''
+    canonicalRequest({
+      method: 'GET',
+      target: unsigned,
+      rawHeaders,
+      signedHeaders: ['host'],
+      payloadHash,
+    }) ?? ''
   const text = stringToSign('AWS4-HMAC-SHA256', amzDate, scope, canonical)
-  const signature = createHmac('sha256', signingKey(secrets[keyId] ?? '', scope)).update(text).digest('hex')
+  const signature = createHmac('sha256', signingKey(secrets[keyId] ?? '', scope))
+    .update(text)
+    .digest('hex')
   const target = `${unsigned}&X-Amz-Signature=${signature}`
   return {
     method: 'GET',
@@ -173,17 +195,26 @@ test.each([
   { name: 'added x-amz header', input: withHeaders(sign({}), 'X-Amz-Target', 'Other') },
   {
     name: 'unsigned content-type',
-    input: sign({ headers: [['Content-Type', 'application/json']], signed: ['host', 'x-amz-date'] }),
+    input: sign({
+      headers: [['Content-Type', 'application/json']],
+      signed: ['host', 'x-amz-date'],
+    }),
   },
   { name: 'host missing from SignedHeaders', input: sign({ signed: ['x-amz-date'] }) },
   { name: 'x-amz-date missing from SignedHeaders', input: sign({ signed: ['host'] }) },
-  { name: 'a signed header that was not sent', input: sign({ signed: ['host', 'via', 'x-amz-date'] }) },
+  {
+    name: 'a signed header that was not sent',
+    input: sign({ signed: ['host', 'via', 'x-amz-date'] }),
+  },
 ])('ATK-27 unsigned-headers: $name', async ({ input }) => {
   expect(await codeOf(input)).toBe('SignatureDoesNotMatch')
 })
 
 test('SIG-4 a header that a policy reads must be signed where the route says so', async () => {
-  const input = sign({ headers: [['Referer', 'https://a.example']], signed: ['host', 'x-amz-date'] })
+  const input = sign({
+    headers: [['Referer', 'https://a.example']],
+    signed: ['host', 'x-amz-date'],
+  })
 
   expect(await codeOf(input)).toBe('accepted')
   expect(await codeOf(input, { requiredHeaders: ['Referer'] })).toBe('SignatureDoesNotMatch')
@@ -212,7 +243,10 @@ test.each([
   { name: 'body added to a GET', input: { ...sign({}), body: Buffer.from('b') } },
   {
     name: 'hash declared in header and query',
-    input: sign({ target: `/a?X-Amz-Content-Sha256=${sha256Hex('')}`, headers: declared(sha256Hex('')) }),
+    input: sign({
+      target: `/a?X-Amz-Content-Sha256=${sha256Hex('')}`,
+      headers: declared(sha256Hex('')),
+    }),
   },
 ])('ATK-28 body: $name', async ({ input }) => {
   expect(await codeOf(input)).toBe('SignatureDoesNotMatch')
@@ -240,14 +274,21 @@ test.each([
   { name: 'in time, clock ahead', offset: -300_000, want: 'accepted' },
   { name: 'too late', offset: -301_000, want: 'SignatureDoesNotMatch' },
   { name: 'too early', offset: 301_000, want: 'SignatureDoesNotMatch' },
-])('ATK-30 time: a header signature is good inside the window only: $name', async ({ offset, want }) => {
-  expect(await codeOf(sign({ time: now + offset }))).toBe(want)
-})
+])(
+  'ATK-30 time: a header signature is good inside the window only: $name',
+  async ({ offset, want }) => {
+    expect(await codeOf(sign({ time: now + offset }))).toBe(want)
+  },
+)
 
 test.each([
   { name: 'alive', draft: { time: now - 60_000, expires: '60' }, want: 'accepted' },
   { name: 'expired', draft: { time: now - 61_000, expires: '60' }, want: 'SignatureDoesNotMatch' },
-  { name: 'too early', draft: { time: now + 301_000, expires: '60' }, want: 'SignatureDoesNotMatch' },
+  {
+    name: 'too early',
+    draft: { time: now + 301_000, expires: '60' },
+    want: 'SignatureDoesNotMatch',
+  },
   { name: 'over the cap', draft: { expires: '901' }, want: 'SignatureDoesNotMatch' },
   { name: 'zero', draft: { expires: '0' }, want: 'IncompleteSignature' },
   { name: 'negative', draft: { expires: '-1' }, want: 'IncompleteSignature' },
@@ -259,7 +300,11 @@ test.each([
     draft: { expires: '60', extra: '&X-Amz-Content-Sha256=STREAMING-AWS4-HMAC-SHA256-PAYLOAD' },
     want: 'SignatureDoesNotMatch',
   },
-  { name: 'repeated field', draft: { expires: '60&X-Amz-Expires=70' }, want: 'IncompleteSignature' },
+  {
+    name: 'repeated field',
+    draft: { expires: '60&X-Amz-Expires=70' },
+    want: 'IncompleteSignature',
+  },
 ])('ATK-30 time: a presigned URL lives as long as it says: $name', async ({ draft, want }) => {
   expect(await presignedCodeOf(presign(draft))).toBe(want)
 })
@@ -277,12 +322,20 @@ test('SIG-9 a presigned URL is refused where header signatures are asked for, an
   expect(await presignedCodeOf(sign({}))).toBe('IncompleteSignature')
 })
 
-test.each(['//orders', '/./orders', '/orders/..', '/a%2Fb', '/a%5cb', '/%2e%2e/a', '/a;b', '/a\\b', '/a%0', '/%00'])(
-  'ATK-32 path: `%s` is refused although its signature is right',
-  async (target) => {
-    expect(await codeOf(sign({ target }))).toBe('SignatureDoesNotMatch')
-  },
-)
+test.each([
+  '//orders',
+  '/./orders',
+  '/orders/..',
+  '/a%2Fb',
+  '/a%5cb',
+  '/%2e%2e/a',
+  '/a;b',
+  '/a\\b',
+  '/a%0',
+  '/%00',
+])('ATK-32 path: `%s` is refused although its signature is right', async (target) => {
+  expect(await codeOf(sign({ target }))).toBe('SignatureDoesNotMatch')
+})
 
 test('ATK-32 path: a raw plus in the query is a plus, not a space', async () => {
   const input = sign({ target: '/a?q=1%2B1' })
@@ -297,7 +350,9 @@ test.each([
 ])('SIG-5 only the configured host is accepted: $name', async ({ host, more = [] }) => {
   const acceptedHosts = host === 'api.example.com' ? [host] : ['iam.example.com']
 
-  expect(await codeOf(withHeaders(sign({}), ...more), { acceptedHosts })).toBe('SignatureDoesNotMatch')
+  expect(await codeOf(withHeaders(sign({}), ...more), { acceptedHosts })).toBe(
+    'SignatureDoesNotMatch',
+  )
 })
 
 test('SIG-11 an unknown key and a wrong secret are told apart by code only', async () => {
@@ -307,7 +362,11 @@ test('SIG-11 an unknown key and a wrong secret are told apart by code only', asy
 
 test('SIG-11 every mismatch has the same text', async () => {
   const verifier = createSigV4Verifier(options)
-  const broken = [sign({ scope: { region: 'x' } }), sign({ time: 0 }), { ...sign({}), method: 'PUT' }]
+  const broken = [
+    sign({ scope: { region: 'x' } }),
+    sign({ time: 0 }),
+    { ...sign({}), method: 'PUT' },
+  ]
 
   for (const input of broken) {
     await expect(verifier.verify(input)).rejects.toThrow(/^the request signature does not match$/)
@@ -316,7 +375,11 @@ test('SIG-11 every mismatch has the same text', async () => {
 
 test.each([
   { name: 'no region', wrong: { regions: [] }, message: '"regions" option must not be empty' },
-  { name: 'no host', wrong: { acceptedHosts: [] }, message: '"acceptedHosts" option must not be empty' },
+  {
+    name: 'no host',
+    wrong: { acceptedHosts: [] },
+    message: '"acceptedHosts" option must not be empty',
+  },
   { name: 'window of 240 s', wrong: { windowSeconds: 240 }, message: 'from 241 to 900' },
   { name: 'window of 901 s', wrong: { windowSeconds: 901 }, message: 'from 241 to 900' },
 ])('WIRE-12 start is refused: $name', ({ wrong, message }) => {

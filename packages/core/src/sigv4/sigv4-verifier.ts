@@ -2,8 +2,12 @@ import { IamError } from '../errors.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import type { HttpInput } from '../ports/http.ts'
 import { canonicalRequest, sha256Hex } from './canonical-request.ts'
-import { type ParsedSignature, parsePresignedSigV4, parseSigV4 } from './parse-sigv4.ts'
-import { sigV4Algorithm } from './parse-sigv4.ts'
+import {
+  type ParsedSignature,
+  parsePresignedSigV4,
+  parseSigV4,
+  sigV4Algorithm,
+} from './parse-sigv4.ts'
 import { headerNames, headerValues } from './raw-headers.ts'
 import { isPlainPath, parseQuery, splitTarget } from './request-target.ts'
 import { isSignature, signingKey, stringToSign } from './signature.ts'
@@ -91,7 +95,9 @@ function resolve(options: SigV4Options): Settings {
     services: [...options.services],
     acceptedHosts: [...options.acceptedHosts],
     secretFor: options.secretFor,
-    requiredHeaders: (options.requiredHeaders ?? ['content-type']).map((name) => name.toLowerCase()),
+    requiredHeaders: (options.requiredHeaders ?? ['content-type']).map((name) =>
+      name.toLowerCase(),
+    ),
     windowSeconds,
     acceptsUnsignedPayload: options.acceptsUnsignedPayload ?? false,
     clock: options.clock ?? systemClock,
@@ -124,7 +130,10 @@ async function check(
   return { accessKeyId, securityToken, region: scope.region, service: scope.service, time }
 }
 
-function findScopeDefect({ amzDate, scope }: ParsedSignature, settings: Settings): string | undefined {
+function findScopeDefect(
+  { amzDate, scope }: ParsedSignature,
+  settings: Settings,
+): string | undefined {
   const isInScope =
     settings.regions.includes(scope.region) &&
     settings.services.includes(scope.service) &&

@@ -30,7 +30,8 @@ export function parseCompactJws(token: string, maxLength: number): CompactJws | 
 
   const decoded = parts.map(decodeCanonicalBase64Url)
   const [headerBytes, payload, signature] = decoded
-  if (headerBytes === undefined || payload === undefined || signature === undefined) return undefined
+  if (headerBytes === undefined || payload === undefined || signature === undefined)
+    return undefined
 
   const header = jsonMembers(headerBytes)
   if (header === undefined || refusedHeaders.some((name) => header.has(name))) return undefined
