@@ -1,5 +1,5 @@
 import type { Principal } from '../identity/principal.ts'
-import { splitArn } from '../policy/arn.ts'
+import { type ArnFields, splitArn } from '../policy/arn.ts'
 import type { CompiledPolicy } from '../policy/compile-policy.ts'
 import { foldCase } from '../policy/fold-case.ts'
 import { evaluateLayer, type LayerMatches, type LayerPlace } from './evaluate.ts'
@@ -31,9 +31,18 @@ export function matchTarget(request: AuthorizationRequest, policies: PolicySet):
     principal: request.principal,
     traits: { hasBoundary: hasIdentitySide(request.principal) && policies.boundary !== null },
     foldedAction: foldCase(request.action),
-    resource: request.resource.arn === null ? null : (splitArn(request.resource.arn) ?? null),
+    resource: request.resource.arn === null ? null : readArn(request.resource.arn),
     context: request.context,
   }
+}
+
+/** The ARN of a request is data, and must be one. @throws TypeError which `decide` turns into a deny. */
+function readArn(arn: string): ArnFields {
+  const fields = splitArn(arn)
+  if (fields === undefined || fields[1] === '') {
+    throw new TypeError(`"resource.arn" must be an ARN: \`${arn}\``) // RULE match.request-arn-is-an-arn
+  }
+  return fields
 }
 
 /** Users, role sessions and federated users bring policies of their own; the root user brings everything (7.2). */

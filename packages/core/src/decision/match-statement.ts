@@ -69,7 +69,7 @@ export function matchStatement(
   if (action === 'no') return noMatch
   if (action === 'fault') faults = note(faults, elementFault('Action', statement.action))
 
-  const resource = matchResources(statement.resource, statement.effect, target)
+  const resource = resourceOutcome(statement, target, mode)
   if (resource === 'no') return noMatch
   if (resource === 'fault') faults = note(faults, elementFault('Resource', statement.resource))
 
@@ -84,6 +84,16 @@ export function matchStatement(
   return { applies: statement.effect === 'Deny', strength: known, faults } // RULE eval.fault-denies
 }
 
+/** A trust policy names no resource: its role is the resource. The caller's own policies must name one. */
+function resourceOutcome(
+  statement: CompiledStatement,
+  target: MatchTarget,
+  mode: PrincipalMode,
+): Outcome {
+  if (statement.resource === undefined && mode === 'implied') return 'fault' // RULE gram.caller-policies-name-resources
+  return matchResources(statement.resource, statement.effect, target)
+}
+
 function note(faults: string[] | undefined, fault: string): string[] {
   return faults === undefined ? [fault] : [...faults, fault]
 }
@@ -93,7 +103,8 @@ function principalFaults(statement: CompiledStatement): string {
 }
 
 function elementFault(name: string, element: ListElement<unknown> | undefined): string {
-  return element?.faults[0] ?? `\`${name}\` is over a matching limit`
+  if (element === undefined) return `the statement names no \`${name}\``
+  return element.faults[0] ?? `\`${name}\` is over a matching limit`
 }
 
 /** The strength with which the statement names the caller, or `fault`. */
@@ -103,8 +114,7 @@ export function principalStrength(
   mode: PrincipalMode,
 ): Strength | 'fault' {
   const element = statement.principal
-  if (element === undefined)
-    return mode === 'implied' || statement.faults.length > 0 ? 'self' : 'fault'
+  if (element === undefined) return mode === 'implied' ? 'self' : 'fault'
   if (element.faults.length > 0) return 'fault'
   return matchPrincipal(element, statement.effect, target.principal, target.traits)
 }

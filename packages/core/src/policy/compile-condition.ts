@@ -34,9 +34,16 @@ export function compileCondition(
       )
     }
     checkKeys(operator, block, log)
-    for (const [key, value] of membersOf(block)) {
-      const operands = readOperands(operator, value, faults, log)
-      const entry = compileConditionEntry(operator, key, operands, mode)
+    const keys = membersOf(block)
+    if (
+      block.node.kind === 'object' &&
+      keys.size === 0 &&
+      parseOperatorName(operator) === undefined
+    ) {
+      faults.push(`condition \`${operator}\`: unknown operator`)
+    }
+    for (const [key, value] of keys) {
+      const entry = compileConditionEntry(operator, key, readOperands(operator, value, log), mode)
       reportUnreadable(entry, value, log)
       entries.push(entry)
     }
@@ -70,16 +77,17 @@ function checkKeys(operator: string, block: Cursor, log: IssueLog): void {
   }
 }
 
-/** Turns values into strings: Booleans to `true` or `false`, numbers to their digits (GRAM-11). */
-function readOperands(operator: string, value: Cursor, faults: string[], log: IssueLog): string[] {
-  const operands: string[] = []
+/** Turns values into strings: Booleans to `true` or `false`, numbers to their digits (GRAM-11); others to `undefined`. */
+function readOperands(operator: string, value: Cursor, log: IssueLog): (string | undefined)[] {
+  const operands: (string | undefined)[] = []
   for (const { node, pointer } of listOf(value)) {
     if (node.kind === 'string') operands.push(node.value)
     else if (node.kind === 'boolean') operands.push(String(node.value))
     else if (node.kind === 'number' && isPlainNumber(node.text)) operands.push(node.text)
     else {
       const message = `condition \`${operator}\`: values are strings, Booleans or plain numbers`
-      faults.push(log.report({ node, pointer }, 'INVALID_CONDITION_VALUE', message))
+      log.report({ node, pointer }, 'INVALID_CONDITION_VALUE', message)
+      operands.push(undefined)
     }
   }
   return operands
@@ -95,10 +103,12 @@ function isPlainNumber(text: string): boolean {
 function reportUnreadable(entry: ConditionEntry, value: Cursor, log: IssueLog): void {
   const items = listOf(value)
   for (const index of unreadableOperands(entry)) {
+    const item = items[index] ?? value
+    const text = item.node.kind === 'string' ? item.node.value : 'it'
     log.report(
-      items[index] ?? value,
+      item,
       'INVALID_CONDITION_VALUE',
-      `condition \`${entry.operatorText}\`: \`${entry.operands[index]}\` is no value for it`,
+      `condition \`${entry.operatorText}\`: \`${text}\` is no value for it`,
     )
   }
 }

@@ -40,9 +40,9 @@ export function compileDocument(cursor: Cursor, id: string, log: IssueLog): Comp
   const members = membersOf(cursor)
   const faults = [...members].flatMap(([name, member]) => unknownMember(name, member, log))
   const version = readVersion(members.get('Version'), faults, log)
-  const id_ = members.get('Id')
-  if (id_ !== undefined && id_.node.kind !== 'string') {
-    faults.push(log.report(id_, 'WRONG_TYPE', '`Id` is a string'))
+  const documentId = members.get('Id')
+  if (documentId !== undefined && documentId.node.kind !== 'string') {
+    log.report(documentId, 'WRONG_TYPE', '`Id` is a string') // RULE gram.id-decides-nothing
   }
   const cursorOfStatements = members.get('Statement')
   if (cursorOfStatements === undefined) {

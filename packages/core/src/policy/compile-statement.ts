@@ -38,7 +38,7 @@ export function compileStatement(
   const effect = readEffect(cursor, members, faults, log)
   const principal = readPrincipal(cursor, members, faults, log)
   const action = readActions(cursor, members, log)
-  const resource = readResources(cursor, members, principal !== undefined, mode, log)
+  const resource = readResources(cursor, members, mode, log)
   const conditionCursor = members.get('Condition')
   const condition =
     conditionCursor === undefined
@@ -128,11 +128,11 @@ function readActions(
 function readResources(
   statement: Cursor,
   members: Members,
-  hasPrincipal: boolean,
   mode: VariableMode,
   log: IssueLog,
 ): ListElement<ResourcePattern> | undefined {
-  const element = readList(statement, members, 'Resource', log, (item, text) => {
+  // Without the element: a trust policy, whose role is the resource. Elsewhere `matchStatement` makes it a fault.
+  return readList(statement, members, 'Resource', log, (item, text) => {
     const pattern = compileResource(text, mode)
     if (pattern !== undefined) return pattern
     return log.report(
@@ -141,15 +141,6 @@ function readResources(
       `a resource is \`*\` or an ARN pattern with variables after its fifth colon only: \`${text}\``,
     )
   })
-  // Trust policies have no resource element: the role is the resource. They always name a principal.
-  if (element !== undefined || hasPrincipal) return element
-  return {
-    isNegated: false,
-    entries: [],
-    faults: [
-      log.report(statement, 'MISSING_ELEMENT', 'a statement needs `Resource` or `NotResource`'),
-    ],
-  }
 }
 
 /** Reads `NAME` or `NotNAME`; `compile` answers an entry, or the message of the problem it reported. */

@@ -37,8 +37,13 @@ export function compilePrincipal(
     fail(cursor, 'a principal is `"*"` or an object with `AWS`, `Service` or `Federated`')
     return { isNegated, entries, faults }
   }
-  for (const [kind, value] of membersOf(cursor)) {
-    for (const item of listOf(value)) {
+  const members = membersOf(cursor)
+  if (members.size === 0) fail(cursor, 'a principal names `AWS`, `Service` or `Federated`')
+  for (const [kind, value] of members) {
+    const items = listOf(value)
+    // Read as written, an empty list would except nobody: an Allow would reach everyone.
+    if (isNegated && items.length === 0) fail(value, '`NotPrincipal` must not be empty') // RULE gram.empty-not-principal
+    for (const item of items) {
       const text = item.node.kind === 'string' ? item.node.value : undefined
       const entry = text === undefined ? undefined : readEntry(kind, text)
       if (entry === undefined) fail(item, principalProblem(kind, text))
@@ -68,9 +73,9 @@ function readAwsEntry(text: string): PrincipalEntry | undefined {
   const type = resource.slice(0, resource.indexOf('/'))
   if (resource.endsWith('/')) return undefined
   if (service === 'iam' && (type === 'user' || type === 'role')) return { kind: type, arn: text }
-  if (service === 'sts' && (type === 'assumed-role' || type === 'federated-user')) {
-    return { kind: type, arn: text }
-  }
+  if (service !== 'sts') return undefined
+  if (/^assumed-role\/[^/]+\/[^/]+$/.test(resource)) return { kind: 'assumed-role', arn: text }
+  if (/^federated-user\/[^/]+$/.test(resource)) return { kind: 'federated-user', arn: text }
   return undefined
 }
 

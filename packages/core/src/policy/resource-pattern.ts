@@ -21,7 +21,8 @@ export interface ResourcePattern {
 /** Compiles `*` or an ARN pattern; `undefined` if malformed (GRAM-8, VAR-2). */
 export function compileResource(source: string, mode: VariableMode): ResourcePattern | undefined {
   if (source === '*') return { source, arn: null, isPadded: false }
-  if (source === '' || isLongerThan(source, limits.patternLength)) return undefined
+  const isArn = source.startsWith('arn:') // RULE gram.resource-form
+  if (!isArn || isLongerThan(source, limits.patternLength)) return undefined
   const fields = splitArnPattern(source, mode)
   const missing = 6 - fields.length
   const hasEarlyVariable = fields

@@ -20,7 +20,7 @@ export interface CompiledStatement {
   /** `undefined`: the statement names no principal. */
   readonly principal: PrincipalElement | undefined
   readonly action: ListElement<ActionPattern>
-  /** `undefined`: no resource element, as in trust policies; every resource matches. */
+  /** `undefined`: no resource element, as in trust policies. */
   readonly resource: ListElement<ResourcePattern> | undefined
   readonly conditions: readonly ConditionEntry[]
   /** What is wrong with the statement as a whole: unreadable effect, unknown members. */
@@ -29,15 +29,17 @@ export interface CompiledStatement {
   readonly readKeys: readonly string[]
 }
 
+const everything = Object.freeze({ isNegated: true, entries: [], faults: [] })
+
 /** A statement that matches everything and denies it: what cannot be read at all counts as this. */
 export function denyStatement(index: number, fault: string): CompiledStatement {
   return {
     index,
     sid: undefined,
     effect: 'Deny',
-    principal: undefined,
-    action: { isNegated: true, entries: [], faults: [] },
-    resource: undefined,
+    principal: { isNegated: false, entries: [{ kind: 'everyone' }], faults: [] },
+    action: everything,
+    resource: everything,
     conditions: [],
     faults: [fault],
     readKeys: [],

@@ -1,6 +1,5 @@
 import { foldCase } from '../fold-case.ts'
 import type { VariableMode } from '../variables.ts'
-import { parseBool } from './exact-operators.ts'
 import type { CompiledOperands } from './operator.ts'
 import { type OperatorName, parseOperatorName } from './operators.ts'
 
@@ -31,49 +30,67 @@ export type ConditionCheck =
       readonly isIfExists: boolean
       readonly isNegated: boolean
       readonly operands: CompiledOperands
+      /** Some operand cannot be read: as the operator's type, or as a value at all. */
+      readonly isUnreadable: boolean
       readonly isEmpty: boolean
     }
 
-/** Compiles one entry. Total: what cannot be read becomes a fault at evaluation. */
+/**
+ * Compiles one entry. Total: what cannot be read becomes a fault at evaluation; `undefined` stands for an operand
+ * that is no string, Boolean or plain number.
+ */
 export function compileConditionEntry(
   operatorText: string,
   key: string,
-  operands: readonly string[],
+  written: readonly (string | undefined)[],
   mode: VariableMode,
 ): ConditionEntry {
   const name = parseOperatorName(operatorText)
+  const operands = written.filter((operand) => operand !== undefined)
+  const isBroken = operands.length < written.length
   const check =
-    name === undefined ? ({ kind: 'broken' } as const) : compileCheck(name, operands, mode)
+    name === undefined
+      ? ({ kind: 'broken' } as const)
+      : compileCheck(name, operands, isBroken, mode)
   return { operatorText, key, foldedKey: foldCase(key), operands, check }
 }
 
 function compileCheck(
   name: OperatorName,
   operands: readonly string[],
+  isBroken: boolean,
   mode: VariableMode,
 ): ConditionCheck {
   const { qualifier, operator, isIfExists } = name
   if (operator === undefined) {
-    const read = operands.map(parseBool)
+    const read = operands.map(parsePresence)
     const wanted = read.filter((value) => value !== undefined)
-    return { kind: 'null', qualifier, wanted, isUnreadable: wanted.length < read.length }
+    const isUnreadable = isBroken || wanted.length < read.length
+    return { kind: 'null', qualifier, wanted, isUnreadable }
   }
+  const compiled = operator.compile(operands, mode)
   return {
     kind: 'compare',
     qualifier,
     isIfExists,
     isNegated: operator.isNegated,
-    operands: operator.compile(operands, mode),
-    isEmpty: operands.length === 0,
+    operands: compiled,
+    isUnreadable: isBroken || compiled.unreadable.length > 0,
+    isEmpty: operands.length === 0 && !isBroken,
   }
 }
 
-/** Indexes of operands that cannot be read as the operator's type. */
+/** The operand of `Null`: unlike that of `Bool`, in lower case only (section 5.2). */
+function parsePresence(text: string): boolean | undefined {
+  return text === 'true' ? true : text === 'false' ? false : undefined
+}
+
+/** Indexes, among the operands that are values at all, of those that cannot be read as the operator's type. */
 export function unreadableOperands(entry: ConditionEntry): readonly number[] {
   const { check } = entry
   if (check.kind === 'broken') return []
   if (check.kind === 'compare') return check.operands.unreadable
   return entry.operands.flatMap((operand, index) =>
-    parseBool(operand) === undefined ? [index] : [],
+    parsePresence(operand) === undefined ? [index] : [],
   )
 }

@@ -21,17 +21,16 @@ export function matchCondition(
   const isMissing = value === undefined || (typeof value !== 'string' && value.length === 0) // RULE cond.empty-list-is-missing
   if (check.kind === 'null') return matchNull(check, isMissing)
   if (isMissing) return outcomeOf(holdsOnMissing(check))
+  if (check.isUnreadable) return 'fault' // RULE cond.unreadable-operand-is-a-fault
   if (check.qualifier !== undefined && isNullSet(value)) {
     return outcomeOf(check.qualifier === 'ForAllValues' && !check.isEmpty) // RULE cond.null-set
   }
-  if (check.operands.unreadable.length > 0) return 'fault' // RULE cond.unreadable-operand-is-a-fault
-  if (check.isEmpty && (check.isIfExists || check.qualifier !== undefined)) return 'no' // RULE cond.empty-operand-list
   return matchPresent(check, effect, value, values)
 }
 
 function matchNull(check: Extract<ConditionCheck, { kind: 'null' }>, isMissing: boolean): Outcome {
-  if (check.qualifier !== undefined) return outcomeOf(check.qualifier === 'ForAllValues') // RULE cond.null-with-qualifier
   if (check.isUnreadable) return 'fault'
+  if (check.qualifier !== undefined) return outcomeOf(check.qualifier === 'ForAllValues') // RULE cond.null-with-qualifier
   return outcomeOf(check.wanted.includes(isMissing)) // RULE cond.null-asks-presence
 }
 
@@ -61,6 +60,7 @@ function matchPresent(
     if (outcome === 'fault') return 'fault'
     if (outcome === 'yes') satisfied += 1
   }
+  if (check.isEmpty && (check.isIfExists || check.qualifier !== undefined)) return 'no' // RULE cond.empty-operand-list
   if (check.qualifier === 'ForAllValues') return outcomeOf(satisfied === elements.length)
   if (check.qualifier === 'ForAnyValue') return outcomeOf(satisfied > 0)
   // RULE cond.several-values-under-plain-operator
