@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest'
+import { policySetFromVector, requestFromVector } from '../testing/decide-vector.ts'
+import type { VectorQuestion } from '../testing/decision-vector.ts'
+import { decide } from './decide.ts'
+
+const account = '111111111111'
+
+const question = (part: Partial<VectorQuestion>): VectorQuestion => ({
+  principal: { type: 'user', account, arn: `arn:gw:iam::${account}:user/alice` },
+  accounts: { [account]: { path: null } },
+  action: 'orders:GetOrder',
+  resource: { arn: `arn:gw:orders:eu-1:${account}:order/42`, account },
+  context: {},
+  identityPolicies: [],
+  resourcePolicy: null,
+  permissionsBoundary: null,
+  sessionPolicy: null,
+  scps: null,
+  rcps: null,
+  ...part,
+})
+
+const answer = (part: Partial<VectorQuestion>): { reason: string; errors: string[] } => {
+  const asked = question(part)
+  const { reason, errors } = decide(requestFromVector(asked), policySetFromVector(asked))
+  return { reason, errors: errors.map((fault) => fault.message) }
+}
+
+const allowAll = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }
+
+const statement = (effect: string, part: object): VectorQuestion['identityPolicies'][number] => ({
+  Version: '2012-10-17',
+  Statement: { Effect: effect, Action: '*', Resource: '*', ...part },
+})
+
+describe('EVAL-5 an element that cannot be read stops an Allow and lets a Deny apply', () => {
+  test.each([
+    { name: 'a resource that is no ARN', part: { Resource: '**' } },
+    { name: 'a resource whose first field is a wildcard', part: { Resource: '*:gw:orders:*:*:*' } },
+    { name: 'an unknown operator without keys', part: { Condition: { StringEqual: {} } } },
+    {
+      name: 'a condition value that is null',
+      part: { Condition: { StringNotEquals: { 'aws:username': null } } },
+    },
+    {
+      name: 'a condition value beside one that is an object',
+      part: { Condition: { StringEquals: { 'aws:username': ['alice', {}] } } },
+    },
+    { name: '`Null` in upper case', part: { Condition: { Null: { 'aws:username': 'FALSE' } } } },
+    {
+      name: 'a qualified `Null` with an unreadable value',
+      part: { Condition: { 'ForAllValues:Null': { 'aws:username': 'no' } } },
+    },
+    {
+      name: 'an unreadable operand over a null set',
+      part: { Condition: { 'ForAllValues:NumericEquals': { 'aws:empty': 'ten' } } },
+    },
+    {
+      name: 'an unreadable request value against an empty list',
+      part: { Condition: { NumericNotEquals: { 'aws:username': [] } } },
+    },
+  ])('$name', ({ part }) => {
+    const context = { 'aws:username': 'alice', 'aws:empty': '' }
+
+    const allowed = answer({ context, identityPolicies: [statement('Allow', part)] })
+    const denied = answer({ context, identityPolicies: [allowAll, statement('Deny', part)] })
+
+    expect(allowed).toEqual({ reason: 'ImplicitlyDenied', errors: [expect.any(String)] })
+    expect(denied).toEqual({ reason: 'ExplicitlyDenied', errors: [expect.any(String)] })
+  })
+
+  test.each([
+    { name: 'an empty list', NotPrincipal: { AWS: [] } },
+    { name: 'an empty object', NotPrincipal: {} },
+    { name: 'an empty list beside another', NotPrincipal: { AWS: [], Service: 'x.example' } },
+  ])('GRAM-6 `NotPrincipal` with $name excepts nobody and reaches nobody', ({ NotPrincipal }) => {
+    expect(answer({ resourcePolicy: statement('Allow', { NotPrincipal }) })).toMatchObject({
+      reason: 'ImplicitlyDenied',
+    })
+    expect(answer({ resourcePolicy: statement('Deny', { NotPrincipal }) })).toMatchObject({
+      reason: 'ExplicitlyDenied',
+    })
+  })
+
+  test.each([
+    `arn:gw:sts::${account}:assumed-role/app`,
+    `arn:gw:sts::${account}:assumed-role/app/`,
+    `arn:gw:sts::${account}:federated-user/a/b`,
+  ])('PRIN-3 the session entry `%s` is malformed', (AWS) => {
+    expect(answer({ resourcePolicy: statement('Deny', { Principal: { AWS } }) })).toMatchObject({
+      reason: 'ExplicitlyDenied',
+    })
+  })
+})
+
+describe('GRAM-15 a statement without `Resource`', () => {
+  const trust = { Effect: 'Allow', Principal: { AWS: account }, Action: '*' }
+
+  test('covers the resource that its trust policy stands on', () => {
+    const resource = { ...question({}).resource, mandatoryPolicy: true as const }
+
+    const { reason } = answer({
+      resource,
+      resourcePolicy: { Statement: trust },
+      identityPolicies: [allowAll],
+    })
+
+    expect(reason).toBe('Allowed')
+  })
+
+  test('grants nothing among the policies of the caller, with a principal or without', () => {
+    const { Principal: _, ...bare } = trust
+
+    expect(answer({ identityPolicies: [{ Statement: trust }] }).reason).toBe('ImplicitlyDenied')
+    expect(answer({ identityPolicies: [{ Statement: bare }] }).reason).toBe('ImplicitlyDenied')
+  })
+})
+
+test('GRAM-5 `Id` decides nothing, not even when it is no string', () => {
+  const identityPolicies = [{ ...allowAll, Id: 5 }]
+
+  expect(answer({ identityPolicies })).toEqual({ reason: 'Allowed', errors: [] })
+})
+
+test('EVAL-5 the faults of a statement without effect and principal are listed one by one', () => {
+  const resourcePolicy = { Statement: { Action: '*', Resource: '*' } }
+
+  expect(answer({ resourcePolicy })).toEqual({
+    reason: 'ExplicitlyDenied',
+    errors: [expect.stringContaining('`Effect`'), expect.stringContaining('principal')],
+  })
+})
+
+test.each(['order/42', 'arn::orders:eu-1:1:x', 'arn:gw:orders:eu-1:1'])(
+  'MATCH-9 a request on `%s`, which is no ARN, is never matched by a policy',
+  (arn) => {
+    const resource = { arn, account }
+
+    const { reason, errors } = answer({ resource, identityPolicies: [allowAll] })
+
+    expect(reason).toBe('Error')
+    expect(errors).toEqual([`"resource.arn" must be an ARN: \`${arn}\``])
+  },
+)

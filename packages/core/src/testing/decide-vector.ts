@@ -1,0 +1,112 @@
+import { decide } from '../decision/decide.ts'
+import type { Decision, StatementReference } from '../decision/decision.ts'
+import type { GuardrailLevels, PolicySet } from '../decision/policy-set.ts'
+import type { AuthorizationRequest, ContextValue } from '../decision/request.ts'
+import type { CompiledPolicy } from '../policy/compile-policy.ts'
+import { compilePolicy, denyEverything } from '../policy/compile-policy.ts'
+import { foldCase } from '../policy/fold-case.ts'
+import type {
+  VectorAnswer,
+  VectorDocument,
+  VectorQuestion,
+  VectorStatement,
+} from './decision-vector.ts'
+import { principalFromVector } from './principal-from-vector.ts'
+
+const compile = (document: VectorDocument, id: string): CompiledPolicy =>
+  document === 'unreadable' ? denyEverything(id) : compilePolicy(JSON.stringify(document), id)
+
+const compileAll = (documents: readonly VectorDocument[], place: string): CompiledPolicy[] =>
+  documents.map((document, index) => compile(document, `${place}/${index}`))
+
+const compileLevels = (levels: VectorQuestion['scps'], place: string): GuardrailLevels | null =>
+  levels === null
+    ? null
+    : levels.map((documents, level) => compileAll(documents, `${place}/${level}`))
+
+/** Exemption from SCPs: PRIN-13, PRIN-15, PRIN-16. */
+function isScpExempt(question: VectorQuestion): boolean {
+  const { principal } = question
+  if (!('account' in principal)) return true
+  if (principal.type === 'role-session' && principal.serviceLinked === true) return true
+  return question.accounts[principal.account]?.management === true
+}
+
+/** Exemption from RCPs: PRIN-15, PRIN-16, EVAL-10. */
+function isRcpExempt(question: VectorQuestion): boolean {
+  const { principal, resource } = question
+  if (resource.rcpExempt === true) return true
+  if (principal.type === 'role-session' && principal.serviceLinked === true) return true
+  return question.accounts[resource.account]?.management === true
+}
+
+/** The documents of a vector as the evaluator takes them, exemptions applied. */
+export function policySetFromVector(question: VectorQuestion): PolicySet {
+  const { sessionPolicy, resourcePolicy, permissionsBoundary } = question
+  const sessionDocuments = [sessionPolicy].flat() as (VectorDocument | null)[]
+  return {
+    version: 1,
+    identity: compileAll(question.identityPolicies, 'identity'),
+    boundary: permissionsBoundary === null ? null : compile(permissionsBoundary, 'boundary'),
+    session:
+      sessionPolicy === null
+        ? []
+        : [
+            compileAll(
+              sessionDocuments.filter((document) => document !== null),
+              'session',
+            ),
+          ],
+    scps: isScpExempt(question) ? null : compileLevels(question.scps, 'scp'),
+    resource: resourcePolicy === null ? null : compile(resourcePolicy, 'resource'),
+    rcps: isRcpExempt(question) ? null : compileLevels(question.rcps, 'rcp'),
+  }
+}
+
+/** The request of a vector as the evaluator takes it: keys folded, nothing added. */
+export function requestFromVector(question: VectorQuestion): AuthorizationRequest {
+  const context = new Map<string, ContextValue>()
+  for (const [key, value] of Object.entries(question.context)) context.set(foldCase(key), value)
+  return {
+    principal: principalFromVector(question.principal),
+    action: question.action,
+    resource: {
+      arn: question.resource.arn,
+      account: question.resource.account,
+      isPolicyMandatory: question.resource.mandatoryPolicy === true,
+      isRcpExempt: question.resource.rcpExempt === true,
+    },
+    context,
+  }
+}
+
+const statementFromReference = (reference: StatementReference): VectorStatement => ({
+  layer: reference.layer,
+  ...(reference.level === undefined ? {} : { level: reference.level }),
+  policy: reference.policy,
+  statement: reference.statement,
+})
+
+/** A decision in the words of vectors. @throws Error for the reason `Error`, which no vector may cause. */
+export function answerFromDecision(decision: Decision): VectorAnswer {
+  const { reason, layer } = decision
+  if (reason === 'Error' || layer === undefined) {
+    throw new Error(`the evaluator failed: ${decision.errors.map((fault) => fault.message).join()}`)
+  }
+  return {
+    decision: reason,
+    layer,
+    ...(decision.level === undefined ? {} : { level: decision.level }),
+    determining: decision.determining.map(statementFromReference),
+    errors: decision.errors.length,
+  }
+}
+
+/**
+ * Answers a vector with gatewarden's own evaluator: compiles its documents and decides.
+ *
+ * @throws TypeError if the ARN of the resource is not one (MATCH-9).
+ */
+export function decideVector(question: VectorQuestion): VectorAnswer {
+  return answerFromDecision(decide(requestFromVector(question), policySetFromVector(question)))
+}

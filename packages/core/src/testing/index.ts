@@ -1,0 +1,30 @@
+// The second door of core: what tests of applications and of gatewarden itself share.
+
+export {
+  answerFromDecision,
+  decideVector,
+  policySetFromVector,
+  requestFromVector,
+} from './decide-vector.ts'
+// Decision vectors
+export type {
+  DecisionVector,
+  VectorAccount,
+  VectorAnswer,
+  VectorDocument,
+  VectorExpectation,
+  VectorLayer,
+  VectorPrincipal,
+  VectorQuestion,
+  VectorResource,
+  VectorStatement,
+} from './decision-vector.ts'
+// Time and randomness
+export type { FixedClock } from './fixed-clock.ts'
+export { fixedClock } from './fixed-clock.ts'
+export type { ParseVectorResult, Vector } from './parse-vector.ts'
+export { isRuleId, parseVector } from './parse-vector.ts'
+export type { ParseVector } from './policy-vector.ts'
+export type { VectorOutcome } from './run-vectors.ts'
+export { determiningSet, runVectors } from './run-vectors.ts'
+export { seededRandom } from './seeded-random.ts'
