@@ -1,0 +1,78 @@
+import { nameProblem, pathProblem } from '../../identity/names.ts'
+import type { JsonNode } from '../../policy/json.ts'
+import { reportAt } from '../source/file-reading.ts'
+import { ObjectReader } from '../source/object-reader.ts'
+import { policyLength } from './policy-length.ts'
+import { type DocumentContext, readDocument } from './read-document.ts'
+import { readPolicyHolder } from './read-policy-holder.ts'
+import { readTags } from './read-tags.ts'
+import type { DocumentRecord, GroupRecord, RoleRecord, UserRecord } from './records.ts'
+
+/** Reads a file of `groups`. */
+export function readGroup(context: DocumentContext, node: JsonNode): GroupRecord | undefined {
+  const members = ObjectReader.open(context.reading, node, ['AttachedPolicies', 'Policies'])
+  return members === undefined ? undefined : readPolicyHolder(context, members, 'group')
+}
+
+const userMembers = [
+  'Path',
+  'AttachedPolicies',
+  'Policies',
+  'Groups',
+  'PermissionsBoundary',
+  'Tags',
+]
+
+/** Reads a file of `users`. */
+export function readUser(context: DocumentContext, node: JsonNode): UserRecord | undefined {
+  const members = ObjectReader.open(context.reading, node, userMembers)
+  if (members === undefined) return undefined
+  return {
+    ...readPolicyHolder(context, members, 'user'),
+    path: members.text('Path', pathProblem)?.text ?? '/',
+    tags: readTags(context.reading, members.member('Tags')),
+    groups: members.texts('Groups', (text) => nameProblem('group', text)) ?? [],
+    boundary: members.text('PermissionsBoundary'),
+  }
+}
+
+const roleMembers = [
+  'Path',
+  'AssumeRolePolicyDocument',
+  'MaxSessionDuration',
+  'PermissionsBoundary',
+  'AttachedPolicies',
+  'Policies',
+  'Tags',
+  'ServiceLinked',
+]
+
+/** Reads a file of `roles`. The members are those of AWS's GetRole. */
+export function readRole(context: DocumentContext, node: JsonNode): RoleRecord | undefined {
+  const members = ObjectReader.open(context.reading, node, roleMembers)
+  if (members === undefined) return undefined
+  const holder = readPolicyHolder(context, members, 'role')
+  const trust = readTrust(context, members.required('AssumeRolePolicyDocument'))
+  const range = { min: 3_600, max: 43_200, default: 3_600 }
+  const maxSessionDurationSeconds = members.integer('MaxSessionDuration', range)
+  const path = members.text('Path', pathProblem)?.text ?? '/'
+  const tags = readTags(context.reading, members.member('Tags'))
+  const boundary = members.text('PermissionsBoundary')
+  const isServiceLinked = members.flag('ServiceLinked')
+  if (trust === undefined) return undefined
+  return { ...holder, path, tags, boundary, trust, maxSessionDurationSeconds, isServiceLinked }
+}
+
+function readTrust(
+  context: DocumentContext,
+  node: JsonNode | undefined,
+): DocumentRecord | undefined {
+  if (node === undefined) return undefined
+  const { reading, limits } = context
+  const length = policyLength(reading.file.text.slice(node.start, node.end))
+  if (length > limits.trustPolicyCharacters) {
+    const message = `the trust policy has ${length} characters, at most ${limits.trustPolicyCharacters}`
+    reportAt(reading, node, 'LIMIT_EXCEEDED', message) // RULE lim.trust-policy
+  }
+  return readDocument(context, node, 'trust', 'trust-policy')
+}

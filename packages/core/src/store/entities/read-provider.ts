@@ -1,0 +1,122 @@
+import { oidcProviderArn } from '../../identity/arns.ts'
+import type { OidcProvider } from '../../identity/entities.ts'
+import type { JsonNode } from '../../policy/json.ts'
+import { type FileReading, reportAt } from '../source/file-reading.ts'
+import { ObjectReader } from '../source/object-reader.ts'
+import { sharedIssuer } from '../trust/shared-issuers.ts'
+import { issuerProblem, issuerWithoutScheme } from './issuer-url.ts'
+import { readKeySet } from './read-key-set.ts'
+import type { ProviderRecord } from './records.ts'
+
+const providerMembers = [
+  'Url',
+  'ClientIDList',
+  'Algorithms',
+  'Jwks',
+  'SessionClaims',
+  'MaxTokenAgeSeconds',
+  'AllowMultipleAudiences',
+  'PrivateHosts',
+]
+
+// Signatures by a key pair. Never HS*: everyone who verifies could sign (FED-1).
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+]
+
+const maxTokenAge = { min: 1, max: 31_536_000, default: 86_400 }
+
+/** Reads a file of `providers`: an OpenID Connect issuer that the account trusts (FED-1). */
+export function readProvider(
+  reading: FileReading,
+  node: JsonNode,
+  partition: string,
+): ProviderRecord | undefined {
+  const members = ObjectReader.open(reading, node, providerMembers)
+  if (members === undefined) return undefined
+  const privateHosts = readTexts(members, 'PrivateHosts', hostProblem) ?? []
+  const url = members.requiredText('Url', (text) => issuerProblem(text, privateHosts))
+  const clientIds = readClientIds(reading, members)
+  const allowed = readAlgorithms(reading, members)
+  const jwks = readKeySet(reading, members.member('Jwks'))
+  const sessionClaims = readTexts(members, 'SessionClaims', claimProblem)
+  const maxTokenAgeSeconds = members.integer('MaxTokenAgeSeconds', maxTokenAge)
+  const allowsMultipleAudiences = members.flag('AllowMultipleAudiences')
+  if (url === undefined) return undefined
+  const { account } = reading.place
+  const keyPrefix = issuerWithoutScheme(url.text)
+  const provider: OidcProvider = Object.freeze({
+    account,
+    arn: oidcProviderArn({ partition, account, keyPrefix }),
+    issuer: url.text,
+    keyPrefix,
+    clientIds,
+    algorithms: allowed,
+    jwks,
+    sessionClaims: sessionClaims ?? defaultSessionClaims(keyPrefix),
+    maxTokenAgeSeconds,
+    allowsMultipleAudiences,
+    privateHosts,
+  })
+  return { reading, url, provider }
+}
+
+function readClientIds(reading: FileReading, members: ObjectReader): readonly string[] {
+  const node = members.required('ClientIDList')
+  const ids = readTexts(members, 'ClientIDList', clientIdProblem) ?? []
+  if (node !== undefined && ids.length === 0) {
+    reportAt(reading, node, 'INVALID_VALUE', '`ClientIDList` must name at least one audience')
+  }
+  return ids
+}
+
+function readAlgorithms(reading: FileReading, members: ObjectReader): readonly string[] {
+  const node = members.member('Algorithms')
+  if (node === undefined) return Object.freeze(['RS256', 'ES256'])
+  const named = readTexts(members, 'Algorithms', (text) =>
+    algorithms.includes(text) ? undefined : `must be among ${algorithms.join(', ')}`,
+  )
+  if (node.kind === 'array' && node.items.length === 0) {
+    reportAt(reading, node, 'INVALID_VALUE', '`Algorithms` must name at least one algorithm')
+  }
+  return named ?? []
+}
+
+/** Shared issuers keep the ids of the tenant too: permission policies can then tell tenants apart (FED-12). */
+function defaultSessionClaims(keyPrefix: string): readonly string[] {
+  const claims = new Set(['aud', 'sub', ...(sharedIssuer(keyPrefix)?.idClaims ?? [])])
+  return Object.freeze([...claims])
+}
+
+function readTexts(
+  members: ObjectReader,
+  name: string,
+  problem: (text: string) => string | undefined,
+): readonly string[] | undefined {
+  const texts = members.texts(name, problem)
+  return texts === undefined ? undefined : Object.freeze(texts.map(({ text }) => text))
+}
+
+function clientIdProblem(text: string): string | undefined {
+  return text.length >= 1 && text.length <= 255 ? undefined : 'must hold 1 to 255 characters each'
+}
+
+function claimProblem(text: string): string | undefined {
+  return /^[\x21-\x7e]{1,128}$/.test(text) ? undefined : 'must be claim names of printable ASCII'
+}
+
+function hostProblem(text: string): string | undefined {
+  return /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/.test(text)
+    ? undefined
+    : 'must be hosts, with port where it is not the default'
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+import { type UniqueIdPrefix, uniqueIdFromBytes } from '../identity/unique-id.ts'
+
+/** What identifies an entity that a file defines: the file has no id of its own. */
+export interface FileEntity {
+  readonly kind: 'user' | 'role'
+  readonly account: string
+  readonly path: string
+  readonly name: string
+}
+
+const prefixes: Readonly<Record<FileEntity['kind'], UniqueIdPrefix>> = Object.freeze({
+  user: 'AIDA',
+  role: 'AROA',
+})
+
+/**
+ * The unique id of an entity from a file: the same on every node and after every restart.
+ *
+ * The entity's place is its identity: a file that is deleted and written again is the same entity.
+ */
+export function entityId(entity: FileEntity): string {
+  const hash = createHash('sha256')
+  for (const part of [entity.kind, entity.account, entity.path, entity.name]) {
+    const bytes = Buffer.from(part, 'utf8')
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(bytes.length)
+    // Length-prefixed: a separator could be part of a path.
+    hash.update(length).update(bytes)
+  }
+  return uniqueIdFromBytes(prefixes[entity.kind], hash.digest())
+}

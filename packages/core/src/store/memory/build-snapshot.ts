@@ -1,0 +1,76 @@
+import type { CompiledPolicy } from '../../policy/compile-policy.ts'
+import type { ProviderRecord } from '../entities/records.ts'
+import { GuardrailLibrary } from '../link/guardrail-library.ts'
+import { linkRole, linkUser, policiesOf } from '../link/link-identities.ts'
+import { checkUnits, linkOrganization } from '../link/link-organization.ts'
+import { checkTrust } from '../link/link-trust.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { type FileReading, type LocatedText, reportAt } from '../source/file-reading.ts'
+import { MemorySnapshot } from './memory-snapshot.ts'
+import type { SourceLoader } from './source-loader.ts'
+
+/**
+ * Resolves every reference between the files of a loader and builds the snapshot; `undefined` when anything in any
+ * file has a defect: all or nothing (STO-9).
+ */
+export function buildSnapshot(loader: SourceLoader, version: number): Snapshot | undefined {
+  const { entities, log, settings } = loader
+  const { partition, account, limits } = settings
+  for (const owner of entities.policies.accounts()) {
+    if (entities.policies.count(owner) > limits.managedPoliciesPerAccount) {
+      const message = `account ${owner} has more than ${limits.managedPoliciesPerAccount} managed policies`
+      log.reportFile('policies', 'LIMIT_EXCEEDED', message) // RULE lim.managed-policies-per-account
+    }
+  }
+  for (const group of entities.groups.records()) policiesOf(group, entities, partition)
+  const users = Array.from(entities.users.records(), (it) => linkUser(it, entities, partition))
+  const roles = Array.from(entities.roles.records(), (it) => linkRole(it, entities, partition))
+  const known = entities.knownAccounts(account)
+  checkTrust(entities, { users, roles }, partition, known)
+  if (entities.organization !== undefined) checkUnits(entities.organization)
+  const library = new GuardrailLibrary(entities, settings)
+  const { accounts, guardrails } = linkOrganization(entities, known, library)
+  const managedPolicies = new Map<string, CompiledPolicy>()
+  for (const { arn, compiled } of entities.policies.records()) managedPolicies.set(arn, compiled)
+  const resourcePolicies = resourcePoliciesOf(loader)
+  const providers = providersOf(loader)
+  if (!log.isEmpty) return undefined // RULE store.all-or-nothing
+  const identities = { users, roles, managedPolicies, resourcePolicies, providers }
+  return new MemorySnapshot({ version, accounts, guardrails, ...identities })
+}
+
+function resourcePoliciesOf({ entities }: SourceLoader): ReadonlyMap<string, CompiledPolicy> {
+  const policies = new Map<string, CompiledPolicy>()
+  const definedBy = new Map<string, string>()
+  for (const { reading, resource, document } of entities.resourcePolicies.records()) {
+    refuseRepeat(reading, resource, definedBy, 'the resource has a policy in')
+    policies.set(resource.text, document.compiled)
+  }
+  return policies
+}
+
+function providersOf({ entities }: SourceLoader): readonly ProviderRecord['provider'][] {
+  const definedBy = new Map<string, Map<string, string>>()
+  const providers: ProviderRecord['provider'][] = []
+  for (const { reading, url, provider } of entities.providers.records()) {
+    const issuers = definedBy.get(provider.account) ?? new Map<string, string>()
+    definedBy.set(provider.account, issuers)
+    // The ARN and the condition keys leave the scheme out.
+    refuseRepeat(reading, { ...url, text: provider.keyPrefix }, issuers, 'the issuer is defined by')
+    providers.push(provider)
+  }
+  return providers
+}
+
+function refuseRepeat(
+  reading: FileReading,
+  id: LocatedText,
+  definedBy: Map<string, string>,
+  claim: string,
+): void {
+  const present = definedBy.get(id.text)
+  if (present !== undefined) {
+    reportAt(reading, id, 'DUPLICATE_ENTITY', `${claim} \`${present}\` already`)
+  }
+  definedBy.set(id.text, present ?? reading.file.path)
+}

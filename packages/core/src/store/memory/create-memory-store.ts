@@ -1,0 +1,99 @@
+import { isAccountId } from '../../identity/names.ts'
+import type { Model } from '../../model/model.ts'
+import { systemTimers } from '../../ports/timers.ts'
+import { resolveSourceLimits, type SourceLimitOptions } from '../entities/source-limits.ts'
+import { createSystemWatcher, type DirectoryWatcher } from '../source/directory-watcher.ts'
+import type { SourceEntities } from '../source/source-entities.ts'
+import { MemoryStore, type MemoryStoreParts } from './memory-store.ts'
+import type { SourceInput } from './source-input.ts'
+
+/** Options of {@link createMemoryStore}: either `directory` or `entities`. */
+export interface MemoryStoreOptions extends MemoryStoreParts {
+  /** Folder of policy files. */
+  readonly directory?: string
+  /** The same as objects, or a function that answers them at each reading. */
+  readonly entities?: SourceEntities | (() => SourceEntities)
+  /** Twelve digits: owns what stands in no account folder. Default: the model's account. */
+  readonly account?: string
+  /** Default: the model's, else `gw`. */
+  readonly partition?: string
+  /** Its services' actions and resources are checked in every document (MODEL-3). Default: nothing is. */
+  readonly model?: Model | undefined
+  readonly limits?: SourceLimitOptions
+  /**
+   * Follows changes of `directory`: true, false, or a watcher of one's own. Default true: by notifications of the
+   * operating system, where there are none by looking every two seconds.
+   */
+  readonly watch?: boolean | DirectoryWatcher
+}
+
+const optionNames: ReadonlySet<string> = new Set([
+  'directory',
+  'entities',
+  'account',
+  'partition',
+  'model',
+  'limits',
+  'watch',
+  'clock',
+  'timers',
+  'logger',
+  'metrics',
+])
+
+/**
+ * Loads users, roles, policies, guardrails and providers from a folder of JSON files, or from objects of the same
+ * shape, and serves immutable snapshots of them.
+ *
+ * @example
+ * const store = await createMemoryStore({ directory: './iam', account: '000000000001' })
+ * process.on('SIGHUP', () => store.reload())
+ *
+ * @throws {TypeError} for an option that is unknown, missing or of the wrong kind.
+ * @throws {PolicySourceError} `PolicySourceInvalid`, with every defect of every file.
+ */
+export async function createMemoryStore(options: MemoryStoreOptions): Promise<MemoryStore> {
+  for (const name of Object.keys(options)) {
+    if (!optionNames.has(name)) throw new TypeError(`"${name}" option is unknown`)
+  }
+  const { model, timers = systemTimers, watch = true } = options
+  const settings = {
+    account: readAccount(options),
+    partition: readPartition(options),
+    limits: resolveSourceLimits(options.limits),
+    model,
+  }
+  const watcher = watch === true ? createSystemWatcher(timers) : watch
+  const store = new MemoryStore(readInput(options), settings, options)
+  await store.start(watcher === false ? undefined : watcher)
+  return store
+}
+
+function readInput({ directory, entities }: MemoryStoreOptions): SourceInput {
+  if ((directory === undefined) === (entities === undefined)) {
+    throw new TypeError('exactly one of the "directory" and "entities" options must be given')
+  }
+  if (entities !== undefined) {
+    return { kind: 'entities', read: typeof entities === 'function' ? entities : () => entities }
+  }
+  if (typeof directory !== 'string' || directory === '') {
+    throw new TypeError('"directory" option must be a path')
+  }
+  return { kind: 'directory', root: directory }
+}
+
+function readAccount({ account, model }: MemoryStoreOptions): string {
+  const id = account ?? model?.account
+  if (typeof id !== 'string' || !isAccountId(id)) {
+    throw new TypeError('"account" option must be twelve digits')
+  }
+  return id
+}
+
+function readPartition({ partition, model }: MemoryStoreOptions): string {
+  const name = partition ?? model?.partition ?? 'gw'
+  if (typeof name !== 'string' || !/^[a-z][a-z0-9-]{0,31}$/.test(name)) {
+    throw new TypeError('"partition" option must be lower-case letters, digits and hyphens')
+  }
+  return name
+}

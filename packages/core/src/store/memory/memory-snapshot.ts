@@ -1,0 +1,87 @@
+import type { Account } from '../../identity/account.ts'
+import type { OidcProvider, Role, User } from '../../identity/entities.ts'
+import type { CompiledPolicy } from '../../policy/compile-policy.ts'
+import type { AccountGuardrails, Snapshot } from '../snapshot.ts'
+
+/** Everything of a snapshot, ready to be indexed. */
+export interface SnapshotContents {
+  readonly version: number
+  readonly accounts: readonly Account[]
+  readonly users: readonly User[]
+  readonly roles: readonly Role[]
+  readonly managedPolicies: ReadonlyMap<string, CompiledPolicy>
+  readonly resourcePolicies: ReadonlyMap<string, CompiledPolicy>
+  /** By account; accounts in no organization are not in it. */
+  readonly guardrails: ReadonlyMap<string, AccountGuardrails>
+  readonly providers: readonly OidcProvider[]
+}
+
+/** A snapshot over Maps: every answer is one or two look-ups. */
+export class MemorySnapshot implements Snapshot {
+  readonly version: number
+  readonly #contents: SnapshotContents
+  readonly #accounts: ReadonlyMap<string, Account>
+  readonly #users: ReadonlyMap<string, User>
+  readonly #rolesByArn: ReadonlyMap<string, Role>
+  readonly #rolesById: ReadonlyMap<string, Role>
+  readonly #providers: ReadonlyMap<string, ReadonlyMap<string, OidcProvider>>
+
+  constructor(contents: SnapshotContents) {
+    const roles = contents.roles.toSorted((a, b) => (a.arn < b.arn ? -1 : 1))
+    this.version = contents.version
+    this.#contents = contents
+    this.#accounts = new Map(contents.accounts.map((account) => [account.id, account]))
+    this.#users = new Map(contents.users.map((user) => [user.arn, user]))
+    this.#rolesByArn = new Map(roles.map((role) => [role.arn, role]))
+    this.#rolesById = new Map(roles.map((role) => [role.id, role]))
+    this.#providers = providersByAccount(contents.providers)
+  }
+
+  account(id: string): Account | undefined {
+    return this.#accounts.get(id)
+  }
+
+  userByArn(arn: string): User | undefined {
+    return this.#users.get(arn)
+  }
+
+  roleByArn(arn: string): Role | undefined {
+    return this.#rolesByArn.get(arn)
+  }
+
+  roleById(id: string): Role | undefined {
+    return this.#rolesById.get(id)
+  }
+
+  managedPolicy(arn: string): CompiledPolicy | undefined {
+    return this.#contents.managedPolicies.get(arn)
+  }
+
+  resourcePolicy(arn: string): CompiledPolicy | undefined {
+    return this.#contents.resourcePolicies.get(arn)
+  }
+
+  guardrails(account: string): AccountGuardrails | null {
+    return this.#contents.guardrails.get(account) ?? null
+  }
+
+  oidcProvider(account: string, issuer: string): OidcProvider | undefined {
+    return this.#providers.get(account)?.get(issuer)
+  }
+
+  roles(): Iterable<Role> {
+    return this.#rolesByArn.values()
+  }
+}
+
+function providersByAccount(
+  providers: readonly OidcProvider[],
+): ReadonlyMap<string, ReadonlyMap<string, OidcProvider>> {
+  const accounts = new Map<string, Map<string, OidcProvider>>()
+  for (const provider of providers) {
+    const issuers = accounts.get(provider.account) ?? new Map<string, OidcProvider>()
+    issuers.set(provider.issuer, provider)
+    accounts.set(provider.account, issuers)
+  }
+  return accounts
+}

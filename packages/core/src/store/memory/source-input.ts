@@ -1,0 +1,6 @@
+import type { SourceEntities } from '../source/source-entities.ts'
+
+/** Where the entities of a store come from. */
+export type SourceInput =
+  | { readonly kind: 'directory'; readonly root: string }
+  | { readonly kind: 'entities'; readonly read: () => SourceEntities }

@@ -1,0 +1,127 @@
+import { unreachable } from '../../errors.ts'
+import { type JsonNode, parseJson } from '../../policy/json.ts'
+import type { EntityIndex } from '../entities/entity-index.ts'
+import type { DocumentContext } from '../entities/read-document.ts'
+import { readAccount, readOrganization } from '../entities/read-organization.ts'
+import { readManagedPolicy, readResourcePolicy } from '../entities/read-policies.ts'
+import { readGroup, readRole, readUser } from '../entities/read-principals.ts'
+import { readProvider } from '../entities/read-provider.ts'
+import { fixedLimits } from '../entities/source-limits.ts'
+import type { SourceSettings } from '../entities/source-settings.ts'
+import { EntitySet } from '../link/entity-set.ts'
+import { isProvidedGuardrail } from '../link/provided-guardrails.ts'
+import { type FileReading, reportAt } from '../source/file-reading.ts'
+import { organizationFile, placeFile } from '../source/place-file.ts'
+import type { SourceFile } from '../source/source-file.ts'
+import { SourceIssueLog } from '../source/source-issue-log.ts'
+
+// Three levels more than a document may have: file, `Policies`, name.
+const jsonLimits = { depth: 23, values: 10_000 }
+
+/** Reads files one by one; every defect of every file goes to `log` (STO-9). */
+export class SourceLoader {
+  readonly log: SourceIssueLog = new SourceIssueLog()
+  readonly entities: EntitySet = new EntitySet()
+  readonly settings: SourceSettings
+
+  constructor(settings: SourceSettings) {
+    this.settings = settings
+  }
+
+  /** Reads one file. */
+  add(file: SourceFile): void {
+    const placed = placeFile(file.path, this.settings.account)
+    if (!placed.ok) {
+      this.log.reportFile(file.path, placed.code, placed.message)
+      return
+    }
+    const reading: FileReading = { file, place: placed.place, log: this.log }
+    this.#register(reading, this.#parse(reading))
+  }
+
+  #parse({ file, log }: FileReading): JsonNode | undefined {
+    if (Buffer.byteLength(file.text) > fixedLimits.fileBytes) {
+      const message = `the file has more than ${fixedLimits.fileBytes} bytes`
+      log.reportFile(file.path, 'LIMIT_EXCEEDED', message) // RULE store.file-size
+      return undefined
+    }
+    const result = parseJson(file.text, jsonLimits)
+    if (result.ok) return result.node
+    for (const issue of result.issues) log.report(file, issue.offset, issue.code, issue.message)
+    return result.node
+  }
+
+  #register(reading: FileReading, node: JsonNode | undefined): void {
+    const { entities } = this
+    const { place } = reading
+    const { partition, limits, model } = this.settings
+    const context: DocumentContext = { reading, limits, model }
+    switch (place.kind) {
+      case 'policies':
+        readInto(entities.policies, reading, node, (it) =>
+          readManagedPolicy(context, it, partition),
+        )
+        break
+      case 'resource-policies':
+        readInto(entities.resourcePolicies, reading, node, (it) => readResourcePolicy(context, it))
+        break
+      case 'roles':
+        readInto(entities.roles, reading, node, (it) => readRole(context, it))
+        break
+      case 'users':
+        readInto(entities.users, reading, node, (it) => readUser(context, it))
+        break
+      case 'groups':
+        readInto(entities.groups, reading, node, (it) => readGroup(context, it))
+        break
+      case 'providers':
+        readInto(entities.providers, reading, node, (it) => readProvider(reading, it, partition))
+        break
+      case 'guardrails':
+        this.#addGuardrail(reading, node)
+        break
+      case 'accounts':
+        this.#addAccount(reading, node)
+        break
+      default:
+        unreachable(place.kind)
+    }
+  }
+
+  #addGuardrail(reading: FileReading, node: JsonNode | undefined): void {
+    const { name } = reading.place
+    if (isProvidedGuardrail(name)) {
+      const message = `the guardrail \`${name}\` is provided and cannot be defined`
+      this.log.reportFile(reading.file.path, 'INVALID_NAME', message)
+      return
+    }
+    const owned = { ...reading, place: { ...reading.place, account: '' } }
+    readInto(this.entities.guardrails, owned, node, (it) => ({ reading, node: it }))
+  }
+
+  #addAccount(reading: FileReading, node: JsonNode | undefined): void {
+    const { name } = reading.place
+    if (name === organizationFile) {
+      this.entities.hasOrganization = true
+      this.entities.organization = node === undefined ? undefined : readOrganization(reading, node)
+      return
+    }
+    const owned = { ...reading, place: { ...reading.place, account: name } }
+    readInto(this.entities.accounts, owned, node, (it) => readAccount(owned, it))
+  }
+}
+
+/** A name counts as taken even where its file has defects: those who refer to it have none. */
+function readInto<T>(
+  index: EntityIndex<T>,
+  reading: FileReading,
+  node: JsonNode | undefined,
+  read: (node: JsonNode) => T | undefined,
+): void {
+  const { account, name } = reading.place
+  const record = node === undefined ? undefined : read(node)
+  const present = index.add({ account, name, path: reading.file.path, record })
+  if (present === undefined) return
+  const message = `\`${name}\` is defined by \`${present.path}\` already` // RULE store.one-file-per-entity
+  reportAt(reading, { start: 0 }, 'DUPLICATE_ENTITY', message)
+}
