@@ -47,6 +47,16 @@ export type {
 export type { RequestFacts, ResourceFacts } from './context/facts.ts'
 
 // Identities
+export {
+  assumedRoleArn,
+  federatedUserArn,
+  managedPolicyArn,
+  oidcProviderArn,
+  roleArn,
+  rootArn,
+  userArn,
+} from './identity/arns.ts'
+export { isUniqueId, uniqueId, type UniqueIdPrefix } from './identity/unique-id.ts'
 export type { Account, OrganizationMembership } from './identity/account.ts'
 export type { OidcProvider, Role, User } from './identity/entities.ts'
 export {
@@ -67,7 +77,19 @@ export type {
   Session,
   SessionPolicyLayer,
 } from './identity/session.ts'
+export { isAccountId, type NameKind, nameProblem, pathProblem } from './identity/names.ts'
+export { mostTags, principalTags, tagProblem, tagSetProblem } from './identity/tag-rules.ts'
 export { noTags, type Tags } from './identity/tags.ts'
+
+// Store
+export { createMemorySingleUse, type MemorySingleUseOptions } from './store/memory/single-use.ts'
+export { createMemoryStore, type MemoryStoreOptions } from './store/memory/create-memory-store.ts'
+export type { MemoryStore, PolicySourceMetrics, ReloadOutcome } from './store/memory/memory-store.ts'
+export type { SourceLimitOptions } from './store/entities/source-limits.ts'
+export type { AccountGuardrails, Snapshot, SnapshotSource } from './store/snapshot.ts'
+export { createPollingWatcher, type DirectoryWatcher } from './store/source/directory-watcher.ts'
+export type { SourceEntities } from './store/source/source-entities.ts'
+export { PolicySourceError, type SourceIssue } from './store/source/source-issue.ts'
 
 // Ports
 export { type Clock, systemClock } from './ports/clock.ts'
@@ -76,6 +98,7 @@ export { type Logger, silentLogger } from './ports/logger.ts'
 export { type Random, systemRandom } from './ports/random.ts'
 export type { SingleUseStore } from './ports/single-use.ts'
 export { systemTimers, type Timers } from './ports/timers.ts'
+export { uuidFrom } from './ports/uuid.ts'
 
 // Model
 export { defineModel } from './model/define-model.ts'
@@ -127,7 +150,12 @@ export { isSignature, signingKey, stringToSign } from './sigv4/signature.ts'
 export { createSigV4Verifier, type SigV4Options, type SigV4Verifier } from './sigv4/sigv4-verifier.ts'
 export type { VerifiedSignature } from './sigv4/sigv4-verifier.ts'
 
+// Role sessions
+export type { RoleSession, RoleSessionIssuer, RoleSessionRequest } from './sts/role-session.ts'
+export type { ServiceHost, WireService } from './sts/wire-service.ts'
+
 // The line
+export type { ApiCallRecord } from './audit/audit-log.ts'
 export type { AuditEvent, AuditSink, UserIdentity } from './audit/audit-event.ts'
 export type { Authentication, Authenticator } from './engine/authentication.ts'
 export type { Line, LineOptions } from './engine/line.ts'
