@@ -1,3 +1,4 @@
+import type { ApiCallRecord } from '../audit/audit-log.ts'
 import type { DecisionPoint } from '../context/decision-point.ts'
 import { IamError } from '../errors.ts'
 import { assumedRoleArn } from '../identity/arns.ts'
@@ -7,10 +8,10 @@ import { parseArn } from '../policy/arn.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { IssuedCredentials, SessionGrant, SessionTokens } from '../session/session-grant.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
-import { type RecordStsApiCall, recordingRefusal, type StsApiCall } from './api-call.ts'
-import { authorizeRoleSession } from './authorize-role-session.ts'
-import { deniedRoleSession } from './denied-role-session.ts'
-import { planRoleSession, type RoleSessionPlan } from './plan-role-session.ts'
+import { authorizeRoleSession } from './issue/authorize-role-session.ts'
+import { deniedRoleSession } from './issue/denied-role-session.ts'
+import { planRoleSession, type RoleSessionPlan } from './issue/plan-role-session.ts'
+import { type RecordApiCall, recordingRefusal } from './recording-refusal.ts'
 import type { RoleSession, RoleSessionIssuer, RoleSessionRequest } from './role-session.ts'
 
 /** Options of {@link createRoleSessionIssuer}. */
@@ -21,7 +22,7 @@ export interface RoleSessionIssuerOptions {
   readonly clock: Clock
   readonly metrics: Metrics
   /** Called once for every session that was issued or refused. */
-  readonly recordApiCall: RecordStsApiCall
+  readonly recordApiCall: RecordApiCall
 }
 
 /**
@@ -128,7 +129,7 @@ function roleSession(
   })
 }
 
-function apiCall(request: RoleSessionRequest): StsApiCall {
+function apiCall(request: RoleSessionRequest): ApiCallRecord {
   const { policies, tags } = request
   return {
     eventName: request.action.slice('sts:'.length),

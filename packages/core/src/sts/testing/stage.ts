@@ -1,3 +1,4 @@
+import type { ApiCallRecord } from '../../audit/audit-log.ts'
 import type { Answer, DecisionPoint, Question } from '../../context/decision-point.ts'
 import { decide } from '../../decision/decide.ts'
 import type { PolicySet } from '../../decision/policy-set.ts'
@@ -13,7 +14,6 @@ import { foldCase } from '../../policy/fold-case.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { IssuedCredentials, SessionGrant, SessionTokens } from '../../session/session-grant.ts'
 import type { Snapshot, SnapshotSource } from '../../store/snapshot.ts'
-import type { StsApiCall } from '../api-call.ts'
 import { createRoleSessionIssuer } from '../issue-role-session.ts'
 import type { RoleSessionIssuer } from '../role-session.ts'
 
@@ -37,7 +37,7 @@ export interface Stage {
   readonly snapshots: SnapshotSource
   readonly questions: Question[]
   readonly grants: SessionGrant[]
-  readonly calls: StsApiCall[]
+  readonly calls: ApiCallRecord[]
   readonly mints: string[]
 }
 
@@ -53,7 +53,7 @@ export function createStage(roles: readonly StageRole[], clock: Clock): Stage {
   const snapshots: SnapshotSource = { current: () => snapshot }
   const questions: Question[] = []
   const grants: SessionGrant[] = []
-  const calls: StsApiCall[] = []
+  const calls: ApiCallRecord[] = []
   const mints: string[] = []
   const decisions: DecisionPoint = {
     decide(question) {

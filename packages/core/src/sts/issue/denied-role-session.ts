@@ -1,6 +1,6 @@
-import { IamError } from '../errors.ts'
-import { echoed } from './echoed.ts'
-import type { RoleSessionRequest } from './role-session.ts'
+import { IamError } from '../../errors.ts'
+import { echoed } from '../echoed.ts'
+import type { RoleSessionRequest } from '../role-session.ts'
 
 /** An action that a role session is decided on. */
 export type RoleSessionAction =

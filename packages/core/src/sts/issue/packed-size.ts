@@ -1,6 +1,6 @@
-import { IamError } from '../errors.ts'
-import type { Tags } from '../identity/tags.ts'
-import type { GrantedPolicies } from '../session/session-grant.ts'
+import { IamError } from '../../errors.ts'
+import type { Tags } from '../../identity/tags.ts'
+import type { GrantedPolicies } from '../../session/session-grant.ts'
 
 /** Bytes that the session policies and tags of one session may take. */
 const budgetBytes = 2_048

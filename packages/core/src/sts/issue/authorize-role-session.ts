@@ -1,13 +1,13 @@
-import type { DecisionPoint } from '../context/decision-point.ts'
-import type { RequestFacts, ResourceFacts } from '../context/facts.ts'
-import type { ContextValue } from '../decision/request.ts'
-import type { Role } from '../identity/entities.ts'
-import { noTags, type Tags } from '../identity/tags.ts'
-import { parseArn } from '../policy/arn.ts'
-import { foldCase } from '../policy/fold-case.ts'
+import type { DecisionPoint } from '../../context/decision-point.ts'
+import type { RequestFacts, ResourceFacts } from '../../context/facts.ts'
+import type { ContextValue } from '../../decision/request.ts'
+import type { Role } from '../../identity/entities.ts'
+import { noTags, type Tags } from '../../identity/tags.ts'
+import { parseArn } from '../../policy/arn.ts'
+import { foldCase } from '../../policy/fold-case.ts'
+import type { RoleSessionRequest } from '../role-session.ts'
 import { deniedRoleSession, type RoleSessionAction } from './denied-role-session.ts'
 import type { RoleSessionPlan } from './plan-role-session.ts'
-import type { RoleSessionRequest } from './role-session.ts'
 
 /**
  * Asks whether the caller may have the session: the assume action, and `sts:TagSession` and

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { noTags } from '../identity/tags.ts'
+import { noTags } from '../../identity/tags.ts'
+import { stageSession } from '../testing/stage.ts'
 import { combineSessionTags } from './session-tags.ts'
-import { stageSession } from './testing/stage.ts'
 
 const tags = (entries: Record<string, string>) => new Map(Object.entries(entries))
 

@@ -1,8 +1,8 @@
-import { IamError } from '../errors.ts'
-import type { Session } from '../identity/session.ts'
-import { mostTags, tagSetProblem } from '../identity/tag-rules.ts'
-import { noTags, type Tags } from '../identity/tags.ts'
-import { foldCase } from '../policy/fold-case.ts'
+import { IamError } from '../../errors.ts'
+import type { Session } from '../../identity/session.ts'
+import { mostTags, tagSetProblem } from '../../identity/tag-rules.ts'
+import { noTags, type Tags } from '../../identity/tags.ts'
+import { foldCase } from '../../policy/fold-case.ts'
 
 /** The tags of a session that is to be made. */
 export interface SessionTags {
