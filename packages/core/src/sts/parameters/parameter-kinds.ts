@@ -1,0 +1,38 @@
+import type {
+  IntegerParameter,
+  ListParameter,
+  StructureParameter,
+  TextParameter,
+} from './parameter.ts'
+
+/** Describes a text of `min` to `max` characters. */
+export function text(
+  min: number,
+  max: number,
+  more: Partial<Pick<TextParameter, 'isRequired' | 'pattern' | 'isHidden' | 'wireName'>> = {},
+): TextParameter {
+  return Object.freeze({
+    kind: 'text',
+    isRequired: more.isRequired ?? false,
+    min,
+    max,
+    pattern: more.pattern,
+    isHidden: more.isHidden ?? false,
+    wireName: more.wireName,
+  })
+}
+
+/** Describes a whole number from `min` to `max`. */
+export function integer(min: number, max: number): IntegerParameter {
+  return Object.freeze({ kind: 'integer', min, max })
+}
+
+/** Describes a list of at most `max` items. */
+export function list(max: number, item: TextParameter | StructureParameter): ListParameter {
+  return Object.freeze({ kind: 'list', max, item })
+}
+
+/** Describes the structures in a list. */
+export function structure(members: Readonly<Record<string, TextParameter>>): StructureParameter {
+  return Object.freeze({ kind: 'structure', members: Object.freeze(members) })
+}
