@@ -1,0 +1,125 @@
+import type { ContextValue } from '../decision/request.ts'
+import { IamError } from '../errors.ts'
+import type { IssuedCredentials } from '../session/session-grant.ts'
+import { uniqueId } from './get-caller-identity.ts'
+import { assertParameters } from './parameters/assert-parameters.ts'
+import type { ParameterTable } from './parameters/parameter.ts'
+import { list, structure, text } from './parameters/parameter-kinds.ts'
+import { assertRoleArn, recordedRole } from './parameters/role-arn.ts'
+import { type PolicyArnInput, roleParameters, type TagInput } from './parameters/role-parameters.ts'
+import { tagsFromInput } from './parameters/tags-from-input.ts'
+import { type RecordApiCall, recordingRefusal } from './recording-refusal.ts'
+import type { RoleSessionIssuer, RoleSessionRequest } from './role-session.ts'
+import type { StsCall } from './sts-call.ts'
+
+/** Input of AssumeRole. */
+export interface AssumeRoleInput {
+  readonly roleArn: string
+  /** 2 to 64 of `[A-Za-z0-9_+=,.@-]`. */
+  readonly roleSessionName: string
+  /** At most 10. */
+  readonly policyArns?: readonly PolicyArnInput[] | undefined
+  /** At most 2,048 characters. */
+  readonly policy?: string | undefined
+  /** 900 to 43,200; default 3,600. */
+  readonly durationSeconds?: number | undefined
+  /** At most 50. */
+  readonly tags?: readonly TagInput[] | undefined
+  readonly transitiveTagKeys?: readonly string[] | undefined
+  readonly externalId?: string | undefined
+  readonly serialNumber?: string | undefined
+  readonly tokenCode?: string | undefined
+  readonly sourceIdentity?: string | undefined
+}
+
+/** Output of AssumeRole. */
+export interface AssumeRoleOutput {
+  readonly credentials: IssuedCredentials
+  readonly assumedRoleUser: { readonly assumedRoleId: string; readonly arn: string }
+  /** Percent of the budget of session policies and tags; `undefined` when there were none. */
+  readonly packedPolicySize: number | undefined
+  readonly sourceIdentity: string | undefined
+}
+
+/** What AssumeRole works with. */
+export interface AssumeRoleHost {
+  readonly sessions: RoleSessionIssuer
+  readonly recordApiCall: RecordApiCall
+}
+
+/** Constraints of AssumeRole's parameters (STS-1, STS-4, STS-6, STS-11). */
+export const assumeRoleParameters: ParameterTable<AssumeRoleInput> = Object.freeze({
+  ...roleParameters,
+  tags: list(
+    50,
+    structure({
+      key: text(1, 128, { isRequired: true }),
+      value: text(0, 256, { isRequired: true }),
+    }),
+  ),
+  transitiveTagKeys: list(50, text(1, 128)),
+  externalId: text(2, 1_224, { pattern: /^[\w+=,.@:/-]*$/ }),
+  serialNumber: text(9, 256, { pattern: /^[\w+=/:,.@-]*$/ }),
+  tokenCode: text(6, 6, { pattern: /^[\d]*$/, isHidden: true }),
+  sourceIdentity: text(2, 64, { pattern: /^[\w+=,.@-]*$/ }),
+})
+
+/**
+ * Gives a user or a role session temporary credentials of a role.
+ *
+ * @throws {IamError} `ValidationError`, `AccessDenied`, `MalformedPolicyDocument`, `PackedPolicyTooLarge`,
+ *   `MissingAuthenticationToken`, `ExpiredToken`, `StalePolicy`, `ServiceUnavailable`.
+ */
+export async function assumeRole(
+  input: Partial<AssumeRoleInput>,
+  call: StsCall,
+  host: AssumeRoleHost,
+): Promise<AssumeRoleOutput> {
+  const record = { ...call, eventName: 'AssumeRole', roleArn: recordedRole(input.roleArn) }
+  const request = await recordingRefusal(host.recordApiCall, record, () => roleRequest(input, call))
+  const session = await host.sessions.issue(request)
+  return Object.freeze({
+    credentials: session.credentials,
+    assumedRoleUser: { assumedRoleId: session.assumedRoleId, arn: session.arn },
+    packedPolicySize: session.packedPolicySize === 0 ? undefined : session.packedPolicySize,
+    sourceIdentity: session.sourceIdentity,
+  })
+}
+
+function roleRequest(input: Partial<AssumeRoleInput>, call: StsCall): RoleSessionRequest {
+  assertParameters(assumeRoleParameters, input)
+  assertRoleArn(input.roleArn)
+  assertNoMfa(input)
+  const keys = new Map<string, ContextValue>()
+  if (input.externalId !== undefined) keys.set('sts:externalid', input.externalId) // RULE sts.external-id
+  return {
+    principal: call.principal,
+    action: 'sts:AssumeRole',
+    roleArn: input.roleArn,
+    sessionName: input.roleSessionName,
+    durationSeconds: input.durationSeconds,
+    tags: tagsFromInput(input.tags),
+    transitiveTagKeys: input.transitiveTagKeys ?? [],
+    sourceIdentity: input.sourceIdentity,
+    policies: { inline: input.policy, arns: (input.policyArns ?? []).map(({ arn }) => arn) },
+    mfa: undefined,
+    federation: undefined,
+    keys,
+    facts: call.facts,
+    clientId: uniqueId(call.principal),
+    requestId: call.requestId,
+    overlong: 'refuse',
+  }
+}
+
+/** No device is enrolled anywhere yet, so every serial number is an unknown one (MFA-3). */
+function assertNoMfa(input: AssumeRoleInput): void {
+  if (input.serialNumber === undefined && input.tokenCode === undefined) return
+  if (input.serialNumber === undefined || input.tokenCode === undefined) {
+    // RULE sts.serial-and-code-together
+    const message = 'SerialNumber and TokenCode must be given together'
+    throw new IamError('ValidationError', message)
+  }
+  const message = 'MultiFactorAuthentication failed with invalid MFA one time pass code.'
+  throw new IamError('AccessDenied', message)
+}
