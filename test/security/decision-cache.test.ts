@@ -221,9 +221,9 @@ describe('SEC-49 a new version of the policies', () => {
     const order = [{ target: '/orders/1' }, { target: '/orders/2' }]
 
     const first = await statuses(secured, 'reader', order)
-    secured.store.replace({ reader: allowOf('orders:GetOrder', 'order/2') })
+    await secured.store.replace({ reader: allowOf('orders:GetOrder', 'order/2') })
     const second = await statuses(secured, 'reader', order)
-    secured.store.replace({ reader: allowOf('orders:GetOrder', 'order/1') })
+    await secured.store.replace({ reader: allowOf('orders:GetOrder', 'order/1') })
     const third = await statuses(secured, 'reader', order)
 
     expect([first, second, third]).toEqual([
@@ -237,7 +237,7 @@ describe('SEC-49 a new version of the policies', () => {
     await using secured = await secureApp({ roles: { reader: allowEverything }, routes })
 
     const before = await statuses(secured, 'reader', [{}])
-    secured.store.replace({ other: allowEverything })
+    await secured.store.replace({ other: allowEverything })
     const after = await secured.ask('GET', '/orders/1', 'reader')
 
     expect(before).toEqual([200])

@@ -1,10 +1,11 @@
-import { IamError, type SnapshotSource } from '@gatewarden/core'
+import { createMemoryStore, IamError, type MemoryStore } from '@gatewarden/core'
 import { fixedClock } from '@gatewarden/core/testing'
 import { createIam, type Iam, jwt } from '@gatewarden/express'
 import type { Application, RequestHandler } from 'express'
 import { type LoopbackServer, serveOnLoopback } from '../kit/loopback-server.ts'
 import { sendRaw } from '../kit/raw-http.ts'
 import { AuditRecording, LogRecording } from '../kit/recordings.ts'
+import { roleEntities } from '../kit/role-entities.ts'
 import { createTokenIssuer } from '../kit/token-issuer.ts'
 import type { Exchange, Place } from './bypass-case.ts'
 import { type BuiltFixture, buildFixture } from './build-fixture.ts'
@@ -14,7 +15,6 @@ import type { Protection } from './fixture-kit.ts'
 import { fixtureModel } from './fixture-model.ts'
 import { placeName } from './places.ts'
 import type { RoleBook } from './role-book.ts'
-import { storeOfRoles } from './store-of-roles.ts'
 
 type FixtureIam = Iam<typeof fixtureModel>
 
@@ -37,7 +37,7 @@ const clock = fixedClock(Date.UTC(2026, 0, 2, 3, 4, 5))
 
 /** Starts each fixture once per place and shares it between the cases. */
 export class Arena {
-  readonly #store: SnapshotSource
+  readonly #store: Promise<MemoryStore>
   readonly #issuer = createTokenIssuer({
     issuer: 'https://idp.example',
     audience: 'fixture-api',
@@ -47,7 +47,8 @@ export class Arena {
   readonly #running = new Map<string, Promise<Started>>()
 
   constructor(book: RoleBook) {
-    this.#store = storeOfRoles(book.roles(), this.#issuer, fixtureModel.account)
+    const roles = roleEntities(book.roles(), this.#issuer, fixtureModel.account)
+    this.#store = createMemoryStore({ entities: { roles }, model: fixtureModel })
   }
 
   /** The running fixture. `isUnchecked` leaves unmapped routes to the tripwire (DENY-3). */
@@ -116,7 +117,7 @@ export class Arena {
     const { issuer, audience, jwks } = this.#issuer
     const iam = await createIam({
       model: fixtureModel,
-      policies: this.#store,
+      policies: await this.#store,
       trust: [jwt({ issuer, audience, jwks, map: (claims) => ({ role: String(claims.get('role')) }) })],
       mode: place.mode,
       unsafeSkipRouteCheck: isUnchecked,

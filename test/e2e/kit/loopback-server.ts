@@ -15,10 +15,11 @@ export async function serveOnLoopback(
   const server = createServer(listener)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ port: 0, ...listen }, resolve)
+    server.listen(listen.path === undefined ? { port: 0, ...listen } : listen, resolve)
   })
   return {
-    port: (server.address() as AddressInfo).port,
+    // A Unix socket has no port.
+    port: (server.address() as Partial<AddressInfo>).port ?? 0,
     server,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()

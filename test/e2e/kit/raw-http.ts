@@ -22,6 +22,8 @@ export interface RawReply {
 export interface SendOptions {
   /** Address of the server, a loopback one. Default `127.0.0.1`. */
   readonly host?: string
+  /** Unix socket of the server instead of address and port. */
+  readonly path?: string
   /** Verbs of the requests in order: the answer to HEAD has no body. Default all GET. */
   readonly verbs?: readonly string[]
   /** Called when the request is written, for example to abort. */
@@ -36,7 +38,8 @@ const patienceMs = 5_000
 export function sendRaw(port: number, bytes: string, options: SendOptions = {}): Promise<RawReply> {
   return new Promise((resolve, reject) => {
     const received: Buffer[] = []
-    const socket = connect({ port, host: options.host ?? '127.0.0.1' }, () => {
+    const { host = '127.0.0.1', path } = options
+    const socket = connect(path === undefined ? { port, host } : { path }, () => {
       socket.write(Buffer.from(bytes, 'latin1'))
       options.onSent?.(() => socket.destroy())
     })

@@ -1,0 +1,284 @@
+import type { Server } from 'node:http'
+import type { ListenOptions } from 'node:net'
+import {
+  type AuditSink,
+  createMemoryStore,
+  IamError,
+  type JwtClaims,
+  type MemoryStore,
+  type Metrics,
+  noMetrics,
+  type Snapshot,
+  type SnapshotSource,
+} from '@gatewarden/core'
+import { type FixedClock, fixedClock } from '@gatewarden/core/testing'
+import { createIam, type Iam, type IamOptions, jwt } from '@gatewarden/express'
+import type express from 'express'
+import type { Application, RequestHandler } from 'express'
+import { expressOf, type Major } from '../e2e/bypass/fixture-kit.ts'
+import { serveOnLoopback } from '../e2e/kit/loopback-server.ts'
+import { onlyAnswer, type RawAnswer, sendRaw } from '../e2e/kit/raw-http.ts'
+import { rawRequest } from '../e2e/kit/raw-request.ts'
+import { AuditRecording, LogRecording } from '../e2e/kit/recordings.ts'
+import { type PolicyText, roleEntities } from '../e2e/kit/role-entities.ts'
+import { createTokenIssuer, type TokenClaims } from '../e2e/kit/token-issuer.ts'
+import { orderArn, ordersModel } from './orders-model.ts'
+
+type OrdersIam = Iam<typeof ordersModel>
+
+/** What routes are added with. */
+export interface RouteKit {
+  readonly app: Application
+  readonly iam: OrdersIam & {
+    /** A handler that records its name and answers 200. */
+    handler(name: string, ran: string[]): RequestHandler
+  }
+  readonly express: typeof express
+  readonly major: Major
+  /** Names of the handlers that ran. */
+  readonly ran: string[]
+}
+
+/** Options of {@link secureApp}. */
+export interface SecureAppOptions {
+  /** Identity policy by role name. The token chooses the role. */
+  readonly roles: Readonly<Record<string, PolicyText>>
+  readonly routes: (kit: RouteKit) => unknown
+  readonly major?: Major
+  readonly settings?: (app: Application) => unknown
+  readonly options?: Partial<IamOptions<typeof ordersModel>>
+  /** Replaces the recording. */
+  readonly audit?: AuditSink
+  /** Leaves unmapped routes to the tripwire (`unsafeSkipRouteCheck`). */
+  readonly isUnchecked?: boolean
+  /** False: `assertGuarded` is left to the first request. */
+  readonly isAsserted?: boolean
+  /** True: the routes bring `authenticate()` themselves. */
+  readonly isOwnOrder?: boolean
+  /** True: `iam.errorHandler()` is not added. */
+  readonly isOwnErrorHandler?: boolean
+  readonly listen?: ListenOptions
+}
+
+/** A source of snapshots that can break. */
+export interface BreakableStore extends SnapshotSource {
+  /** From now on every look at the policies throws this. */
+  breakWith(error: Error): void
+  mend(): void
+  /** Publishes a new version with these roles alone. */
+  replace(roles: SecureAppOptions['roles']): Promise<void>
+}
+
+/** A guarded application that listens on loopback. */
+export interface SecureApp extends AsyncDisposable {
+  readonly port: number
+  readonly server: Server
+  readonly iam: OrdersIam
+  readonly ran: string[]
+  readonly audit: AuditRecording
+  readonly logger: LogRecording
+  readonly metrics: Metrics & { readonly ignored: string[] }
+  readonly clock: FixedClock
+  readonly store: BreakableStore
+  /** A token of the trusted issuer; `role` is the role that its caller acts through. */
+  token(role: string, claims?: TokenClaims): string
+  /** The `Authorization` line of such a token. */
+  credential(role: string, claims?: TokenClaims): string
+  /** Asks as a caller in this role, or as nobody. */
+  ask(
+    verb: string,
+    target: string,
+    role?: string,
+    headers?: readonly string[],
+    claims?: TokenClaims,
+    to?: { readonly host?: string; readonly path?: string },
+  ): Promise<RawAnswer>
+  /** Asks with exactly these header lines; a `Host` line among them replaces the usual one. */
+  askAs(verb: string, target: string, headers: readonly string[]): Promise<RawAnswer>
+  /** What `iam.metrics()` would serve. */
+  metricsText(): Promise<string>
+}
+
+const issuerOptions = { issuer: 'https://idp.example', audience: 'orders-api' }
+const start = Date.UTC(2026, 0, 2, 3, 4, 5)
+
+/** Everything of the application's service. */
+export const allowEverything: PolicyText = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'orders:*', Resource: '*' }],
+}
+
+/** One action on one resource pattern; `*` is every resource. */
+export function allowOf(action: string, resource: string): PolicyText {
+  const pattern = resource === '*' ? '*' : orderArn(resource)
+  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: pattern }] }
+}
+
+/** `code` of a problem document. */
+export function codeOf(answer: RawAnswer): string | undefined {
+  try {
+    return (JSON.parse(answer.body) as { code?: string }).code
+  } catch {
+    return undefined
+  }
+}
+
+/** Builds, checks and serves a guarded application. */
+export async function secureApp(options: SecureAppOptions): Promise<SecureApp> {
+  const built = await build(options)
+  const { app, iam } = built
+  if (options.isUnchecked !== true && options.isAsserted !== false) iam.assertGuarded(app)
+  const server = await serveOnLoopback(app, options.listen)
+  const { port } = server
+  const credential = (role: string, claims?: TokenClaims) => `Authorization: Bearer ${built.token(role, claims)}`
+  const exchange = async (verb: string, target: string, headers: readonly string[], to = {}) => {
+    const hasHost = headers.some((line) => line.startsWith('Host:'))
+    const bytes = rawRequest({ verb, target, headers, ...(hasHost ? { host: null } : {}) })
+    return onlyAnswer(await sendRaw(port, bytes, { verbs: [verb], ...to }))
+  }
+  return {
+    ...built,
+    port,
+    server: server.server,
+    credential,
+    askAs: (verb, target, headers) => exchange(verb, target, headers),
+    ask: (verb, target, role, headers = [], claims = {}, to = {}) =>
+      exchange(verb, target, role === undefined ? headers : [credential(role, claims), ...headers], to),
+    metricsText: () => built.registryText(),
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]()
+      await iam.close()
+    },
+  }
+}
+
+/** Why the start-up check refuses an application with these routes. */
+export async function refusalOf(
+  routes: SecureAppOptions['routes'],
+  options: Partial<SecureAppOptions> = {},
+): Promise<IamError> {
+  const { app, iam } = await build({ roles: { everything: allowEverything }, ...options, routes })
+  try {
+    iam.assertGuarded(app)
+  } catch (error) {
+    if (error instanceof IamError) return error
+    throw error
+  } finally {
+    await iam.close()
+  }
+  throw new Error('the application was not refused')
+}
+
+/** The problems that the store finds in roles with these tags; empty when there are none. */
+export async function storeProblemsOf(
+  roles: Readonly<Record<string, { readonly tags: Readonly<Record<string, string>> }>>,
+): Promise<string> {
+  const entities = Object.entries(roles).map(([name, { tags }]) => {
+    const [[, entity] = ['', {}]] = Object.entries(
+      roleEntities([[name, allowEverything]], issuerOptions, ordersModel.account),
+    )
+    const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+    return [name, { ...entity, Tags: list }] as const
+  })
+  try {
+    await createMemoryStore({ entities: { roles: Object.fromEntries(entities) }, model: ordersModel })
+  } catch (error) {
+    if (error instanceof IamError && error.code === 'PolicySourceInvalid') return error.message
+    throw error
+  }
+  return ''
+}
+
+async function build(options: SecureAppOptions) {
+  const clock = fixedClock(start)
+  const issuer = createTokenIssuer({ ...issuerOptions, now: start })
+  const store = await breakableStore(options.roles)
+  const audit = new AuditRecording()
+  const logger = new LogRecording()
+  const metrics = countingMetrics()
+  const iam = await createIam({
+    model: ordersModel,
+    policies: store,
+    trust: [jwt({ ...issuerOptions, jwks: issuer.jwks, map: identityFrom })],
+    audit: options.audit ?? audit,
+    logger,
+    metrics,
+    clock,
+    ...(options.isUnchecked === true ? { unsafeSkipRouteCheck: true } : {}),
+    ...options.options,
+  })
+  const major = options.major ?? 5
+  const express = expressOf(major)
+  const app = express()
+  options.settings?.(app)
+  const ran: string[] = []
+  if (options.isOwnOrder !== true) app.use(iam.authenticate())
+  const handler = (name: string) => recordingHandler(name, ran)
+  options.routes({ app, iam: Object.assign(Object.create(iam), { handler }), express, major, ran })
+  if (options.isOwnErrorHandler !== true) app.use(iam.errorHandler())
+  return {
+    app,
+    iam,
+    ran,
+    audit,
+    logger,
+    metrics,
+    clock,
+    store,
+    token: (role: string, claims?: TokenClaims) => issuer.token({ role, ...claims }),
+    registryText: async () => '',
+  }
+}
+
+function identityFrom(claims: JwtClaims) {
+  const text = (name: string) => {
+    const value = claims.get(name)
+    return typeof value === 'string' ? value : undefined
+  }
+  const [role, name, team] = [text('role'), text('name'), text('team')]
+  return {
+    ...(role === undefined ? {} : { role }),
+    ...(name === undefined ? {} : { name }),
+    ...(team === undefined ? {} : { tags: { team } }),
+  }
+}
+
+function recordingHandler(name: string, ran: string[]): RequestHandler {
+  return (_req, res) => {
+    ran.push(name)
+    res.setHeader('X-Reached', name)
+    res.send(`reached ${name}`)
+  }
+}
+
+async function breakableStore(roles: SecureAppOptions['roles']): Promise<BreakableStore> {
+  let current = roles
+  const memory: MemoryStore = await createMemoryStore({
+    entities: () => ({
+      roles: roleEntities(Object.entries(current), issuerOptions, ordersModel.account),
+    }),
+    model: ordersModel,
+  })
+  let failure: Error | undefined
+  return {
+    current(): Snapshot {
+      if (failure !== undefined) throw failure
+      return memory.current()
+    },
+    breakWith(error) {
+      failure = error
+    },
+    mend() {
+      failure = undefined
+    },
+    async replace(next) {
+      current = next
+      await memory.reload()
+    },
+  }
+}
+
+function countingMetrics() {
+  const ignored: string[] = []
+  return { ...noMetrics, ignored, ignoredHeader: (kind: string) => void ignored.push(kind) }
+}
