@@ -1,0 +1,159 @@
+import type { RequestFacts } from '../../context/facts.ts'
+import { IamError } from '../../errors.ts'
+import type { WebIdentityVerifier } from '../../federation/web-identity.ts'
+import { anonymous, type Principal } from '../../identity/principal.ts'
+import type { AuthenticationMethod } from '../../metrics/metrics.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { HttpInput, HttpOutput, WireRoute } from '../../ports/http.ts'
+import type { Logger } from '../../ports/logger.ts'
+import type { Random } from '../../ports/random.ts'
+import { uuidFrom } from '../../ports/uuid.ts'
+import { headerValues } from '../../sigv4/raw-headers.ts'
+import type { SnapshotSource } from '../../store/snapshot.ts'
+import { echoed } from '../echoed.ts'
+import { type RecordApiCall, recordingRefusal } from '../recording-refusal.ts'
+import type { RoleSessionIssuer } from '../role-session.ts'
+import type { StsCall } from '../sts-call.ts'
+import { stsOperations } from './operations.ts'
+import { parameterTree } from './parameter-tree.ts'
+import { readForm } from './read-form.ts'
+import { type AnswerFrame, errorAnswer, resultAnswer } from './wire-answer.ts'
+import { wireErrorFrom } from './wire-errors.ts'
+import type { WireOperation } from './wire-operation.ts'
+
+/** Who signed a request, as the line's authenticator tells it. */
+export interface StsAuthentication {
+  readonly principal: Principal
+  readonly method: AuthenticationMethod
+}
+
+/** Options of {@link createStsRoutes}. */
+export interface StsRoutesOptions {
+  /** Verifies the signature of a request; credential scope service `sts`. Nothing presented: anonymous. */
+  readonly authenticate: (input: HttpInput) => StsAuthentication | Promise<StsAuthentication>
+  /** Source address, user agent and transport of a request. */
+  readonly requestFacts: (input: HttpInput) => RequestFacts
+  readonly sessions: RoleSessionIssuer
+  readonly webIdentities: WebIdentityVerifier
+  readonly snapshots: SnapshotSource
+  readonly recordApiCall: RecordApiCall
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+}
+
+type Operations = ReadonlyMap<string, WireOperation>
+
+const version = '2011-06-15'
+const bodyLimit = 512 * 1024
+
+/** Creates the route of the AWS Query wire: `POST /` with AssumeRole, AssumeRoleWithWebIdentity, GetCallerIdentity. */
+export function createStsRoutes(options: StsRoutesOptions): readonly WireRoute[] {
+  const operations = stsOperations(options)
+  const frame = (): AnswerFrame => ({
+    requestId: uuidFrom(options.random),
+    now: options.clock.now(),
+  })
+  const route: WireRoute = {
+    method: 'POST',
+    path: '/',
+    bodyLimit,
+    handle: (input) => answer(options, operations, input, frame()),
+    refuse: (code) =>
+      errorAnswer(wireErrorFrom(new IamError(code, 'refused before it was read')), frame()),
+  }
+  return Object.freeze([Object.freeze(route)])
+}
+
+async function answer(
+  options: StsRoutesOptions,
+  operations: Operations,
+  input: HttpInput,
+  frame: AnswerFrame,
+): Promise<HttpOutput> {
+  try {
+    const { operation, run, call } = await admit(options, operations, input, frame.requestId)
+    return resultAnswer(operation.name, await run(call), frame)
+  } catch (error) {
+    const wireError = wireErrorFrom(error)
+    if (wireError.status >= 500) {
+      options.logger.error({ request_id: frame.requestId, err: error }, 'sts call failed')
+    }
+    return errorAnswer(wireError, frame)
+  }
+}
+
+type Mutable<Type> = { -readonly [Member in keyof Type]: Type[Member] }
+
+interface AdmittedCall {
+  readonly operation: WireOperation
+  readonly run: ReturnType<WireOperation['prepare']>
+  readonly call: StsCall
+}
+
+/**
+ * Form, operation, caller, shape of the parameters: in this order (WIRE-6). The record of a refusal holds what
+ * was known by then.
+ */
+async function admit(
+  options: StsRoutesOptions,
+  operations: Operations,
+  input: HttpInput,
+  requestId: string,
+): Promise<AdmittedCall> {
+  const record: Mutable<StsCall> & { eventName: string } = {
+    eventName: 'UnknownOperation',
+    principal: anonymous,
+    facts: options.requestFacts(input),
+    requestId,
+  }
+  return await recordingRefusal(options.recordApiCall, record, async () => {
+    const form = new Map(readForm(input))
+    const operation = namedOperation(operations, form)
+    record.eventName = operation.name
+    form.delete('Action')
+    form.delete('Version')
+
+    if (operation.provesItself) assertUnsigned(input)
+    else record.principal = await authenticatedCaller(options, input)
+    const run = operation.prepare(parameterTree(form))
+    const { principal, facts } = record
+    return { operation, run, call: { principal, facts, requestId } }
+  })
+}
+
+function namedOperation(operations: Operations, form: ReadonlyMap<string, string>): WireOperation {
+  const action = form.get('Action')
+  if (action === undefined || action === '') {
+    throw new IamError('MissingAction', 'The request is missing the Action parameter')
+  }
+  const asked = form.get('Version')
+  const operation = asked === version ? operations.get(action) : undefined
+  if (operation !== undefined) return operation
+  // RULE wire.unknown-action
+  const message = `Could not find operation ${echoed(action)} for version ${echoed(asked ?? 'NO_VERSION_SPECIFIED')}`
+  throw new IamError('InvalidAction', message)
+}
+
+/** A second credential beside the token would be one that nobody checks (INV-3). */
+function assertUnsigned(input: HttpInput): void {
+  if (headerValues(input.rawHeaders, 'authorization').length > 0) {
+    throw new IamError(
+      'IncompleteSignature',
+      'two credentials: a signature and a web identity token',
+    )
+  }
+}
+
+async function authenticatedCaller(
+  options: StsRoutesOptions,
+  input: HttpInput,
+): Promise<Principal> {
+  const { principal, method } = await options.authenticate(input)
+  if (principal.kind === 'anonymous') {
+    throw new IamError('MissingAuthenticationToken', 'no credentials were presented')
+  }
+  // RULE wire.signed-calls-only
+  if (method !== 'sigv4') throw new IamError('IncompleteSignature', 'the request is not signed')
+  return principal
+}
