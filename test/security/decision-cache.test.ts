@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { allowEverything, allowOf, type SecureApp, type SecureAppOptions, secureApp } from './secured-app.ts'
+import { allowEverything, allowOf, type SecureApp, type SecureAppOptions, secureApp } from '../e2e/kit/secured-app.ts'
 
 const routes: SecureAppOptions['routes'] = ({ app, iam, ran }) => {
   app.get('/orders/:orderId', iam.guard('orders:GetOrder'), iam.handler('order', ran))

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { decisionsIn } from '../e2e/kit/recordings.ts'
 import { rawRequest } from '../e2e/kit/raw-request.ts'
 import { onlyAnswer, sendRaw } from '../e2e/kit/raw-http.ts'
-import { heldTimers } from './held-timers.ts'
-import { orderArn } from './orders-model.ts'
-import { allowEverything, allowOf, codeOf, refusalOf, secureApp } from './secured-app.ts'
+import { heldTimers } from '../e2e/kit/held-timers.ts'
+import { orderArn } from '../e2e/kit/orders-model.ts'
+import { allowEverything, allowOf, codeOf, refusalOf, secureApp } from '../e2e/kit/secured-app.ts'
 
 const roles = { everything: allowEverything, reader: allowOf('orders:GetOrder', 'order/1') }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { allowEverything, type SecureApp, type SecureAppOptions, refusalOf, secureApp } from './secured-app.ts'
+import { allowEverything, type SecureApp, type SecureAppOptions, refusalOf, secureApp } from '../e2e/kit/secured-app.ts'
 
 const fromNetwork = (...cidrs: readonly string[]) => ({
   Version: '2012-10-17' as const,

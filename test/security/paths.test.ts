@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { decisionsIn } from '../e2e/kit/recordings.ts'
-import { orderArn } from './orders-model.ts'
+import { orderArn } from '../e2e/kit/orders-model.ts'
 import { type PathForm, pathForms } from './path-matrix.ts'
-import { allowEverything, allowOf, codeOf, type SecureAppOptions, secureApp } from './secured-app.ts'
+import { allowEverything, allowOf, codeOf, type SecureAppOptions, secureApp } from '../e2e/kit/secured-app.ts'
 
 const literal = (text: string) => text.replace(/[*?$]/g, (special) => `\${${special}}`)
 

@@ -1,7 +1,7 @@
 import { parseArn } from '@gatewarden/core'
 import { describe, expect, test } from 'vitest'
-import { orderArn } from './orders-model.ts'
-import { secureApp, storeProblemsOf } from './secured-app.ts'
+import { orderArn } from '../e2e/kit/orders-model.ts'
+import { secureApp, storeProblemsOf } from '../e2e/kit/secured-app.ts'
 
 const ownOrders = (variable: string) => ({
   Version: '2012-10-17' as const,

@@ -6,7 +6,7 @@ import { rawRequest } from '../e2e/kit/raw-request.ts'
 import { sendRaw } from '../e2e/kit/raw-http.ts'
 import { createTokenIssuer } from '../e2e/kit/token-issuer.ts'
 import { type CanarySecret, canarySecrets, leaksIn } from './canary-secrets.ts'
-import { allowEverything, allowOf, codeOf, type SecureApp, type SecureAppOptions, secureApp } from './secured-app.ts'
+import { allowEverything, allowOf, codeOf, type SecureApp, type SecureAppOptions, secureApp } from '../e2e/kit/secured-app.ts'
 
 /** An application with the endpoints, a second error handler that keeps what was thrown, and a canary policy. */
 function appWithEndpoints(thrown: unknown[], options: SecureAppOptions['options'] = {}): SecureAppOptions {

@@ -1,7 +1,8 @@
 import type { Application } from 'express'
+import { expressOf } from '../kit/express-majors.ts'
 import type { Place } from './bypass-case.ts'
 import { HandlerLog } from './canary.ts'
-import { expressOf, type Protection } from './fixture-kit.ts'
+import type { Protection } from './fixture-kit.ts'
 import { fixtureNamed } from './fixtures.ts'
 
 /** An application of a fixture, not yet asserted. */

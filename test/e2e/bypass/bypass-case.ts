@@ -1,6 +1,6 @@
+import type { Major } from '../kit/express-majors.ts'
 import type { RawRequest } from '../kit/raw-request.ts'
 import type { FixtureAction } from './fixture-model.ts'
-import type { Major } from './fixture-kit.ts'
 
 /** How gatewarden decides: at the guard, or before any handler from the collected table (DENY-6). */
 export type Mode = 'tripwire' | 'route-table'

@@ -1,5 +1,5 @@
+import type { Major } from '../kit/express-majors.ts'
 import type { Mode, Place } from './bypass-case.ts'
-import type { Major } from './fixture-kit.ts'
 
 const majors: readonly Major[] = [5, 4]
 const modes: readonly Mode[] = ['tripwire', 'route-table']
