@@ -1,41 +1,8 @@
 // Errors
-export { type ErrorCode, type ErrorDefinition, errorTable, IamError } from './errors.ts'
 
-// Policy language
-export { type Arn, formatArn, parseArn } from './policy/arn.ts'
-export { type CompiledPolicy, compilePolicy, denyEverything } from './policy/compile-policy.ts'
-export type { PolicyType } from './policy/check-policy-type.ts'
-export { formatAddress, type IpAddress, parseAddress } from './policy/condition/ip-address.ts'
-export { foldCase } from './policy/fold-case.ts'
-export type { PolicyIssue, PolicyIssueCode } from './policy/issue.ts'
-export { type JsonLimits, type JsonMember, type JsonNode, parseJson } from './policy/json.ts'
-export type { JsonIssue, JsonResult } from './policy/json.ts'
-export { type ParsedPolicy, type PolicyResult, parsePolicy } from './policy/parse-policy.ts'
-
-// Decisions
-export { decide } from './decision/decide.ts'
-export type {
-  Decision,
-  DecisionLayer,
-  DecisionReason,
-  EvaluationFault,
-  StatementReference,
-} from './decision/decision.ts'
-export { explainDecision } from './decision/explain.ts'
-export type {
-  Explanation,
-  FailedElement,
-  LayerExplanation,
-  StatementExplanation,
-} from './decision/explain.ts'
-export type { GuardrailLevels, PolicySet } from './decision/policy-set.ts'
-export type {
-  AuthorizationRequest,
-  ContextValue,
-  RequestContext,
-  RequestResource,
-} from './decision/request.ts'
-export { type PolicySlice, slicePolicySet } from './decision/slice-policy-set.ts'
+export type { AuditEvent, AuditSink, UserIdentity } from './audit/audit-event.ts'
+// The line
+export type { ApiCallRecord } from './audit/audit-log.ts'
 export type {
   Answer,
   DecisionPoint,
@@ -45,7 +12,41 @@ export type {
   RequestNote,
 } from './context/decision-point.ts'
 export type { RequestFacts, ResourceFacts } from './context/facts.ts'
-
+// Decisions
+export { decide } from './decision/decide.ts'
+export type {
+  Decision,
+  DecisionLayer,
+  DecisionReason,
+  EvaluationFault,
+  StatementReference,
+} from './decision/decision.ts'
+export type {
+  Explanation,
+  FailedElement,
+  LayerExplanation,
+  StatementExplanation,
+} from './decision/explain.ts'
+export { explainDecision } from './decision/explain.ts'
+export type { GuardrailLevels, PolicySet } from './decision/policy-set.ts'
+export type {
+  AuthorizationRequest,
+  ContextValue,
+  RequestContext,
+  RequestResource,
+} from './decision/request.ts'
+export { type PolicySlice, slicePolicySet } from './decision/slice-policy-set.ts'
+export type { Authentication, Authenticator } from './engine/authentication.ts'
+export type { Line, LineOptions } from './engine/line.ts'
+export type {
+  JwtClaims,
+  JwtTrust,
+  MappedIdentity,
+  SessionTrust,
+  TrustSource,
+} from './engine/trust-source.ts'
+export { type ErrorCode, type ErrorDefinition, errorTable, IamError } from './errors.ts'
+export type { Account, OrganizationMembership } from './identity/account.ts'
 // Identities
 export {
   assumedRoleArn,
@@ -56,9 +57,8 @@ export {
   rootArn,
   userArn,
 } from './identity/arns.ts'
-export { isUniqueId, uniqueId, type UniqueIdPrefix } from './identity/unique-id.ts'
-export type { Account, OrganizationMembership } from './identity/account.ts'
 export type { OidcProvider, Role, User } from './identity/entities.ts'
+export { isAccountId, type NameKind, nameProblem, pathProblem } from './identity/names.ts'
 export {
   type AnonymousPrincipal,
   anonymous,
@@ -76,30 +76,13 @@ export type {
   MfaProof,
   Session,
   SessionPolicyLayer,
+  SessionPolicySource,
 } from './identity/session.ts'
-export { isAccountId, type NameKind, nameProblem, pathProblem } from './identity/names.ts'
 export { mostTags, principalTags, tagProblem, tagSetProblem } from './identity/tag-rules.ts'
 export { noTags, type Tags } from './identity/tags.ts'
-
-// Store
-export { createMemorySingleUse, type MemorySingleUseOptions } from './store/memory/single-use.ts'
-export { createMemoryStore, type MemoryStoreOptions } from './store/memory/create-memory-store.ts'
-export type { MemoryStore, PolicySourceMetrics, ReloadOutcome } from './store/memory/memory-store.ts'
-export type { SourceLimitOptions } from './store/entities/source-limits.ts'
-export type { AccountGuardrails, Snapshot, SnapshotSource } from './store/snapshot.ts'
-export { createPollingWatcher, type DirectoryWatcher } from './store/source/directory-watcher.ts'
-export type { SourceEntities } from './store/source/source-entities.ts'
-export { PolicySourceError, type SourceIssue } from './store/source/source-issue.ts'
-
-// Ports
-export { type Clock, systemClock } from './ports/clock.ts'
-export type { HttpInput, HttpOutput, WireRoute } from './ports/http.ts'
-export { type Logger, silentLogger } from './ports/logger.ts'
-export { type Random, systemRandom } from './ports/random.ts'
-export type { SingleUseStore } from './ports/single-use.ts'
-export { systemTimers, type Timers } from './ports/timers.ts'
-export { uuidFrom } from './ports/uuid.ts'
-
+export { isUniqueId, type UniqueIdPrefix, uniqueId } from './identity/unique-id.ts'
+export { type AuthenticationMethod, type Metrics, noMetrics } from './metrics/metrics.ts'
+export type { ActionParameterName, ActionParameters } from './model/action-parameters.ts'
 // Model
 export { defineModel } from './model/define-model.ts'
 export type {
@@ -119,16 +102,40 @@ export type {
   ServiceDefinition,
   TypedModel,
 } from './model/model-definition.ts'
-export type { ActionParameterName, ActionParameters } from './model/action-parameters.ts'
-export type { ParameterValues, ResourceTemplate, TemplateParameter } from './model/resource-template.ts'
 export { resourceParameterProblem, resourcePathProblem } from './model/resource-parameter.ts'
-
-// Sessions
-export { type KeyRing, type KeyRingOptions, type KeyState, createKeyRing } from './session/key-ring.ts'
+export type {
+  ParameterValues,
+  ResourceTemplate,
+  TemplateParameter,
+} from './model/resource-template.ts'
+// Policy language
+export { type Arn, formatArn, parseArn } from './policy/arn.ts'
+export type { PolicyType } from './policy/check-policy-type.ts'
+export { type CompiledPolicy, compilePolicy, denyEverything } from './policy/compile-policy.ts'
+export { formatAddress, type IpAddress, parseAddress } from './policy/condition/ip-address.ts'
+export { foldCase } from './policy/fold-case.ts'
+export type { PolicyIssue, PolicyIssueCode } from './policy/issue.ts'
+export type { JsonIssue, JsonResult } from './policy/json.ts'
+export { type JsonLimits, type JsonMember, type JsonNode, parseJson } from './policy/json.ts'
+export { type ParsedPolicy, type PolicyResult, parsePolicy } from './policy/parse-policy.ts'
+// Ports
+export { type Clock, systemClock } from './ports/clock.ts'
+export type { HttpInput, HttpOutput, WireRoute } from './ports/http.ts'
+export { type Logger, silentLogger } from './ports/logger.ts'
+export { type Random, systemRandom } from './ports/random.ts'
+export type { SingleUseStore } from './ports/single-use.ts'
+export { systemTimers, type Timers } from './ports/timers.ts'
+export { uuidFrom } from './ports/uuid.ts'
 export type { SigningKey } from './session/key-ring.ts'
-export { type MasterKey, type MasterKeys, createMasterKeys } from './session/master-keys.ts'
+// Sessions
+export {
+  createKeyRing,
+  type KeyRing,
+  type KeyRingOptions,
+  type KeyState,
+} from './session/key-ring.ts'
 export type { MasterKeysOptions } from './session/master-keys.ts'
-export { createSessionTokens, type SessionTokensOptions } from './session/session-tokens.ts'
+export { createMasterKeys, type MasterKey, type MasterKeys } from './session/master-keys.ts'
 export type {
   GrantedPolicies,
   IssuedCredentials,
@@ -136,34 +143,57 @@ export type {
   SessionGrant,
   SessionTokens,
 } from './session/session-grant.ts'
-
+export { createSessionTokens, type SessionTokensOptions } from './session/session-tokens.ts'
 // Signature Version 4
 export { formatAmzDate, parseAmzDate } from './sigv4/amz-date.ts'
-export { type CredentialScope, parseAuthorization } from './sigv4/authorization-header.ts'
 export type { ParsedAuthorization } from './sigv4/authorization-header.ts'
-export { canonicalRequest, sha256Hex } from './sigv4/canonical-request.ts'
+export { type CredentialScope, parseAuthorization } from './sigv4/authorization-header.ts'
 export type { CanonicalRequestInput } from './sigv4/canonical-request.ts'
+export { canonicalRequest, sha256Hex } from './sigv4/canonical-request.ts'
 export { type ParsedSignature, parsePresignedSigV4, parseSigV4 } from './sigv4/parse-sigv4.ts'
 export { headerNames, headerValues } from './sigv4/raw-headers.ts'
 export { isPlainPath, parseQuery, type QueryPair, splitTarget } from './sigv4/request-target.ts'
 export { isSignature, signingKey, stringToSign } from './sigv4/signature.ts'
-export { createSigV4Verifier, type SigV4Options, type SigV4Verifier } from './sigv4/sigv4-verifier.ts'
 export type { VerifiedSignature } from './sigv4/sigv4-verifier.ts'
-
-// Role sessions
-export type { RoleSession, RoleSessionIssuer, RoleSessionRequest } from './sts/role-session.ts'
-export type { ServiceHost, WireService } from './sts/wire-service.ts'
-
-// The line
-export type { ApiCallRecord } from './audit/audit-log.ts'
-export type { AuditEvent, AuditSink, UserIdentity } from './audit/audit-event.ts'
-export type { Authentication, Authenticator } from './engine/authentication.ts'
-export type { Line, LineOptions } from './engine/line.ts'
+export {
+  createSigV4Verifier,
+  type SigV4Options,
+  type SigV4Verifier,
+} from './sigv4/sigv4-verifier.ts'
+export type { SourceLimitOptions } from './store/entities/source-limits.ts'
+export { createMemoryStore, type MemoryStoreOptions } from './store/memory/create-memory-store.ts'
 export type {
-  JwtClaims,
-  JwtTrust,
-  MappedIdentity,
-  SessionTrust,
-  TrustSource,
-} from './engine/trust-source.ts'
-export { type AuthenticationMethod, type Metrics, noMetrics } from './metrics/metrics.ts'
+  MemoryStore,
+  PolicySourceMetrics,
+  ReloadOutcome,
+} from './store/memory/memory-store.ts'
+// Store
+export { createMemorySingleUse, type MemorySingleUseOptions } from './store/memory/single-use.ts'
+export type { AccountGuardrails, Snapshot, SnapshotSource } from './store/snapshot.ts'
+export { createPollingWatcher, type DirectoryWatcher } from './store/source/directory-watcher.ts'
+export type { SourceEntities } from './store/source/source-entities.ts'
+export { PolicySourceError, type SourceIssue } from './store/source/source-issue.ts'
+// Role sessions
+export {
+  type AssumeRoleHost,
+  type AssumeRoleInput,
+  type AssumeRoleOutput,
+  assumeRole,
+} from './sts/assume-role.ts'
+export {
+  type AssumeRoleWithWebIdentityInput,
+  type AssumeRoleWithWebIdentityOutput,
+  assumeRoleWithWebIdentity,
+  federationFromWebIdentity,
+  principalFromWebIdentity,
+  type WebIdentityHost,
+} from './sts/assume-role-with-web-identity.ts'
+export { type GetCallerIdentityOutput, getCallerIdentity } from './sts/get-caller-identity.ts'
+export { createRoleSessionIssuer, type RoleSessionIssuerOptions } from './sts/issue-role-session.ts'
+export type { PolicyArnInput, TagInput } from './sts/parameters/role-parameters.ts'
+export type { RecordApiCall } from './sts/recording-refusal.ts'
+export type { RoleSession, RoleSessionIssuer, RoleSessionRequest } from './sts/role-session.ts'
+export type { StsCall } from './sts/sts-call.ts'
+export type { StsAuthentication, StsRoutesOptions } from './sts/wire/create-sts-routes.ts'
+export { createStsRoutes } from './sts/wire/create-sts-routes.ts'
+export type { ServiceHost, WireService } from './sts/wire-service.ts'
