@@ -1,7 +1,7 @@
 import type { ContextValue } from '../decision/request.ts'
 import { IamError } from '../errors.ts'
 import type { IssuedCredentials } from '../session/session-grant.ts'
-import { uniqueId } from './get-caller-identity.ts'
+import { callerId } from './get-caller-identity.ts'
 import { assertParameters } from './parameters/assert-parameters.ts'
 import type { ParameterTable } from './parameters/parameter.ts'
 import { list, structure, text } from './parameters/parameter-kinds.ts'
@@ -106,7 +106,7 @@ function roleRequest(input: Partial<AssumeRoleInput>, call: StsCall): RoleSessio
     federation: undefined,
     keys,
     facts: call.facts,
-    clientId: uniqueId(call.principal),
+    clientId: callerId(call.principal),
     requestId: call.requestId,
     overlong: 'refuse',
   }

@@ -31,7 +31,7 @@ export function getCallerIdentity(principal: Principal): GetCallerIdentityOutput
     case 'role-session':
     case 'federated-user': {
       const { account, arn } = principal
-      return Object.freeze({ userId: uniqueId(principal), account, arn }) // RULE eval.caller-identity-cannot-be-denied
+      return Object.freeze({ userId: callerId(principal), account, arn }) // RULE eval.caller-identity-cannot-be-denied
     }
     case 'anonymous':
       throw new IamError('MissingAuthenticationToken', 'Request is missing Authentication Token')
@@ -64,7 +64,7 @@ export async function getRecordedCallerIdentity(
  * The unique id of a caller as `UserId` shows it. A principal of a simulation may have none; then the ARN
  * stands in.
  */
-export function uniqueId(principal: Principal): string {
+export function callerId(principal: Principal): string {
   switch (principal.kind) {
     case 'user':
       return principal.id ?? principal.arn

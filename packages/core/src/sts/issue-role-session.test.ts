@@ -144,6 +144,22 @@ test('TRUST-5 the trust policy reads the parameters, and what was not passed is 
   expect(full?.requestTags).toEqual(new Map([['Team', 'blue']]))
 })
 
+test('TRUST-5 the trust policy reads lazy facts of the request too', async () => {
+  class LazyFacts {
+    get sourceIp(): string {
+      return '192.0.2.1'
+    }
+    get isSecure(): boolean {
+      return true
+    }
+  }
+  const stage = createStage([caller, target], clock)
+
+  await stage.issuer.issue(asking({ facts: new LazyFacts() }))
+
+  expect(stage.questions[0]?.facts).toMatchObject({ sourceIp: '192.0.2.1', isSecure: true })
+})
+
 test('TRUST-5 extra keys of a wire never replace a parameter', async () => {
   const stage = createStage([caller, target], clock)
 

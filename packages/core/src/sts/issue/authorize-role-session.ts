@@ -77,7 +77,22 @@ function trustFacts(request: RoleSessionRequest, plan: RoleSessionPlan, now: num
       String(Math.max(0, Math.floor((now - request.mfa.at) / 1000))),
     )
   }
-  return { ...request.facts, requestTags: request.tags.size > 0 ? request.tags : undefined, keys }
+  return { ...requestItself(request.facts), requestTags: tagsOf(request), keys }
+}
+
+/** Copied member by member: the facts of a request may be lazy, and a spread would lose what is not read yet. */
+function requestItself(facts: RequestFacts): FactsOfRequest {
+  const { sourceIp, isSecure, userAgent, referer } = facts
+  return { sourceIp, isSecure, userAgent, referer }
+}
+
+/** Every member is named, so that a new one does not compile until it is copied. */
+type FactsOfRequest = {
+  readonly [Member in keyof Omit<RequestFacts, 'requestTags' | 'keys'>]-?: RequestFacts[Member]
+}
+
+function tagsOf(request: RoleSessionRequest): Tags | undefined {
+  return request.tags.size > 0 ? request.tags : undefined
 }
 
 /** Inherited transitive tags stand in for role tags of the same key while trust is evaluated (KEY-7). */
