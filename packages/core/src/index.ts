@@ -45,7 +45,18 @@ export type {
   SessionTrust,
   TrustSource,
 } from './engine/trust-source.ts'
-export { type ErrorCode, type ErrorDefinition, errorTable, IamError } from './errors.ts'
+export {
+  type ErrorCode,
+  type ErrorDefinition,
+  errorTable,
+  IamError,
+  type IamErrorOptions,
+} from './errors.ts'
+export type { JsonFetch, ResolvedAddress, ResolveHost } from './federation/json-fetch.ts'
+export type { WebIdentity, WebIdentityVerifier } from './federation/web-identity.ts'
+export type { WebIdentityVerifierOptions } from './federation/web-identity-verifier.ts'
+// Federation
+export { createWebIdentityVerifier } from './federation/web-identity-verifier.ts'
 export type { Account, OrganizationMembership } from './identity/account.ts'
 // Identities
 export {
@@ -83,6 +94,28 @@ export { noTags, type Tags } from './identity/tags.ts'
 export { isUniqueId, type UniqueIdPrefix, uniqueId } from './identity/unique-id.ts'
 export { type AuthenticationMethod, type Metrics, noMetrics } from './metrics/metrics.ts'
 export type { ActionParameterName, ActionParameters } from './model/action-parameters.ts'
+// The line
+export type { Authentication, Authenticator } from './engine/authentication.ts'
+export { createLine } from './engine/create-line.ts'
+export type { Line, LineOptions } from './engine/line.ts'
+export {
+  type JwtClaims,
+  type JwtOptions,
+  type JwtTrust,
+  jwt,
+  type MappedIdentity,
+  type SessionTrust,
+  type StaticKeys,
+  session,
+  type TrustSource,
+} from './engine/trust-source.ts'
+
+// Audit and metrics
+export type { AuditEvent, AuditSink, UserIdentity } from './audit/audit-event.ts'
+export type { ApiCallRecord } from './audit/audit-log.ts'
+export { jsonLinesSink } from './audit/json-lines.ts'
+export { type AuthenticationMethod, type Metrics, noMetrics } from './metrics/metrics.ts'
+
 // Model
 export { defineModel } from './model/define-model.ts'
 export type {
@@ -126,6 +159,7 @@ export { type Random, systemRandom } from './ports/random.ts'
 export type { SingleUseStore } from './ports/single-use.ts'
 export { systemTimers, type Timers } from './ports/timers.ts'
 export { uuidFrom } from './ports/uuid.ts'
+export { hasRocaFingerprint } from './session/jose/roca.ts'
 export type { SigningKey } from './session/key-ring.ts'
 // Sessions
 export {

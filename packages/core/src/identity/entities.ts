@@ -55,6 +55,8 @@ export interface OidcProvider {
   readonly maxTokenAgeSeconds: number
   /** Accepts several `aud` values without `azp` (FED-4). Default false. */
   readonly allowsMultipleAudiences: boolean
+  /** Takes `at+jwt` access tokens as identities (FED-3). Default false. */
+  readonly acceptsAccessTokens?: boolean
   /** Hosts (with port) of issuer and JWKS that may be plain http or at private addresses (JWKS-3). Default none. */
   readonly privateHosts: readonly string[]
 }

@@ -1,5 +1,6 @@
 import { CompactSign } from 'jose'
 import { IamError } from '../errors.ts'
+import { uniqueId } from '../identity/unique-id.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import { type Random, systemRandom } from '../ports/random.ts'
 import { encodeSession } from './encode-session.ts'
@@ -9,7 +10,6 @@ import { jsonMembers } from './jose/json-members.ts'
 import { verifyCompact } from './jose/verify-compact.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { MasterKeys } from './master-keys.ts'
-import { randomId } from './random-id.ts'
 import { type ReadSession, readSession } from './read-session.ts'
 import type {
   IssuedCredentials,
@@ -76,7 +76,7 @@ export function createSessionTokens(options: SessionTokensOptions): SessionToken
         audience,
         arn: sessionArn(grant),
         sessionId: Buffer.from(random.bytes(16)).toString('base64url'),
-        accessKeyId: randomId(random, 'ASIA', 16),
+        accessKeyId: uniqueId('ASIA', random),
         keyVersion: master.currentVersion(),
         issuedAt: clock.now(),
       }

@@ -227,7 +227,7 @@ test('SIG-4 content-type may be unsigned on the Query wire', async () => {
   expect(await codeOf(input, { requiredHeaders: [] })).toBe('accepted')
 })
 
-const declared = (hash: string): Draft['headers'] => [['X-Amz-Content-Sha256', hash]]
+const declared = (hash: string) => [['X-Amz-Content-Sha256', hash]] as const
 
 test.each([
   { name: 'swapped', input: { ...sign({ body: 'a' }), body: Buffer.from('b') } },

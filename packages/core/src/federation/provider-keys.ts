@@ -1,0 +1,132 @@
+import { LRUCache } from 'lru-cache'
+import type { OidcProvider } from '../identity/entities.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { CompactJws } from '../session/jose/compact-jws.ts'
+import type { VerificationKey } from '../session/jose/verify-compact.ts'
+import { fetchKeySet } from './fetch-key-set.ts'
+import { invalidIdentity, unreachableProvider } from './identity-error.ts'
+import type { JsonFetch } from './json-fetch.ts'
+import { createKeySet, type KeySet } from './key-set.ts'
+
+/** What {@link createProviderKeys} works with. */
+export interface ProviderKeysHost {
+  readonly clock: Clock
+  readonly fetchJson: JsonFetch
+  readonly metrics: Metrics
+  readonly logger: Logger
+}
+
+/** Finds the key of a foreign token. */
+export interface ProviderKeys {
+  /**
+   * @throws {IamError} `InvalidIdentityToken` when the issuer has no such key, `IDPCommunicationError`
+   *   when that cannot be known now.
+   */
+  find(provider: OidcProvider, jws: CompactJws): Promise<VerificationKey>
+}
+
+/** Keys of one issuer; times are monotonic. */
+interface IssuerState {
+  keys: KeySet | undefined
+  loadedAt: number
+  attemptedAt: number
+  failure: unknown
+  pending: Promise<void> | undefined
+}
+
+const freshMs = 10 * 60_000
+/** A rotated key shows up this late at worst; a flood of unknown ones costs no more (JWKS-4). */
+const cooldownMs = 30_000
+const staleLimitMs = 24 * 3_600_000
+const mostIssuers = 1_000
+
+/**
+ * Creates the cache of issuers' keys: one fetch at a time, at most one each 30 s, old keys for up to 24 h
+ * while the issuer cannot be reached.
+ */
+export function createProviderKeys(host: ProviderKeysHost): ProviderKeys {
+  const states = new LRUCache<string, IssuerState>({ max: mostIssuers })
+  const configured = new WeakMap<OidcProvider, KeySet>()
+
+  const stateOf = (provider: OidcProvider): IssuerState => {
+    const name = JSON.stringify([provider.issuer, provider.privateHosts])
+    let state = states.get(name)
+    if (state === undefined) {
+      state = {
+        keys: undefined,
+        loadedAt: 0,
+        attemptedAt: Number.NEGATIVE_INFINITY,
+        failure: undefined,
+        pending: undefined,
+      }
+      states.set(name, state)
+    }
+    return state
+  }
+  const configuredKeys = (provider: OidcProvider): KeySet => {
+    const keys = configured.get(provider) ?? createKeySet(provider.jwks?.keys ?? [])
+    configured.set(provider, keys)
+    return keys
+  }
+
+  return Object.freeze({
+    async find(provider: OidcProvider, jws: CompactJws) {
+      if (provider.jwks !== undefined) return usable(configuredKeys(provider).find(jws))
+
+      const state = stateOf(provider)
+      const age = () => host.clock.monotonic() - state.loadedAt
+      if (state.keys === undefined || age() > freshMs) await refresh(state, provider, host)
+      if (age() > staleLimitMs) state.keys = undefined // RULE jwks.stale-limit
+      if (state.keys === undefined) throw unreachableProvider(state.failure)
+
+      const found = state.keys.find(jws)
+      if (found !== 'unknown') return usable(found)
+      await refresh(state, provider, host)
+      const again = state.keys.find(jws)
+      // Without the newest keys nobody knows whether the token is good.
+      if (again === 'unknown' && state.failure !== undefined)
+        throw unreachableProvider(state.failure)
+      return usable(again)
+    },
+  })
+}
+
+function usable(found: ReturnType<KeySet['find']>): VerificationKey {
+  if (typeof found !== 'string') return found
+  throw invalidIdentity(found === 'unknown' ? 'unknown key' : 'its key must not be used')
+}
+
+/** Fetches unless that is going on already or was tried a moment ago. Never rejects. */
+async function refresh(
+  state: IssuerState,
+  provider: OidcProvider,
+  host: ProviderKeysHost,
+): Promise<void> {
+  const isCoolingDown = host.clock.monotonic() - state.attemptedAt < cooldownMs // RULE jwks.refetch-cooldown
+  if (state.pending === undefined && isCoolingDown) return
+  state.pending ??= load(state, provider, host).finally(() => {
+    state.pending = undefined
+  })
+  await state.pending
+}
+
+async function load(
+  state: IssuerState,
+  provider: OidcProvider,
+  { clock, fetchJson, logger, metrics }: ProviderKeysHost,
+): Promise<void> {
+  const startedAt = clock.monotonic()
+  state.attemptedAt = startedAt
+  try {
+    state.keys = await fetchKeySet(provider, fetchJson)
+    state.loadedAt = clock.monotonic()
+    state.failure = undefined
+  } catch (error) {
+    state.failure = error
+    logger.warn({ err: error, issuer: provider.issuer }, 'keys of an identity provider not read')
+  }
+  const seconds = (clock.monotonic() - startedAt) / 1_000
+  metrics.jwksFetch(state.failure === undefined ? 'ok' : 'error', seconds)
+}
