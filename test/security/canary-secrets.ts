@@ -9,7 +9,8 @@ export interface CanarySecret {
 }
 
 /** Text that looks random, different in every run. */
-const fresh = (prefix: string, length = 24) => `${prefix}${randomBytes(length).toString('hex').slice(0, length)}`
+const fresh = (prefix: string, length = 24) =>
+  `${prefix}${randomBytes(length).toString('hex').slice(0, length)}`
 
 const plain = (name: string, text: string): CanarySecret => ({ name, marks: [text], text })
 
@@ -39,13 +40,19 @@ export function canarySecrets(): readonly CanarySecret[] {
       marks: [password],
       text: `postgres://user:${password}@db.example/iam`,
     },
-    { name: 'otpauth URI', marks: [`secret=${password}`], text: `otpauth://totp/a?secret=${password}` },
+    {
+      name: 'otpauth URI',
+      marks: [`secret=${password}`],
+      text: `otpauth://totp/a?secret=${password}`,
+    },
   ]
 }
 
 /** Names of the secrets of which any part stands in a text. */
 export function leaksIn(text: string, secrets: readonly CanarySecret[]): readonly string[] {
   return secrets
-    .filter(({ marks }) => marks.some((mark) => text.includes(mark) || text.includes(encodeURIComponent(mark))))
+    .filter(({ marks }) =>
+      marks.some((mark) => text.includes(mark) || text.includes(encodeURIComponent(mark))),
+    )
     .map(({ name }) => name)
 }

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { allowEverything, allowOf, type SecureApp, type SecureAppOptions, secureApp } from '../e2e/kit/secured-app.ts'
+import {
+  allowEverything,
+  allowOf,
+  type SecureApp,
+  type SecureAppOptions,
+  secureApp,
+} from '../e2e/kit/secured-app.ts'
+import type { TokenClaims } from '../e2e/kit/token-issuer.ts'
 
 const routes: SecureAppOptions['routes'] = ({ app, iam, ran }) => {
   app.get('/orders/:orderId', iam.guard('orders:GetOrder'), iam.handler('order', ran))
@@ -10,7 +17,12 @@ const routes: SecureAppOptions['routes'] = ({ app, iam, ran }) => {
 const when = (operator: string, key: string, value: string) => ({
   Version: '2012-10-17' as const,
   Statement: [
-    { Effect: 'Allow', Action: 'orders:*', Resource: '*', Condition: { [operator]: { [key]: value } } },
+    {
+      Effect: 'Allow',
+      Action: 'orders:*',
+      Resource: '*',
+      Condition: { [operator]: { [key]: value } },
+    },
   ],
 })
 
@@ -18,7 +30,11 @@ const when = (operator: string, key: string, value: string) => ({
 async function statuses(
   secured: SecureApp,
   role: string,
-  requests: readonly { readonly target?: string; readonly headers?: readonly string[]; readonly claims?: object }[],
+  requests: readonly {
+    readonly target?: string
+    readonly headers?: readonly string[]
+    readonly claims?: TokenClaims
+  }[],
 ): Promise<readonly number[]> {
   const seen: number[] = []
   for (const { target = '/orders/1', headers = [], claims = {} } of requests) {
@@ -96,16 +112,24 @@ describe('SEC-46 each key that a policy reads separates answers', () => {
         app.get(
           '/orders/:orderId',
           iam.guard('orders:GetOrder', {
-            resource: async (req) => ({ tags: { team: tags.get(String(req.params['orderId'])) ?? '' } }),
+            resource: async (req) => ({
+              tags: { team: tags.get(String(req.params['orderId'])) ?? '' },
+            }),
           }),
           iam.handler('order', ran),
         ),
     })
 
-    const before = await statuses(secured, 'reader', [{ target: '/orders/1' }, { target: '/orders/2' }])
+    const before = await statuses(secured, 'reader', [
+      { target: '/orders/1' },
+      { target: '/orders/2' },
+    ])
     tags.set('1', 'b')
     tags.set('2', 'a')
-    const after = await statuses(secured, 'reader', [{ target: '/orders/1' }, { target: '/orders/2' }])
+    const after = await statuses(secured, 'reader', [
+      { target: '/orders/1' },
+      { target: '/orders/2' },
+    ])
 
     expect([before, after]).toEqual([
       [200, 403],
@@ -117,30 +141,40 @@ describe('SEC-46 each key that a policy reads separates answers', () => {
 describe('SEC-47 keys of the cache are injective', () => {
   const delimiters = ['|', '$$', ':', ',', '\u0001', '&', '=', '#', '%', ' ', ';', '[', '"']
 
-  test.each(delimiters)('SEC-47 `%s` moved between two parameters is another question', async (delimiter) => {
-    const left = [`a${delimiter}b`, 'c'] as const
-    const right = ['a', `b${delimiter}c`] as const
-    const pattern = (parts: readonly string[]) =>
-      parts.join('/item/').replace(/[*?$]/g, (special) => `\${${special}}`)
-    if (delimiter < ' ') return // Refused with 400 before any cache (SEC-16).
-    await using secured = await secureApp({
-      roles: { reader: allowOf('orders:GetItem', `order/${pattern(left)}`) },
-      routes,
-    })
-    const target = (parts: readonly [string, string]) =>
-      `/orders/${encodeURIComponent(parts[0])}/items/${encodeURIComponent(parts[1])}`
+  test.each(delimiters)(
+    'SEC-47 `%s` moved between two parameters is another question',
+    async (delimiter) => {
+      const left = [`a${delimiter}b`, 'c'] as const
+      const right = ['a', `b${delimiter}c`] as const
+      const pattern = (parts: readonly string[]) =>
+        parts.join('/item/').replace(/[*?$]/g, (special) => `\${${special}}`)
+      if (delimiter < ' ') return // Refused with 400 before any cache (SEC-16).
+      await using secured = await secureApp({
+        roles: { reader: allowOf('orders:GetItem', `order/${pattern(left)}`) },
+        routes,
+      })
+      const target = (parts: readonly [string, string]) =>
+        `/orders/${encodeURIComponent(parts[0])}/items/${encodeURIComponent(parts[1])}`
 
-    const seen = await statuses(secured, 'reader', [{ target: target([...left]) }, { target: target([...right]) }])
+      const seen = await statuses(secured, 'reader', [
+        { target: target([...left]) },
+        { target: target([...right]) },
+      ])
 
-    expect(seen).toEqual([200, 403])
-  })
+      expect(seen).toEqual([200, 403])
+    },
+  )
 
   test('SEC-47 random pairs of requests that differ are never answered by one entry', async () => {
-    const piece = fc.array(fc.constantFrom('a', 'b', '|', '$$', ':', ',', '\\"', '.', '*'), {
-      minLength: 1,
-      maxLength: 4,
-    }).map((parts) => parts.join('').replaceAll('\\', ''))
-    const request = fc.tuple(piece, piece).filter((parts) => parts.every((part) => !/^\.{1,2}$/.test(part)))
+    const piece = fc
+      .array(fc.constantFrom('a', 'b', '|', '$$', ':', ',', '\\"', '.', '*'), {
+        minLength: 1,
+        maxLength: 4,
+      })
+      .map((parts) => parts.join('').replaceAll('\\', ''))
+    const request = fc
+      .tuple(piece, piece)
+      .filter((parts) => parts.every((part) => !/^\.{1,2}$/.test(part)))
     const secured = await secureApp({
       // Exactly one request is allowed: `order/a/item/b`.
       roles: { reader: allowOf('orders:GetItem', 'order/a/item/b') },
@@ -163,13 +197,22 @@ describe('SEC-47 keys of the cache are injective', () => {
 
   test('SEC-47 principals whose names run into each other are told apart', async () => {
     await using secured = await secureApp({
-      roles: { a: allowOf('orders:GetOrder', 'order/1'), a1: allowOf('orders:GetOrder', 'order/2') },
+      roles: {
+        a: allowOf('orders:GetOrder', 'order/1'),
+        a1: allowOf('orders:GetOrder', 'order/2'),
+      },
       routes,
     })
 
     const seen = [
-      ...(await statuses(secured, 'a', [{ claims: { name: '1x' } }, { target: '/orders/2', claims: { name: '1x' } }])),
-      ...(await statuses(secured, 'a1', [{ claims: { name: 'xx' } }, { target: '/orders/2', claims: { name: 'xx' } }])),
+      ...(await statuses(secured, 'a', [
+        { claims: { name: '1x' } },
+        { target: '/orders/2', claims: { name: '1x' } },
+      ])),
+      ...(await statuses(secured, 'a1', [
+        { claims: { name: 'xx' } },
+        { target: '/orders/2', claims: { name: 'xx' } },
+      ])),
     ]
 
     expect(seen).toEqual([200, 403, 403, 200])
@@ -205,7 +248,9 @@ describe('SEC-48 time bounds every entry', () => {
 
   test('SEC-48 a token that expires ends what was decided with it', async () => {
     await using secured = await secureApp({ roles: { reader: allowEverything }, routes })
-    const credential = secured.credential('reader', { exp: Math.floor(secured.clock.now() / 1000) + 300 })
+    const credential = secured.credential('reader', {
+      exp: Math.floor(secured.clock.now() / 1000) + 300,
+    })
 
     const before = await secured.askAs('GET', '/orders/1', [credential])
     secured.clock.advance(300_000 + 61_000)
@@ -217,7 +262,10 @@ describe('SEC-48 time bounds every entry', () => {
 
 describe('SEC-49 a new version of the policies', () => {
   test('SEC-49 no answer of the version before is served', async () => {
-    await using secured = await secureApp({ roles: { reader: allowOf('orders:GetOrder', 'order/1') }, routes })
+    await using secured = await secureApp({
+      roles: { reader: allowOf('orders:GetOrder', 'order/1') },
+      routes,
+    })
     const order = [{ target: '/orders/1' }, { target: '/orders/2' }]
 
     const first = await statuses(secured, 'reader', order)
@@ -313,7 +361,9 @@ describe('SEC-52 the token cache', () => {
     for (const last of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=') {
       const forged = `${token.slice(0, -1)}${last}`
       if (forged === token) continue
-      others.push((await secured.askAs('GET', '/orders/1', [`Authorization: Bearer ${forged}`])).status)
+      others.push(
+        (await secured.askAs('GET', '/orders/1', [`Authorization: Bearer ${forged}`])).status,
+      )
     }
 
     expect(first.status).toBe(200)
@@ -324,7 +374,9 @@ describe('SEC-52 the token cache', () => {
     await using secured = await secureApp({ roles: { reader: allowEverything }, routes })
     const [header, , signature] = secured.token('reader').split('.')
     await secured.ask('GET', '/orders/1', 'reader')
-    const claims = Buffer.from(JSON.stringify({ iss: 'https://idp.example', role: 'admin' })).toString('base64url')
+    const claims = Buffer.from(
+      JSON.stringify({ iss: 'https://idp.example', role: 'admin' }),
+    ).toString('base64url')
 
     const answer = await secured.askAs('GET', '/orders/1', [
       `Authorization: Bearer ${header}.${claims}.${signature}`,
@@ -336,7 +388,11 @@ describe('SEC-52 the token cache', () => {
   test('SEC-52 a failure is never kept as a success, nor a success beyond its expiry', async () => {
     await using secured = await secureApp({ roles: { reader: allowEverything }, routes })
     const seconds = Math.floor(secured.clock.now() / 1000)
-    const early = secured.credential('reader', { nbf: seconds + 600, iat: seconds, exp: seconds + 3600 })
+    const early = secured.credential('reader', {
+      nbf: seconds + 600,
+      iat: seconds,
+      exp: seconds + 3600,
+    })
 
     const before = await secured.askAs('GET', '/orders/1', [early])
     secured.clock.advance(700_000)
@@ -349,9 +405,15 @@ describe('SEC-52 the token cache', () => {
 })
 
 test('SEC-46 an action decided on one resource says nothing of the next', async () => {
-  await using secured = await secureApp({ roles: { reader: allowOf('orders:*', 'order/1') }, routes })
+  await using secured = await secureApp({
+    roles: { reader: allowOf('orders:*', 'order/1') },
+    routes,
+  })
 
-  const seen = await statuses(secured, 'reader', [{ target: '/orders/1' }, { target: '/orders/1/items/2' }])
+  const seen = await statuses(secured, 'reader', [
+    { target: '/orders/1' },
+    { target: '/orders/1/items/2' },
+  ])
 
   expect(seen).toEqual([200, 403])
 })

@@ -1,10 +1,10 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { describe, expect, test } from 'vitest'
-import { decisionsIn } from '../e2e/kit/recordings.ts'
-import { rawRequest } from '../e2e/kit/raw-request.ts'
-import { onlyAnswer, sendRaw } from '../e2e/kit/raw-http.ts'
 import { heldTimers } from '../e2e/kit/held-timers.ts'
 import { orderArn } from '../e2e/kit/orders-model.ts'
+import { onlyAnswer, sendRaw } from '../e2e/kit/raw-http.ts'
+import { rawRequest } from '../e2e/kit/raw-request.ts'
+import { decisionsIn } from '../e2e/kit/recordings.ts'
 import { allowEverything, allowOf, codeOf, refusalOf, secureApp } from '../e2e/kit/secured-app.ts'
 
 const roles = { everything: allowEverything, reader: allowOf('orders:GetOrder', 'order/1') }
@@ -111,24 +111,29 @@ describe('routes without an action', () => {
 })
 
 describe('control flow', () => {
-  test.each(['route', 'router'] as const)("SEC-5 after next('%s') the next route is decided again", async (exit) => {
-    await using secured = await secureApp({
-      roles,
-      routes: ({ app, iam, express, ran }) => {
-        const router = express.Router()
-        router.get('/orders/:orderId', iam.guard('orders:GetOrder'), (_req, _res, next) => next(exit))
-        app.use(router)
-        app.get('/orders/:orderId', iam.guard('orders:DeleteOrder'), reached(ran, 'second'))
-      },
-    })
+  test.each(['route', 'router'] as const)(
+    "SEC-5 after next('%s') the next route is decided again",
+    async (exit) => {
+      await using secured = await secureApp({
+        roles,
+        routes: ({ app, iam, express, ran }) => {
+          const router = express.Router()
+          router.get('/orders/:orderId', iam.guard('orders:GetOrder'), (_req, _res, next) =>
+            next(exit),
+          )
+          app.use(router)
+          app.get('/orders/:orderId', iam.guard('orders:DeleteOrder'), reached(ran, 'second'))
+        },
+      })
 
-    const denied = await secured.ask('GET', '/orders/1', 'reader')
-    const ranWhenDenied = [...secured.ran]
-    const allowed = await secured.ask('GET', '/orders/1', 'everything')
+      const denied = await secured.ask('GET', '/orders/1', 'reader')
+      const ranWhenDenied = [...secured.ran]
+      const allowed = await secured.ask('GET', '/orders/1', 'everything')
 
-    expect([denied.status, ranWhenDenied]).toEqual([403, []])
-    expect([allowed.status, secured.ran]).toEqual([200, ['second']])
-  })
+      expect([denied.status, ranWhenDenied]).toEqual([403, []])
+      expect([allowed.status, secured.ran]).toEqual([200, ['second']])
+    },
+  )
 
   test.each([
     { verb: 'HEAD', want: 403 },
@@ -139,7 +144,8 @@ describe('control flow', () => {
   ])('SEC-6 $verb on a denied GET route answers $want and runs nothing', async ({ verb, want }) => {
     await using secured = await secureApp({
       roles,
-      routes: ({ app, iam, ran }) => app.get('/admin', iam.guard('orders:GetAdmin'), reached(ran, 'admin')),
+      routes: ({ app, iam, ran }) =>
+        app.get('/admin', iam.guard('orders:GetAdmin'), reached(ran, 'admin')),
     })
 
     const answer = await secured.ask(verb, '/admin', 'reader')
@@ -186,9 +192,9 @@ describe('control flow', () => {
     }
 
     expect(seen).toEqual({ flat: [200, 403], merged: [200, 403], mounted: [200, 403] })
-    expect(new Set(decisionsIn(secured.audit.take(), 'orders').map(({ resource }) => resource))).toEqual(
-      new Set([orderArn('order/1/item/2'), orderArn('order/2/item/1')]),
-    )
+    expect(
+      new Set(decisionsIn(secured.audit.take(), 'orders').map(({ resource }) => resource)),
+    ).toEqual(new Set([orderArn('order/1/item/2'), orderArn('order/2/item/1')]))
   })
 
   test('SEC-11 an error handler that swallows the denial cannot resume the request', async () => {
@@ -211,64 +217,79 @@ describe('control flow', () => {
 })
 
 describe('decisions that cannot be made', () => {
-  test.each([5, 4] as const)('SEC-7 an evaluator that throws answers 503 on Express %i', async (major) => {
-    await using secured = await secureApp({
-      roles,
-      major,
-      routes: ({ app, iam, ran }) =>
-        app.get('/orders/:orderId', iam.guard('orders:GetOrder'), reached(ran, 'order')),
-    })
-    await secured.ask('GET', '/orders/1', 'reader')
-    secured.ran.length = 0
-    secured.store.breakWith(new Error('the store is broken'))
+  test.each([5, 4] as const)(
+    'SEC-7 an evaluator that throws answers 503 on Express %i',
+    async (major) => {
+      await using secured = await secureApp({
+        roles,
+        major,
+        routes: ({ app, iam, ran }) =>
+          app.get('/orders/:orderId', iam.guard('orders:GetOrder'), reached(ran, 'order')),
+      })
+      await secured.ask('GET', '/orders/1', 'reader')
+      secured.ran.length = 0
+      secured.store.breakWith(new Error('the store is broken'))
 
-    const answer = await secured.ask('GET', '/orders/1', 'reader')
+      const answer = await secured.ask('GET', '/orders/1', 'reader')
 
-    expect(answer.status).toBe(503)
-    expect(secured.ran).toEqual([])
-  })
+      expect(answer.status).toBe(503)
+      expect(secured.ran).toEqual([])
+    },
+  )
 
-  test.each([5, 4] as const)('SEC-7 a resource loader that throws answers 503 on Express %i', async (major) => {
-    await using secured = await secureApp({
-      roles: { tagged: readingTags },
-      major,
-      routes: ({ app, iam, ran }) =>
-        app.get(
-          '/orders/:orderId',
-          iam.guard('orders:GetOrder', { resource: () => Promise.reject(new Error('no database')) }),
-          reached(ran, 'order'),
-        ),
-    })
+  test.each([5, 4] as const)(
+    'SEC-7 a resource loader that throws answers 503 on Express %i',
+    async (major) => {
+      await using secured = await secureApp({
+        roles: { tagged: readingTags },
+        major,
+        routes: ({ app, iam, ran }) =>
+          app.get(
+            '/orders/:orderId',
+            iam.guard('orders:GetOrder', {
+              resource: () => Promise.reject(new Error('no database')),
+            }),
+            reached(ran, 'order'),
+          ),
+      })
 
-    const answer = await secured.ask('GET', '/orders/1', 'tagged')
+      const answer = await secured.ask('GET', '/orders/1', 'tagged')
 
-    expect(answer.status).toBe(503)
-    expect(secured.ran).toEqual([])
-    expect(decisionsIn(secured.audit.take(), 'orders').map(({ effect }) => effect)).toEqual(['Deny'])
-  })
+      expect(answer.status).toBe(503)
+      expect(secured.ran).toEqual([])
+      expect(decisionsIn(secured.audit.take(), 'orders').map(({ effect }) => effect)).toEqual([
+        'Deny',
+      ])
+    },
+  )
 
-  test.each([5, 4] as const)('SEC-8 a loader that never settles answers 503 after 1 s on Express %i', async (major) => {
-    const timers = heldTimers()
-    await using secured = await secureApp({
-      roles: { tagged: readingTags },
-      major,
-      options: { timers },
-      routes: ({ app, iam, ran }) =>
-        app.get(
-          '/orders/:orderId',
-          iam.guard('orders:GetOrder', { resource: () => new Promise<never>(() => {}) }),
-          reached(ran, 'order'),
-        ),
-    })
+  test.each([5, 4] as const)(
+    'SEC-8 a loader that never settles answers 503 after 1 s on Express %i',
+    async (major) => {
+      const timers = heldTimers()
+      await using secured = await secureApp({
+        roles: { tagged: readingTags },
+        major,
+        options: { timers },
+        routes: ({ app, iam, ran }) =>
+          app.get(
+            '/orders/:orderId',
+            iam.guard('orders:GetOrder', { resource: () => new Promise<never>(() => {}) }),
+            reached(ran, 'order'),
+          ),
+      })
 
-    const asking = secured.ask('GET', '/orders/1', 'tagged')
-    await timers.elapse(1_000)
-    const answer = await asking
+      const asking = secured.ask('GET', '/orders/1', 'tagged')
+      await timers.elapse(1_000)
+      const answer = await asking
 
-    expect(answer.status).toBe(503)
-    expect(secured.ran).toEqual([])
-    expect(decisionsIn(secured.audit.take(), 'orders').map(({ effect }) => effect)).toEqual(['Deny'])
-  })
+      expect(answer.status).toBe(503)
+      expect(secured.ran).toEqual([])
+      expect(decisionsIn(secured.audit.take(), 'orders').map(({ effect }) => effect)).toEqual([
+        'Deny',
+      ])
+    },
+  )
 
   test('SEC-9 a client that leaves in mid-decision gets no handler run', async () => {
     const gate = Promise.withResolvers<null>()
@@ -280,7 +301,11 @@ describe('decisions that cannot be made', () => {
           asked.resolve()
           return gate.promise.then(() => ({ tags: { team: 'a' } }))
         }
-        app.get('/orders/:orderId', iam.guard('orders:GetOrder', { resource }), reached(ran, 'order'))
+        app.get(
+          '/orders/:orderId',
+          iam.guard('orders:GetOrder', { resource }),
+          reached(ran, 'order'),
+        )
       },
     })
     const closed = Promise.withResolvers<void>()
@@ -305,7 +330,10 @@ describe('SEC-13 two identities on one request are refused', () => {
   const second = { role: 'everything' }
   test.each<{ name: string; target?: string; headers: (token: string) => readonly string[] }>([
     { name: 'two Authorization lines', headers: (token) => [`Authorization: Bearer ${token}`] },
-    { name: 'the same Authorization line twice, other case', headers: (token) => [`AUTHORIZATION: Bearer ${token}`] },
+    {
+      name: 'the same Authorization line twice, other case',
+      headers: (token) => [`AUTHORIZATION: Bearer ${token}`],
+    },
     { name: 'header and query', target: '/orders/1?access_token=abc', headers: () => [] },
     {
       name: 'bearer header and signed query',
@@ -328,7 +356,11 @@ describe('SEC-13 two identities on one request are refused', () => {
 
     const reply = await sendRaw(
       secured.port,
-      rawRequest({ verb: 'GET', target: target ?? '/orders/1', headers: [first, ...headers(token)] }),
+      rawRequest({
+        verb: 'GET',
+        target: target ?? '/orders/1',
+        headers: [first, ...headers(token)],
+      }),
     )
 
     const answer = onlyAnswer(reply)

@@ -2,7 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { allowEverything, type SecureApp, type SecureAppOptions, refusalOf, secureApp } from '../e2e/kit/secured-app.ts'
+import {
+  allowEverything,
+  refusalOf,
+  type SecureApp,
+  type SecureAppOptions,
+  secureApp,
+} from '../e2e/kit/secured-app.ts'
 
 const fromNetwork = (...cidrs: readonly string[]) => ({
   Version: '2012-10-17' as const,
@@ -26,10 +32,17 @@ const roles = {
 const routes: SecureAppOptions['routes'] = ({ app, iam, ran }) =>
   app.get('/orders/:orderId', iam.guard('orders:GetOrder'), iam.handler('order', ran))
 
-const trusting = (...trustedProxies: readonly string[]) => ({ roles, routes, options: { trustedProxies } })
+const trusting = (...trustedProxies: readonly string[]) => ({
+  roles,
+  routes,
+  options: { trustedProxies },
+})
 
 /** `aws:SourceIp` as the audit log has it. */
-async function sourceOf(secured: SecureApp, headers: readonly string[]): Promise<string | undefined> {
+async function sourceOf(
+  secured: SecureApp,
+  headers: readonly string[],
+): Promise<string | undefined> {
   secured.audit.take()
   await secured.ask('GET', '/orders/1', 'everything', headers)
   const event = secured.audit.take().find(({ eventName }) => eventName === 'GetOrder')
@@ -57,15 +70,18 @@ describe('SEC-23 trust proxy', () => {
     expect(await sourceOf(secured, ['X-Forwarded-For: 10.0.0.1'])).toBe('127.0.0.1')
   })
 
-  test.each([1, 'loopback', ['127.0.0.1/8']])('SEC-23 `trust proxy: %j` is accepted', async (setting) => {
-    await using secured = await secureApp({
-      roles,
-      routes,
-      settings: (app) => app.set('trust proxy', setting),
-    })
+  test.each([1, 'loopback', ['127.0.0.1/8']])(
+    'SEC-23 `trust proxy: %j` is accepted',
+    async (setting) => {
+      await using secured = await secureApp({
+        roles,
+        routes,
+        settings: (app) => app.set('trust proxy', setting),
+      })
 
-    expect(await sourceOf(secured, ['X-Forwarded-For: 10.0.0.1'])).toBe('127.0.0.1')
-  })
+      expect(await sourceOf(secured, ['X-Forwarded-For: 10.0.0.1'])).toBe('127.0.0.1')
+    },
+  )
 })
 
 describe('an untrusted peer', () => {
@@ -114,7 +130,9 @@ describe('a trusted peer', () => {
   test.each(['not-an-ip', '1.2.3.4.5', '', 'unknown', '_hidden', '10.0.0.1:http', '[10.0.0.1]'])(
     'SEC-25 `%s` makes no address: the key is absent',
     async (value) => {
-      const answer = await secured.ask('GET', '/orders/1', 'anywhere', [`X-Forwarded-For: ${value}`])
+      const answer = await secured.ask('GET', '/orders/1', 'anywhere', [
+        `X-Forwarded-For: ${value}`,
+      ])
 
       expect(answer.status).toBe(403)
       expect(await sourceOf(secured, [`X-Forwarded-For: ${value}`])).toBeUndefined()
@@ -140,15 +158,28 @@ describe('a trusted peer', () => {
   })
 
   test.each([
-    { name: 'the walk stops at the first untrusted hop', values: ['10.0.0.1, 198.51.100.7, 192.0.2.9'], want: '198.51.100.7' },
-    { name: 'repeated headers are one list', values: ['10.0.0.1', '198.51.100.7'], want: '198.51.100.7' },
+    {
+      name: 'the walk stops at the first untrusted hop',
+      values: ['10.0.0.1, 198.51.100.7, 192.0.2.9'],
+      want: '198.51.100.7',
+    },
+    {
+      name: 'repeated headers are one list',
+      values: ['10.0.0.1', '198.51.100.7'],
+      want: '198.51.100.7',
+    },
     {
       name: 'an unparsable hop ends the walk',
       values: ['10.0.0.1, junk, 192.0.2.9'],
       want: undefined,
     },
   ])('SEC-27 $name', async ({ values, want }) => {
-    expect(await sourceOf(secured, values.map((value) => `X-Forwarded-For: ${value}`))).toBe(want)
+    expect(
+      await sourceOf(
+        secured,
+        values.map((value) => `X-Forwarded-For: ${value}`),
+      ),
+    ).toBe(want)
   })
 
   test('SEC-27 the walk over 200 trusted entries is bounded', async () => {

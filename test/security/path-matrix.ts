@@ -14,13 +14,21 @@ const admin = (target: string, bare: PathForm['bare'] = everywhere(200)): PathFo
   bare,
   resource: 'admin',
 })
-const absent = (target: string): PathForm => ({ target, bare: everywhere(404), resource: undefined })
+const absent = (target: string): PathForm => ({
+  target,
+  bare: everywhere(404),
+  resource: undefined,
+})
 const user = (id: string, resource: string): PathForm => ({
   target: `/api/users/${id}`,
   bare: everywhere(200),
   resource: resource === 'refused' ? 'refused' : `order/${resource}`,
 })
-const broken = (target: string): PathForm => ({ target, bare: everywhere(400), resource: undefined })
+const broken = (target: string): PathForm => ({
+  target,
+  bare: everywhere(400),
+  resource: undefined,
+})
 
 /** The 31 forms of section 3.1. */
 export const pathForms: readonly PathForm[] = [

@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { decisionsIn } from '../e2e/kit/recordings.ts'
 import { orderArn } from '../e2e/kit/orders-model.ts'
+import { decisionsIn } from '../e2e/kit/recordings.ts'
+import {
+  allowEverything,
+  allowOf,
+  codeOf,
+  type SecureAppOptions,
+  secureApp,
+} from '../e2e/kit/secured-app.ts'
 import { type PathForm, pathForms } from './path-matrix.ts'
-import { allowEverything, allowOf, codeOf, type SecureAppOptions, secureApp } from '../e2e/kit/secured-app.ts'
 
 const literal = (text: string) => text.replace(/[*?$]/g, (special) => `\${${special}}`)
 
@@ -23,7 +29,11 @@ const matrixRoutes: SecureAppOptions['routes'] = ({ app, iam, ran, major }) => {
     iam.guard('orders:GetOrder', { params: (req) => ({ orderId: String(req.params['id']) }) }),
     reached('user'),
   )
-  app.get(major === 5 ? '/files/*rest' : '/files/:rest(*)', iam.guard('orders:GetFile'), reached('file'))
+  app.get(
+    major === 5 ? '/files/*rest' : '/files/:rest(*)',
+    iam.guard('orders:GetFile'),
+    reached('file'),
+  )
 }
 
 const matrixServers = [
@@ -34,33 +44,42 @@ const matrixServers = [
 ] as const
 
 describe.each(matrixServers)('SEC-14 path matrix, $name', ({ major, settings, column }) => {
-  test.each(pathForms.map((form, index) => ({ ...form, index })))('SEC-14 $target', async (form) => {
-    await using secured = await secureApp({
-      roles: { everything: allowEverything, nothing: allowOf('orders:ListOrders', '*'), ...matrixRoles },
-      major,
-      settings: (app) => settings.forEach((setting) => app.enable(setting)),
-      routes: matrixRoutes,
-    })
-    const isDecided = form.resource !== undefined && form.bare[column] === 200
-    const isServed = isDecided && form.resource !== 'refused'
+  test.each(pathForms.map((form, index) => ({ ...form, index })))(
+    'SEC-14 $target',
+    async (form) => {
+      await using secured = await secureApp({
+        roles: {
+          everything: allowEverything,
+          nothing: allowOf('orders:ListOrders', '*'),
+          ...matrixRoles,
+        },
+        major,
+        settings: (app) => {
+          for (const setting of settings) app.enable(setting)
+        },
+        routes: matrixRoutes,
+      })
+      const isDecided = form.resource !== undefined && form.bare[column] === 200
+      const isServed = isDecided && form.resource !== 'refused'
 
-    const allowed = await secured.ask('GET', form.target, 'everything')
-    const ranWhenAllowed = secured.ran.splice(0)
-    const decisions = decisionsIn(secured.audit.take(), 'orders')
-    const denied = await secured.ask('GET', form.target, 'nothing')
-    const ranWhenDenied = secured.ran.splice(0)
+      const allowed = await secured.ask('GET', form.target, 'everything')
+      const ranWhenAllowed = secured.ran.splice(0)
+      const decisions = decisionsIn(secured.audit.take(), 'orders')
+      const denied = await secured.ask('GET', form.target, 'nothing')
+      const ranWhenDenied = secured.ran.splice(0)
 
-    expect(allowed.status).toBe(statusOf(form, form.bare[column]))
-    expect(ranWhenAllowed).toHaveLength(isServed ? 1 : 0)
-    expect(decisions.map(({ resource }) => resource)).toEqual(
-      isServed ? [orderArn(form.resource ?? '')] : [],
-    )
-    expect(denied.status).toBe(isServed ? 403 : statusOf(form, form.bare[column]))
-    expect(ranWhenDenied).toEqual([])
-    if (!isServed) return
-    const alone = await secured.ask('GET', form.target, `form-${form.index}`)
-    expect(alone.status).toBe(200)
-  })
+      expect(allowed.status).toBe(statusOf(form, form.bare[column]))
+      expect(ranWhenAllowed).toHaveLength(isServed ? 1 : 0)
+      expect(decisions.map(({ resource }) => resource)).toEqual(
+        isServed ? [orderArn(form.resource ?? '')] : [],
+      )
+      expect(denied.status).toBe(isServed ? 403 : statusOf(form, form.bare[column]))
+      expect(ranWhenDenied).toEqual([])
+      if (!isServed) return
+      const alone = await secured.ask('GET', form.target, `form-${form.index}`)
+      expect(alone.status).toBe(200)
+    },
+  )
 })
 
 function statusOf({ resource }: PathForm, bare: number): number {
@@ -112,20 +131,23 @@ describe('names of resources', () => {
     expect(secured.ran).toEqual([])
   })
 
-  test.each(['*', 'order*', '1*', '?'])('SEC-17 a request on `%s` never acts as a pattern', async (id) => {
-    await using secured = await secureApp({
-      roles: {
-        one: allowOf('orders:GetOrder', 'order/1'),
-        literal: allowOf('orders:GetOrder', `order/${literal(id)}`),
-      },
-      routes: matrixRoutes,
-    })
+  test.each(['*', 'order*', '1*', '?'])(
+    'SEC-17 a request on `%s` never acts as a pattern',
+    async (id) => {
+      await using secured = await secureApp({
+        roles: {
+          one: allowOf('orders:GetOrder', 'order/1'),
+          literal: allowOf('orders:GetOrder', `order/${literal(id)}`),
+        },
+        routes: matrixRoutes,
+      })
 
-    const denied = await secured.ask('GET', `/api/users/${encodeURIComponent(id)}`, 'one')
-    const allowed = await secured.ask('GET', `/api/users/${encodeURIComponent(id)}`, 'literal')
+      const denied = await secured.ask('GET', `/api/users/${encodeURIComponent(id)}`, 'one')
+      const allowed = await secured.ask('GET', `/api/users/${encodeURIComponent(id)}`, 'literal')
 
-    expect([denied.status, allowed.status]).toEqual([403, 200])
-  })
+      expect([denied.status, allowed.status]).toEqual([403, 200])
+    },
+  )
 
   test.each([
     { name: 'CR LF in a parameter', target: '/api/users/a%0d%0ab', want: 400 },
@@ -134,7 +156,10 @@ describe('names of resources', () => {
     { name: 'a host in front of the path', target: '//api/admin', want: 404 },
     { name: 'the absolute form with a wrong path', target: 'http://evil//api/admin', want: 404 },
   ])('SEC-20 $name', async ({ target, want }) => {
-    await using secured = await secureApp({ roles: { everything: allowEverything }, routes: matrixRoutes })
+    await using secured = await secureApp({
+      roles: { everything: allowEverything },
+      routes: matrixRoutes,
+    })
 
     const answer = await secured.ask('GET', target, 'everything')
 

@@ -23,7 +23,10 @@ describe('SEC-31 equal member names are refused', () => {
     { name: 'at the top', text: `{"Version":"2012-10-17","Version":"2012-10-17","Statement":[]}` },
     { name: 'in a statement', text: statement(`"Effect":"Deny",${allow}`) },
     { name: 'spelt with an escape', text: statement(`${allow},"\\u0045ffect":"Deny"`) },
-    { name: 'wholly spelt with escapes', text: statement(`${allow},"\\u0041\\u0063\\u0074\\u0069\\u006f\\u006e":"*"`) },
+    {
+      name: 'wholly spelt with escapes',
+      text: statement(`${allow},"\\u0041\\u0063\\u0074\\u0069\\u006f\\u006e":"*"`),
+    },
     {
       name: 'among condition operators',
       text: statement(`${allow},"Condition":{"Bool":{"a:b":"true"},"Bool":{"a:c":"true"}}`),
@@ -67,7 +70,9 @@ describe('SEC-32 names of the object prototype are inert', () => {
         { depthSize: 'small' },
         fc.string(),
         fc.array(tie('tree'), { maxLength: 3 }),
-        fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), tie('tree'), { maxKeys: 4 }),
+        fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), tie('tree'), {
+          maxKeys: 4,
+        }),
       ),
     })).tree
 
@@ -85,7 +90,11 @@ describe('SEC-33 documents beyond the bounds are refused, and soon', () => {
   const manyStatements = `[${Array(1_001).fill(`{${allow}}`).join()}]`
   const manyValues = `[${Array(10_001).fill('"orders:A"').join()}]`
   test.each<{ name: string; text: string; code: PolicyIssueCode }>([
-    { name: '21 nested arrays', text: `${'['.repeat(21)}${']'.repeat(21)}`, code: 'DOCUMENT_TOO_COMPLEX' },
+    {
+      name: '21 nested arrays',
+      text: `${'['.repeat(21)}${']'.repeat(21)}`,
+      code: 'DOCUMENT_TOO_COMPLEX',
+    },
     { name: '1,000,000 nested arrays', text: '['.repeat(1_000_000), code: 'DOCUMENT_TOO_COMPLEX' },
     {
       name: '10,001 values',
@@ -135,7 +144,13 @@ describe('SEC-34 what the grammar does not name is refused with position and cod
       line: 2,
       column: 27,
     },
-    { name: 'a byte order mark', text: `\ufeff${statement(allow)}`, code: 'JSON_SYNTAX_ERROR', line: 1, column: 1 },
+    {
+      name: 'a byte order mark',
+      text: `\ufeff${statement(allow)}`,
+      code: 'JSON_SYNTAX_ERROR',
+      line: 1,
+      column: 1,
+    },
     {
       name: 'garbage behind the document',
       text: `${statement(allow)} x`,

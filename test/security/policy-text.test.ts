@@ -5,7 +5,9 @@ import { secureApp, storeProblemsOf } from '../e2e/kit/secured-app.ts'
 
 const ownOrders = (variable: string) => ({
   Version: '2012-10-17' as const,
-  Statement: [{ Effect: 'Allow', Action: 'orders:GetOrder', Resource: orderArn(`order/\${${variable}}`) }],
+  Statement: [
+    { Effect: 'Allow', Action: 'orders:GetOrder', Resource: orderArn(`order/\${${variable}}`) },
+  ],
 })
 
 const routes: Parameters<typeof secureApp>[0]['routes'] = ({ app, iam, ran }) =>
@@ -22,18 +24,30 @@ describe('policy variables', () => {
     { subject: `\${aws:userid}`, asks: '1', want: 403 },
     { subject: 'alice', asks: 'alice', want: 200 },
     { subject: 'alice', asks: 'alicea', want: 403 },
-  ])('SEC-18 the value `$subject` is literal: order $asks answers $want', async ({ subject, asks, want }) => {
-    await using secured = await secureApp({ roles: { own: ownOrders('idp.example:sub') }, routes })
+  ])(
+    'SEC-18 the value `$subject` is literal: order $asks answers $want',
+    async ({ subject, asks, want }) => {
+      await using secured = await secureApp({
+        roles: { own: ownOrders('idp.example:sub') },
+        routes,
+      })
 
-    const answer = await secured.ask('GET', `/orders/${asks}`, 'own', [], { sub: subject, name: 'caller' })
+      const answer = await secured.ask('GET', `/orders/${asks}`, 'own', [], {
+        sub: subject,
+        name: 'caller',
+      })
 
-    expect(answer.status).toBe(want)
-  })
+      expect(answer.status).toBe(want)
+    },
+  )
 
   test.each(['1', '', '$%7Baws:PrincipalTag%2Fteam%7D', '*'])(
     'SEC-19 a variable without value in Resource matches nothing: order `%s`',
     async (asks) => {
-      await using secured = await secureApp({ roles: { own: ownOrders('aws:PrincipalTag/team') }, routes })
+      await using secured = await secureApp({
+        roles: { own: ownOrders('aws:PrincipalTag/team') },
+        routes,
+      })
 
       const answer = await secured.ask('GET', `/orders/${asks}`, 'own')
 
@@ -46,28 +60,34 @@ describe('policy variables', () => {
     { operator: 'StringEquals', want: 403 },
     { operator: 'StringLike', want: 403 },
     { operator: 'StringNotEquals', want: 200 },
-  ])('SEC-19 a variable without value under $operator answers $want', async ({ operator, want }) => {
-    await using secured = await secureApp({
-      roles: {
-        own: {
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Allow',
-              Action: 'orders:GetOrder',
-              Resource: '*',
-              Condition: { [operator]: { 'idp.example:sub': `\${aws:PrincipalTag/team}` } },
-            },
-          ],
+  ])(
+    'SEC-19 a variable without value under $operator answers $want',
+    async ({ operator, want }) => {
+      await using secured = await secureApp({
+        roles: {
+          own: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Action: 'orders:GetOrder',
+                Resource: '*',
+                Condition: { [operator]: { 'idp.example:sub': `\${aws:PrincipalTag/team}` } },
+              },
+            ],
+          },
         },
-      },
-      routes,
-    })
+        routes,
+      })
 
-    const answer = await secured.ask('GET', '/orders/1', 'own', [], { sub: `\${aws:PrincipalTag/team}`, name: 'caller' })
+      const answer = await secured.ask('GET', '/orders/1', 'own', [], {
+        sub: `\${aws:PrincipalTag/team}`,
+        name: 'caller',
+      })
 
-    expect(answer.status).toBe(want)
-  })
+      expect(answer.status).toBe(want)
+    },
+  )
 })
 
 describe('names', () => {
@@ -103,7 +123,11 @@ describe('names', () => {
     { name: 'five colons', arn: 'arn:gw:orders::000000000001:order/1', want: 'order/1' },
     { name: 'six colons', arn: 'arn:gw:orders::000000000001:order:1', want: 'order:1' },
     { name: 'seven colons', arn: 'arn:gw:orders::000000000001:a:b:c', want: 'a:b:c' },
-    { name: 'an IPv6 address', arn: 'arn:gw:orders::000000000001:host/2001:db8::1', want: 'host/2001:db8::1' },
+    {
+      name: 'an IPv6 address',
+      arn: 'arn:gw:orders::000000000001:host/2001:db8::1',
+      want: 'host/2001:db8::1',
+    },
   ])('SEC-22 an ARN with $name', ({ arn, want }) => {
     expect(parseArn(arn)?.resource).toBe(want)
   })

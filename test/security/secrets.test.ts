@@ -2,14 +2,24 @@ import { inspect } from 'node:util'
 import { jsonLinesSink } from '@gatewarden/core'
 import type { ErrorRequestHandler } from 'express'
 import { describe, expect, test } from 'vitest'
-import { rawRequest } from '../e2e/kit/raw-request.ts'
 import { sendRaw } from '../e2e/kit/raw-http.ts'
+import { rawRequest } from '../e2e/kit/raw-request.ts'
+import {
+  allowEverything,
+  allowOf,
+  codeOf,
+  type SecureApp,
+  type SecureAppOptions,
+  secureApp,
+} from '../e2e/kit/secured-app.ts'
 import { createTokenIssuer } from '../e2e/kit/token-issuer.ts'
 import { type CanarySecret, canarySecrets, leaksIn } from './canary-secrets.ts'
-import { allowEverything, allowOf, codeOf, type SecureApp, type SecureAppOptions, secureApp } from '../e2e/kit/secured-app.ts'
 
 /** An application with the endpoints, a second error handler that keeps what was thrown, and a canary policy. */
-function appWithEndpoints(thrown: unknown[], options: SecureAppOptions['options'] = {}): SecureAppOptions {
+function appWithEndpoints(
+  thrown: unknown[],
+  options: SecureAppOptions['options'] = {},
+): SecureAppOptions {
   return {
     roles: { everything: allowEverything, reader: allowOf('orders:GetOrder', 'order/1') },
     options: { baseUrl: 'https://localhost/iam', ...options },
@@ -52,15 +62,54 @@ function requestsWith(secret: string, good: string): readonly Parameters<typeof 
     { ...native, headers: [good, `X-Forwarded-Client-Cert: ${oneLine}`] },
     { ...native, headers: [good, `Cookie: session=${oneLine}`] },
     { ...native, target: `/orders/1?access_token=${encoded}`, headers: [] },
-    { ...native, target: `/orders/1?X-Amz-Signature=${encoded}&X-Amz-Security-Token=${encoded}`, headers: [] },
-    { verb: 'POST', target: '/orders/1', headers: [good, 'Content-Type: text/plain'], body: secret },
-    sts({ Action: 'AssumeRoleWithWebIdentity', RoleArn: 'arn:gw:iam::000000000001:role/reader', RoleSessionName: 'canary', WebIdentityToken: secret }),
-    sts({ Action: 'AssumeRole', RoleArn: 'arn:gw:iam::000000000001:role/reader', RoleSessionName: 'canary', TokenCode: secret, SerialNumber: secret }),
+    {
+      ...native,
+      target: `/orders/1?X-Amz-Signature=${encoded}&X-Amz-Security-Token=${encoded}`,
+      headers: [],
+    },
+    {
+      verb: 'POST',
+      target: '/orders/1',
+      headers: [good, 'Content-Type: text/plain'],
+      body: secret,
+    },
+    sts({
+      Action: 'AssumeRoleWithWebIdentity',
+      RoleArn: 'arn:gw:iam::000000000001:role/reader',
+      RoleSessionName: 'canary',
+      WebIdentityToken: secret,
+    }),
+    sts({
+      Action: 'AssumeRole',
+      RoleArn: 'arn:gw:iam::000000000001:role/reader',
+      RoleSessionName: 'canary',
+      TokenCode: secret,
+      SerialNumber: secret,
+    }),
     sts({ Action: 'AssumeRole', ExternalId: secret, Policy: secret }),
     sts({ Action: 'NoSuchAction', Secret: secret }),
-    { ...sts({ Action: 'GetCallerIdentity' }), headers: [`Authorization: AWS4-HMAC-SHA256 ${signature}`, `X-Amz-Security-Token: ${oneLine}`, 'Content-Type: application/x-www-form-urlencoded'] },
-    { verb: 'POST', target: '/iam/', headers: ['Content-Type: application/json'], body: JSON.stringify({ secret }) },
-    { verb: 'POST', target: '/iam/oauth2/token', ...form({ grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange', subject_token: secret }) },
+    {
+      ...sts({ Action: 'GetCallerIdentity' }),
+      headers: [
+        `Authorization: AWS4-HMAC-SHA256 ${signature}`,
+        `X-Amz-Security-Token: ${oneLine}`,
+        'Content-Type: application/x-www-form-urlencoded',
+      ],
+    },
+    {
+      verb: 'POST',
+      target: '/iam/',
+      headers: ['Content-Type: application/json'],
+      body: JSON.stringify({ secret }),
+    },
+    {
+      verb: 'POST',
+      target: '/iam/oauth2/token',
+      ...form({
+        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+        subject_token: secret,
+      }),
+    },
     { verb: 'POST', target: '/iam/sessions', headers: [`Authorization: ${oneLine}`], body: '{}' },
   ]
 }
@@ -103,13 +152,23 @@ describe('SEC-66 no secret leaves', () => {
     const thrown: unknown[] = []
     await using secured = await secureApp(appWithEndpoints(thrown))
     const seconds = Math.floor(secured.clock.now() / 1000)
-    const foreign = createTokenIssuer({ issuer: 'https://foreign.example', audience: 'orders-api', now: secured.clock.now() })
+    const foreign = createTokenIssuer({
+      issuer: 'https://foreign.example',
+      audience: 'orders-api',
+      now: secured.clock.now(),
+    })
     const tokens: readonly CanarySecret[] = [
       { name: 'accepted', token: secured.token('everything') },
       { name: 'denied', token: secured.token('reader', { sub: 'someone-else' }) },
-      { name: 'expired', token: secured.token('reader', { iat: seconds - 7200, exp: seconds - 3600 }) },
+      {
+        name: 'expired',
+        token: secured.token('reader', { iat: seconds - 7200, exp: seconds - 3600 }),
+      },
       { name: 'foreign', token: foreign.token() },
-      { name: 'forged', token: `${secured.token('reader', { sub: 'forged' }).slice(0, -8)}AAAAAAAA` },
+      {
+        name: 'forged',
+        token: `${secured.token('reader', { sub: 'forged' }).slice(0, -8)}AAAAAAAA`,
+      },
     ].map(({ name, token }) => ({ name, text: token, marks: token.split('.').slice(1) }))
     const found: Record<string, readonly string[]> = {}
 
@@ -199,23 +258,32 @@ describe('SEC-67 one record is one line', () => {
       audit: jsonLinesSink((line) => lines.push(line)),
     })
 
-    const answer = await secured.ask('GET', '/orders/1', undefined, [`User-Agent: ${'a'.repeat(1_048_576)}`])
+    const answer = await secured.ask('GET', '/orders/1', undefined, [
+      `User-Agent: ${'a'.repeat(1_048_576)}`,
+    ])
 
     expect([answer.status, lines.length]).toEqual([431, 0])
   })
 })
 
 describe('SEC-69 a denied caller learns a code and an id', () => {
-  test.each(['reader', undefined])('SEC-69 the answer to %s tells no reason, layer or policy', async (role) => {
-    await using secured = await secureApp(appWithEndpoints([]))
+  test.each(['reader', undefined])(
+    'SEC-69 the answer to %s tells no reason, layer or policy',
+    async (role) => {
+      await using secured = await secureApp(appWithEndpoints([]))
 
-    const answer = await secured.ask('GET', '/orders/2', role)
+      const answer = await secured.ask('GET', '/orders/2', role)
 
-    const problem = JSON.parse(answer.body) as Record<string, unknown>
-    expect(Object.keys(problem).sort()).toEqual(['code', 'decisionId', 'status', 'title', 'type'])
-    expect(codeOf(answer)).toBe(role === undefined ? 'MissingAuthenticationToken' : 'AccessDenied')
-    expect(JSON.stringify(answer)).not.toMatch(/order\/|reader|Sid|identity|implicit|explicit|statement|arn:/i)
-  })
+      const problem = JSON.parse(answer.body) as Record<string, unknown>
+      expect(Object.keys(problem).sort()).toEqual(['code', 'decisionId', 'status', 'title', 'type'])
+      expect(codeOf(answer)).toBe(
+        role === undefined ? 'MissingAuthenticationToken' : 'AccessDenied',
+      )
+      expect(JSON.stringify(answer)).not.toMatch(
+        /order\/|reader|Sid|identity|implicit|explicit|statement|arn:/i,
+      )
+    },
+  )
 
   test('SEC-69 the same denial stands in the audit log under the id that the caller saw', async () => {
     await using secured = await secureApp(appWithEndpoints([]))
@@ -224,7 +292,10 @@ describe('SEC-69 a denied caller learns a code and an id', () => {
 
     const { decisionId } = JSON.parse(answer.body) as { decisionId?: string }
     const event = secured.audit.take().find((candidate) => candidate.decisionID === decisionId)
-    expect(event?.additionalEventData).toMatchObject({ decision: 'Deny', reason: 'ImplicitlyDenied' })
+    expect(event?.additionalEventData).toMatchObject({
+      decision: 'Deny',
+      reason: 'ImplicitlyDenied',
+    })
   })
 
   test('SEC-69 the owner gets the trace: which element failed', async () => {
@@ -234,17 +305,24 @@ describe('SEC-69 a denied caller learns a code and an id', () => {
         reader: {
           Version: '2012-10-17',
           Statement: [
-            { Sid: 'One', Effect: 'Allow', Action: 'orders:GetOrder', Resource: 'arn:gw:orders::000000000001:order/1' },
+            {
+              Sid: 'One',
+              Effect: 'Allow',
+              Action: 'orders:GetOrder',
+              Resource: 'arn:gw:orders::000000000001:order/1',
+            },
             { Sid: 'Explain', Effect: 'Allow', Action: 'iam:Explain', Resource: '*' },
           ],
         },
       },
       routes: ({ app, iam }) => {
         app.get('/explain/:orderId', iam.guard.public('tells the owner why'), async (req, res) => {
-          const trace = await iam.from(req).explain(
-            'orders:GetOrder',
-            `arn:gw:orders::000000000001:order/${req.params['orderId']}`,
-          )
+          const trace = await iam
+            .from(req)
+            .explain(
+              'orders:GetOrder',
+              `arn:gw:orders::000000000001:order/${req.params['orderId']}`,
+            )
           res.json(trace)
         })
       },

@@ -40,7 +40,10 @@ export function goodOptions(policies: string): IamOptions<typeof model> {
 }
 
 /** The application of the README around an `iam`. */
-export function ordersApp(iam: Iam<typeof model>, settings: Readonly<Record<string, unknown>> = {}): Application {
+export function ordersApp(
+  iam: Iam<typeof model>,
+  settings: Readonly<Record<string, unknown>> = {},
+): Application {
   const app = express()
   for (const [name, value] of Object.entries(settings)) app.set(name, value)
   app.use(iam.authenticate())
@@ -61,4 +64,3 @@ export async function thrownBy(run: () => unknown): Promise<Error & { readonly c
   }
   throw new Error('nothing was thrown')
 }
-

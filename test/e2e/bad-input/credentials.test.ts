@@ -9,7 +9,11 @@ import { type PolicyFolder, policyFolder, roleFile } from './policy-folder.ts'
 
 const seconds = now / 1000
 const foreign = createTokenIssuer({ issuer: 'https://idp.example', audience: 'orders-api', now })
-const unknownIssuer = createTokenIssuer({ issuer: 'https://other.example', audience: 'orders-api', now })
+const unknownIssuer = createTokenIssuer({
+  issuer: 'https://other.example',
+  audience: 'orders-api',
+  now,
+})
 
 let folder: PolicyFolder
 let iam: Iam<typeof model>
@@ -17,7 +21,11 @@ let server: LoopbackServer
 beforeAll(async () => {
   folder = await policyFolder({
     'roles/orders-user.json': roleFile([
-      { Effect: 'Allow', Action: 'orders:GetOrder', Resource: 'arn:gw:orders::000000000001:order/1' },
+      {
+        Effect: 'Allow',
+        Action: 'orders:GetOrder',
+        Resource: 'arn:gw:orders::000000000001:order/1',
+      },
     ]),
   })
   iam = await createIam(goodOptions(folder.path))
@@ -55,7 +63,10 @@ describe('credentials', () => {
   })
 
   test.each([
-    { name: 'an expired token', token: () => issuer.token({ iat: seconds - 7200, exp: seconds - 3600 }) },
+    {
+      name: 'an expired token',
+      token: () => issuer.token({ iat: seconds - 7200, exp: seconds - 3600 }),
+    },
     { name: 'a token that is not valid yet', token: () => issuer.token({ nbf: seconds + 3600 }) },
     { name: 'a token of an unknown issuer', token: () => unknownIssuer.token() },
     { name: 'a token signed by a key that is not the issuer’s', token: () => foreign.token() },
@@ -64,7 +75,10 @@ describe('credentials', () => {
     { name: 'a token without expiry', token: () => issuer.token({ exp: undefined }) },
     { name: 'a token without subject', token: () => issuer.token({ sub: undefined }) },
     { name: 'a token of algorithm none', token: () => `${issuer.token({}, { alg: 'none' })}` },
-    { name: 'a token without signature', token: () => `${issuer.token().split('.').slice(0, 2).join('.')}.` },
+    {
+      name: 'a token without signature',
+      token: () => `${issuer.token().split('.').slice(0, 2).join('.')}.`,
+    },
     { name: 'a token that is no token', token: () => 'not-a-token' },
     { name: 'an empty token', token: () => '' },
   ])('INV-3 $name is 401 invalid_token, never anonymous', async ({ token }) => {
@@ -74,12 +88,20 @@ describe('credentials', () => {
     expect(headerOf(answer, 'www-authenticate')).toContain('error="invalid_token"')
     expect(headerOf(answer, 'content-type')).toContain('application/problem+json')
     expect(problemOf(answer)).toMatchObject({ status: 401 })
-    expect(Object.keys(problemOf(answer))).toEqual(expect.arrayContaining(['type', 'title', 'code']))
+    expect(Object.keys(problemOf(answer))).toEqual(
+      expect.arrayContaining(['type', 'title', 'code']),
+    )
   })
 
   test.each([
-    { name: 'two bearer lines', headers: () => [bearer(issuer.token()), bearer(issuer.token({ sub: 'b' }))] },
-    { name: 'two equal bearer lines', headers: () => [bearer(issuer.token()), bearer(issuer.token())] },
+    {
+      name: 'two bearer lines',
+      headers: () => [bearer(issuer.token()), bearer(issuer.token({ sub: 'b' }))],
+    },
+    {
+      name: 'two equal bearer lines',
+      headers: () => [bearer(issuer.token()), bearer(issuer.token())],
+    },
     {
       name: 'bearer and signature',
       headers: () => [
@@ -99,11 +121,14 @@ describe('credentials', () => {
     })
   })
 
-  test.each(['access_token', 'token', 'id_token'])('GUARD-8 a token in the query as `%s` opens nothing', async (name) => {
-    const answer = await ask([], `/orders/1?${name}=${issuer.token()}`)
+  test.each(['access_token', 'token', 'id_token'])(
+    'GUARD-8 a token in the query as `%s` opens nothing',
+    async (name) => {
+      const answer = await ask([], `/orders/1?${name}=${issuer.token()}`)
 
-    expect([400, 401]).toContain(answer.status)
-  })
+      expect([400, 401]).toContain(answer.status)
+    },
+  )
 
   test('GUARD-8 header and query together are two credentials', async () => {
     const answer = await ask([bearer(issuer.token())], `/orders/1?access_token=${issuer.token()}`)

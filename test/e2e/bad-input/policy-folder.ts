@@ -8,7 +8,9 @@ export interface PolicyFolder extends AsyncDisposable {
 }
 
 /** Writes files below a fresh folder; objects become JSON, text stays as it is. */
-export async function policyFolder(files: Readonly<Record<string, unknown>>): Promise<PolicyFolder> {
+export async function policyFolder(
+  files: Readonly<Record<string, unknown>>,
+): Promise<PolicyFolder> {
   const path = await mkdtemp(join(tmpdir(), 'gatewarden-policies-'))
   for (const [name, content] of Object.entries(files)) {
     const file = join(path, name)

@@ -12,7 +12,12 @@ beforeAll(async () => {
 })
 afterAll(() => folder[Symbol.asyncDispose]())
 
-const jwtOptions = () => ({ issuer: issuer.issuer, audience: issuer.audience, jwks: issuer.jwks, role: 'orders-user' })
+const jwtOptions = () => ({
+  issuer: issuer.issuer,
+  audience: issuer.audience,
+  jwks: issuer.jwks,
+  role: 'orders-user',
+})
 
 /** Options that a JavaScript caller can give. */
 const untyped = (options: Readonly<Record<string, unknown>>) => options as never
@@ -42,25 +47,42 @@ describe('options of the start', () => {
     expect(refusal.message).toContain('issuer')
   })
 
-  test.each(['HS256', 'none', 'None', 'HS512'])('SOURCE-1 jwt() with the algorithm %s is refused', async (algorithm) => {
-    const refusal = await thrownBy(async () => {
-      const trust = [jwt({ ...jwtOptions(), algorithms: [algorithm] })]
-      await createIam({ ...goodOptions(folder.path), trust })
-    })
+  test.each(['HS256', 'none', 'None', 'HS512'])(
+    'SOURCE-1 jwt() with the algorithm %s is refused',
+    async (algorithm) => {
+      const refusal = await thrownBy(async () => {
+        const trust = [jwt({ ...jwtOptions(), algorithms: [algorithm] })]
+        await createIam({ ...goodOptions(folder.path), trust })
+      })
 
-    expect(refusal).toBeInstanceOf(TypeError)
-    expect(refusal.message).toContain('"algorithms"')
-  })
+      expect(refusal).toBeInstanceOf(TypeError)
+      expect(refusal.message).toContain('"algorithms"')
+    },
+  )
 
   test.each([
     { name: 'an unknown option', extra: { polices: './iam' }, part: 'polices' },
     { name: 'a mode that does not exist', extra: { mode: 'off' }, part: '"mode"' },
-    { name: 'an enforcement that does not exist', extra: { enforcement: 'off' }, part: '"enforcement"' },
-    { name: 'a proxy that is no CIDR', extra: { trustedProxies: ['everyone'] }, part: '"trustedProxies"' },
-    { name: 'a cache without entries', extra: { decisionCacheEntries: 0 }, part: '"decisionCacheEntries"' },
+    {
+      name: 'an enforcement that does not exist',
+      extra: { enforcement: 'off' },
+      part: '"enforcement"',
+    },
+    {
+      name: 'a proxy that is no CIDR',
+      extra: { trustedProxies: ['everyone'] },
+      part: '"trustedProxies"',
+    },
+    {
+      name: 'a cache without entries',
+      extra: { decisionCacheEntries: 0 },
+      part: '"decisionCacheEntries"',
+    },
     { name: 'a base URL that is none', extra: { baseUrl: 'api.example' }, part: '"baseUrl"' },
   ])('IAM-3 $name is a TypeError that names the option', async ({ extra, part }) => {
-    const refusal = await thrownBy(() => createIam(untyped({ ...goodOptions(folder.path), ...extra })))
+    const refusal = await thrownBy(() =>
+      createIam(untyped({ ...goodOptions(folder.path), ...extra })),
+    )
 
     expect(refusal).toBeInstanceOf(TypeError)
     expect(refusal.message).toContain(part)
@@ -107,7 +129,9 @@ describe('the application at start', () => {
     { name: 'the override', options: { unsafeTrustProxy: true } },
     { name: 'silencing by code', options: { unsafeSilence: ['UnsafeTrustProxy'] } },
   ])('SOURCE-5 $name starts', async ({ options }) => {
-    const iam = await createIam(untyped({ ...goodOptions(folder.path), ...options }) as ReturnType<typeof goodOptions>)
+    const iam = await createIam(
+      untyped({ ...goodOptions(folder.path), ...options }) as ReturnType<typeof goodOptions>,
+    )
 
     iam.assertGuarded(ordersApp(iam, { 'trust proxy': true }))
 
@@ -170,4 +194,3 @@ describe('the application at start', () => {
     await iam.close()
   })
 })
-

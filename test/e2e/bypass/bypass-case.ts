@@ -66,7 +66,7 @@ export interface Exchange {
   readonly bytes?: string
   readonly expect: Expectation | ((place: Place) => Expectation)
   /** Further policy statements under which no handler may run. */
-  readonly neverUnder?: readonly Statement[][]
+  readonly neverUnder?: readonly (readonly Statement[])[]
   /** Text that every audit event of an allowed request must hold together. */
   readonly audited?: readonly string[]
   /** Text that must not come back, whatever the policy. */

@@ -37,7 +37,8 @@ async function faultsOf(row: BypassCase, place: Place): Promise<readonly string[
   }
   const log = running.logger.lines.join('\n')
   if (row.warns !== undefined && !log.includes(row.warns)) faults.push(`no warning ${row.warns}`)
-  if (row.logs !== undefined && !row.logs.test(log)) faults.push(`the log lacks ${row.logs}: ${log}`)
+  if (row.logs !== undefined && !row.logs.test(log))
+    faults.push(`the log lacks ${row.logs}: ${log}`)
   return faults
 }
 

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '@gatewarden/core'
-import { decisionsIn } from '../kit/recordings.ts'
 import { type RawReply, sendRaw } from '../kit/raw-http.ts'
+import { decisionsIn } from '../kit/recordings.ts'
 import type { Exchange } from './bypass-case.ts'
 import { canaryText } from './canary.ts'
 import { bytesOf } from './exchange.ts'
@@ -27,9 +27,13 @@ export async function checkTrial(
   running.log.take()
   running.audit.take()
 
-  const reply = await sendRaw(running.port, bytesOf(exchange, `Authorization: ${running.bearer(role)}`), {
-    verbs: [exchange.request.verb],
-  })
+  const reply = await sendRaw(
+    running.port,
+    bytesOf(exchange, `Authorization: ${running.bearer(role)}`),
+    {
+      verbs: [exchange.request.verb],
+    },
+  )
 
   const ran = running.log.take()
   const events = running.audit.take()
@@ -48,7 +52,11 @@ export async function checkTrial(
 }
 
 /** I1 and I4: a handler that must not run, or anything of its answer. */
-function bypassFaults(outcome: Outcome, ran: readonly string[], reply: RawReply): readonly string[] {
+function bypassFaults(
+  outcome: Outcome,
+  ran: readonly string[],
+  reply: RawReply,
+): readonly string[] {
   const allowed = 'exactly' in outcome.ran ? outcome.ran.exactly : outcome.ran.atMost
   const faults = ran.filter((name) => !allowed.includes(name)).map((name) => `handler ${name} ran`)
   if (outcome.isAnswered) return faults

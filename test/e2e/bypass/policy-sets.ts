@@ -97,7 +97,11 @@ function stoppedTrials(
       code: 'UnmappedRoute',
       isUnmapped: true,
     }),
-    trial('P0', [everything, nothing], denied(isBare ? mayRun : [], isBare ? [] : deniedAt(decides, 0))),
+    trial(
+      'P0',
+      [everything, nothing],
+      denied(isBare ? mayRun : [], isBare ? [] : deniedAt(decides, 0)),
+    ),
   ]
 }
 

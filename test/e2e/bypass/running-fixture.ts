@@ -7,8 +7,8 @@ import { sendRaw } from '../kit/raw-http.ts'
 import { AuditRecording, LogRecording } from '../kit/recordings.ts'
 import { roleEntities } from '../kit/role-entities.ts'
 import { createTokenIssuer } from '../kit/token-issuer.ts'
-import type { Exchange, Place } from './bypass-case.ts'
 import { type BuiltFixture, buildFixture } from './build-fixture.ts'
+import type { Exchange, Place } from './bypass-case.ts'
 import { canaryText, type HandlerLog } from './canary.ts'
 import { bytesOf } from './exchange.ts'
 import type { Protection } from './fixture-kit.ts'
@@ -77,7 +77,11 @@ export class Arena {
   }
 
   /** `stopped`, or the status with which something left. */
-  async statusOf(running: RunningFixture, exchange: Exchange, role: string): Promise<number | 'stopped'> {
+  async statusOf(
+    running: RunningFixture,
+    exchange: Exchange,
+    role: string,
+  ): Promise<number | 'stopped'> {
     const credential = `Authorization: ${running.bearer(role)}`
     const reply = await sendRaw(running.port, bytesOf(exchange, credential), {
       verbs: [exchange.request.verb],
@@ -118,7 +122,9 @@ export class Arena {
     const iam = await createIam({
       model: fixtureModel,
       policies: await this.#store,
-      trust: [jwt({ issuer, audience, jwks, map: (claims) => ({ role: String(claims.get('role')) }) })],
+      trust: [
+        jwt({ issuer, audience, jwks, map: (claims) => ({ role: String(claims.get('role')) }) }),
+      ],
       mode: place.mode,
       unsafeSkipRouteCheck: isUnchecked,
       audit,

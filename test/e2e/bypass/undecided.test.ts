@@ -26,9 +26,15 @@ const roles: SecureAppOptions['roles'] = {
 
 /** A guard whose facts come from this loader. */
 const loadedBy =
-  (resource: () => Promise<{ readonly tags: Readonly<Record<string, string>> } | null>): SecureAppOptions['routes'] =>
+  (
+    resource: () => Promise<{ readonly tags: Readonly<Record<string, string>> } | null>,
+  ): SecureAppOptions['routes'] =>
   ({ app, iam, ran }) =>
-    app.get('/orders/:orderId', iam.guard('orders:GetOrder', { resource }), iam.handler('order', ran))
+    app.get(
+      '/orders/:orderId',
+      iam.guard('orders:GetOrder', { resource }),
+      iam.handler('order', ran),
+    )
 
 describe.each(servers)('BYP-79 no decision, Express $major, $mode', ({ major, mode }) => {
   test('BYP-79 an evaluator that throws answers 503 and runs no handler', async () => {

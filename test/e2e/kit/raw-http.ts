@@ -44,7 +44,9 @@ export function sendRaw(port: number, bytes: string, options: SendOptions = {}):
       options.onSent?.(() => socket.destroy())
     })
     socket.setNoDelay(true)
-    socket.setTimeout(patienceMs, () => socket.destroy(new Error(`no end of the answer to ${bytes.slice(0, 80)}`)))
+    socket.setTimeout(patienceMs, () =>
+      socket.destroy(new Error(`no end of the answer to ${bytes.slice(0, 80)}`)),
+    )
     socket.on('data', (chunk) => received.push(chunk))
     socket.on('error', (error: NodeJS.ErrnoException) => {
       // A server that refuses a request closes while bytes are still on their way.

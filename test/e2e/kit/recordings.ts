@@ -24,7 +24,10 @@ export class AuditRecording implements AuditSink {
 }
 
 /** The decisions among events, for actions of one service, in order. */
-export function decisionsIn(events: readonly AuditEvent[], service: string): readonly DecisionRecord[] {
+export function decisionsIn(
+  events: readonly AuditEvent[],
+  service: string,
+): readonly DecisionRecord[] {
   return events
     .filter(
       ({ eventType, eventSource, additionalEventData }) =>
@@ -67,5 +70,11 @@ export class LogRecording implements Logger {
 /** Errors as a logger with the usual serialiser writes them. */
 function plainErrors(_key: string, value: unknown): unknown {
   if (!(value instanceof Error)) return value
-  return { ...value, name: value.name, message: value.message, stack: value.stack, cause: value.cause }
+  return {
+    ...value,
+    name: value.name,
+    message: value.message,
+    stack: value.stack,
+    cause: value.cause,
+  }
 }

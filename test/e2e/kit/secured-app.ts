@@ -17,12 +17,12 @@ import type express from 'express'
 import type { Application, RequestHandler } from 'express'
 import { expressOf, type Major } from './express-majors.ts'
 import { serveOnLoopback } from './loopback-server.ts'
+import { orderArn, ordersModel } from './orders-model.ts'
 import { onlyAnswer, type RawAnswer, sendRaw } from './raw-http.ts'
 import { rawRequest } from './raw-request.ts'
 import { AuditRecording, LogRecording } from './recordings.ts'
 import { type PolicyText, roleEntities } from './role-entities.ts'
 import { createTokenIssuer, type TokenClaims } from './token-issuer.ts'
-import { orderArn, ordersModel } from './orders-model.ts'
 
 type OrdersIam = Iam<typeof ordersModel>
 
@@ -111,7 +111,10 @@ export const allowEverything: PolicyText = {
 /** One action on one resource pattern; `*` is every resource. */
 export function allowOf(action: string, resource: string): PolicyText {
   const pattern = resource === '*' ? '*' : orderArn(resource)
-  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: pattern }] }
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: action, Resource: pattern }],
+  }
 }
 
 /** `code` of a problem document. */
@@ -130,7 +133,8 @@ export async function secureApp(options: SecureAppOptions): Promise<SecureApp> {
   if (options.isUnchecked !== true && options.isAsserted !== false) iam.assertGuarded(app)
   const server = await serveOnLoopback(app, options.listen)
   const { port } = server
-  const credential = (role: string, claims?: TokenClaims) => `Authorization: Bearer ${built.token(role, claims)}`
+  const credential = (role: string, claims?: TokenClaims) =>
+    `Authorization: Bearer ${built.token(role, claims)}`
   const exchange = async (verb: string, target: string, headers: readonly string[], to = {}) => {
     const hasHost = headers.some((line) => line.startsWith('Host:'))
     const bytes = rawRequest({ verb, target, headers, ...(hasHost ? { host: null } : {}) })
@@ -143,7 +147,12 @@ export async function secureApp(options: SecureAppOptions): Promise<SecureApp> {
     credential,
     askAs: (verb, target, headers) => exchange(verb, target, headers),
     ask: (verb, target, role, headers = [], claims = {}, to = {}) =>
-      exchange(verb, target, role === undefined ? headers : [credential(role, claims), ...headers], to),
+      exchange(
+        verb,
+        target,
+        role === undefined ? headers : [credential(role, claims), ...headers],
+        to,
+      ),
     metricsText: () => built.registryText(),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]()
@@ -181,7 +190,10 @@ export async function storeProblemsOf(
     return [name, { ...entity, Tags: list }] as const
   })
   try {
-    await createMemoryStore({ entities: { roles: Object.fromEntries(entities) }, model: ordersModel })
+    await createMemoryStore({
+      entities: { roles: Object.fromEntries(entities) },
+      model: ordersModel,
+    })
   } catch (error) {
     if (error instanceof IamError && error.code === 'PolicySourceInvalid') return error.message
     throw error

@@ -10,8 +10,11 @@ const stoppedAfterFirst = (mayRun: string) => (): Expectation => ({
   mayRunByTable: [mayRun],
 })
 
-const then = (action: 'fx:GetAdmin' | 'fx:DeleteW' | 'fx:Second', resource: string, runs: string[]) =>
-  ({ kind: 'decided', decides: [first, { action, resource }], runs }) as const
+const then = (
+  action: 'fx:GetAdmin' | 'fx:DeleteW' | 'fx:Second',
+  resource: string,
+  runs: string[],
+) => ({ kind: 'decided', decides: [first, { action, resource }], runs }) as const
 
 /** Rewriting and passing on: BYP-69 to BYP-77. */
 export const controlFlowCases: readonly BypassCase[] = [
@@ -110,4 +113,3 @@ export const controlFlowCases: readonly BypassCase[] = [
     exchanges: [{ request: ask('GET /failing'), expect: decided('fx:First', 'first', 'failing') }],
   },
 ]
-

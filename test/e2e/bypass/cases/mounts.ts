@@ -117,16 +117,12 @@ export const mountCases: readonly BypassCase[] = [
     id: 'BYP-68',
     name: 'authenticate() twice makes one decision and one audit record',
     fixture: 'authenticatedTwice',
-    exchanges: [
-      { request: ask('GET /admin'), expect: decided('fx:GetAdmin', 'admin', 'admin') },
-    ],
+    exchanges: [{ request: ask('GET /admin'), expect: decided('fx:GetAdmin', 'admin', 'admin') }],
   },
   {
     id: 'BYP-68',
     name: 'a guard three times makes one decision and one audit record',
     fixture: 'guardedTwice',
-    exchanges: [
-      { request: ask('GET /admin'), expect: decided('fx:GetAdmin', 'admin', 'admin') },
-    ],
+    exchanges: [{ request: ask('GET /admin'), expect: decided('fx:GetAdmin', 'admin', 'admin') }],
   },
 ]

@@ -1,8 +1,15 @@
-import { ask, type BypassCase, decided, type Exchange, type Place } from '../bypass-case.ts'
+import {
+  ask,
+  type BypassCase,
+  decided,
+  type Exchange,
+  type Place,
+  type Statement,
+} from '../bypass-case.ts'
 
 const post = decided('fx:PostW', 'w', 'w-post')
 const override = { headers: ['X-HTTP-Method-Override: DELETE'] }
-const onlyPost = [[{ effect: 'Allow', action: 'fx:PostW', resource: '*' }] as const]
+const onlyPost: readonly Statement[] = [{ effect: 'Allow', action: 'fx:PostW', resource: '*' }]
 
 // The table decides the verb that arrived; the route that answers decides its own as well.
 const afterOverride = ({ mode }: Place) =>
@@ -34,7 +41,7 @@ export const overrideCases: readonly BypassCase[] = [
       {
         request: ask('POST /w', override),
         expect: decided('fx:DeleteW', 'w', 'w-delete'),
-        neverUnder: [[...onlyPost[0]]],
+        neverUnder: [onlyPost],
         audited: ['POST', 'DELETE'],
       },
     ],
@@ -68,7 +75,7 @@ export const overrideCases: readonly BypassCase[] = [
       {
         request: ask('POST /w', override),
         expect: afterOverride,
-        neverUnder: [[...onlyPost[0]]],
+        neverUnder: [onlyPost],
       },
     ],
   },

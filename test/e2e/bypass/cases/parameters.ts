@@ -1,7 +1,7 @@
 import {
   ask,
-  badParameter,
   type BypassCase,
+  badParameter,
   decided,
   type Exchange,
   missing,
