@@ -1,8 +1,59 @@
 // Errors
 
-export type { AuditEvent, AuditSink, UserIdentity } from './audit/audit-event.ts'
-// The line
-export type { ApiCallRecord } from './audit/audit-log.ts'
+export {
+  type ErrorCode,
+  type ErrorDefinition,
+  errorTable,
+  IamError,
+  type IamErrorOptions,
+} from './errors.ts'
+
+// Policy language
+
+export { type Arn, formatArn, parseArn } from './policy/arn.ts'
+export type { PolicyType } from './policy/check-policy-type.ts'
+export { type CompiledPolicy, compilePolicy, denyEverything } from './policy/compile-policy.ts'
+export { formatAddress, type IpAddress, parseAddress } from './policy/condition/ip-address.ts'
+export { foldCase } from './policy/fold-case.ts'
+export type { PolicyIssue, PolicyIssueCode } from './policy/issue.ts'
+export {
+  type JsonIssue,
+  type JsonLimits,
+  type JsonMember,
+  type JsonNode,
+  type JsonResult,
+  parseJson,
+} from './policy/json.ts'
+export { type ParsedPolicy, type PolicyResult, parsePolicy } from './policy/parse-policy.ts'
+
+// The law
+
+export { decide } from './decision/decide.ts'
+export type {
+  Decision,
+  DecisionLayer,
+  DecisionReason,
+  EvaluationFault,
+  StatementReference,
+} from './decision/decision.ts'
+export {
+  type Explanation,
+  explainDecision,
+  type FailedElement,
+  type LayerExplanation,
+  type StatementExplanation,
+} from './decision/explain.ts'
+export type { GuardrailLevels, PolicySet } from './decision/policy-set.ts'
+export type {
+  AuthorizationRequest,
+  ContextValue,
+  RequestContext,
+  RequestResource,
+} from './decision/request.ts'
+export { type PolicySlice, slicePolicySet } from './decision/slice-policy-set.ts'
+
+// Context
+
 export type {
   Answer,
   DecisionPoint,
@@ -12,53 +63,10 @@ export type {
   RequestNote,
 } from './context/decision-point.ts'
 export type { RequestFacts, ResourceFacts } from './context/facts.ts'
-// Decisions
-export { decide } from './decision/decide.ts'
-export type {
-  Decision,
-  DecisionLayer,
-  DecisionReason,
-  EvaluationFault,
-  StatementReference,
-} from './decision/decision.ts'
-export type {
-  Explanation,
-  FailedElement,
-  LayerExplanation,
-  StatementExplanation,
-} from './decision/explain.ts'
-export { explainDecision } from './decision/explain.ts'
-export type { GuardrailLevels, PolicySet } from './decision/policy-set.ts'
-export type {
-  AuthorizationRequest,
-  ContextValue,
-  RequestContext,
-  RequestResource,
-} from './decision/request.ts'
-export { type PolicySlice, slicePolicySet } from './decision/slice-policy-set.ts'
-export type { Authentication, Authenticator } from './engine/authentication.ts'
-export type { Line, LineOptions } from './engine/line.ts'
-export type {
-  JwtClaims,
-  JwtTrust,
-  MappedIdentity,
-  SessionTrust,
-  TrustSource,
-} from './engine/trust-source.ts'
-export {
-  type ErrorCode,
-  type ErrorDefinition,
-  errorTable,
-  IamError,
-  type IamErrorOptions,
-} from './errors.ts'
-export type { JsonFetch, ResolvedAddress, ResolveHost } from './federation/json-fetch.ts'
-export type { WebIdentity, WebIdentityVerifier } from './federation/web-identity.ts'
-export type { WebIdentityVerifierOptions } from './federation/web-identity-verifier.ts'
-// Federation
-export { createWebIdentityVerifier } from './federation/web-identity-verifier.ts'
-export type { Account, OrganizationMembership } from './identity/account.ts'
+
 // Identities
+
+export type { Account, OrganizationMembership } from './identity/account.ts'
 export {
   assumedRoleArn,
   federatedUserArn,
@@ -92,31 +100,10 @@ export type {
 export { mostTags, principalTags, tagProblem, tagSetProblem } from './identity/tag-rules.ts'
 export { noTags, type Tags } from './identity/tags.ts'
 export { isUniqueId, type UniqueIdPrefix, uniqueId } from './identity/unique-id.ts'
-export { type AuthenticationMethod, type Metrics, noMetrics } from './metrics/metrics.ts'
-export type { ActionParameterName, ActionParameters } from './model/action-parameters.ts'
-// The line
-export type { Authentication, Authenticator } from './engine/authentication.ts'
-export { createLine } from './engine/create-line.ts'
-export type { Line, LineOptions } from './engine/line.ts'
-export {
-  type JwtClaims,
-  type JwtOptions,
-  type JwtTrust,
-  jwt,
-  type MappedIdentity,
-  type SessionTrust,
-  type StaticKeys,
-  session,
-  type TrustSource,
-} from './engine/trust-source.ts'
-
-// Audit and metrics
-export type { AuditEvent, AuditSink, UserIdentity } from './audit/audit-event.ts'
-export type { ApiCallRecord } from './audit/audit-log.ts'
-export { jsonLinesSink } from './audit/json-lines.ts'
-export { type AuthenticationMethod, type Metrics, noMetrics } from './metrics/metrics.ts'
 
 // Model
+
+export type { ActionParameterName, ActionParameters } from './model/action-parameters.ts'
 export { defineModel } from './model/define-model.ts'
 export type {
   ActionLevel,
@@ -141,17 +128,9 @@ export type {
   ResourceTemplate,
   TemplateParameter,
 } from './model/resource-template.ts'
-// Policy language
-export { type Arn, formatArn, parseArn } from './policy/arn.ts'
-export type { PolicyType } from './policy/check-policy-type.ts'
-export { type CompiledPolicy, compilePolicy, denyEverything } from './policy/compile-policy.ts'
-export { formatAddress, type IpAddress, parseAddress } from './policy/condition/ip-address.ts'
-export { foldCase } from './policy/fold-case.ts'
-export type { PolicyIssue, PolicyIssueCode } from './policy/issue.ts'
-export type { JsonIssue, JsonResult } from './policy/json.ts'
-export { type JsonLimits, type JsonMember, type JsonNode, parseJson } from './policy/json.ts'
-export { type ParsedPolicy, type PolicyResult, parsePolicy } from './policy/parse-policy.ts'
+
 // Ports
+
 export { type Clock, systemClock } from './ports/clock.ts'
 export type { HttpInput, HttpOutput, WireRoute } from './ports/http.ts'
 export { type Logger, silentLogger } from './ports/logger.ts'
@@ -159,17 +138,38 @@ export { type Random, systemRandom } from './ports/random.ts'
 export type { SingleUseStore } from './ports/single-use.ts'
 export { systemTimers, type Timers } from './ports/timers.ts'
 export { uuidFrom } from './ports/uuid.ts'
-export { hasRocaFingerprint } from './session/jose/roca.ts'
-export type { SigningKey } from './session/key-ring.ts'
+
+// Stores
+
+export type { SourceLimitOptions } from './store/entities/source-limits.ts'
+export { createMemoryStore, type MemoryStoreOptions } from './store/memory/create-memory-store.ts'
+export type {
+  MemoryStore,
+  PolicySourceMetrics,
+  ReloadOutcome,
+} from './store/memory/memory-store.ts'
+export { createMemorySingleUse, type MemorySingleUseOptions } from './store/memory/single-use.ts'
+export type { AccountGuardrails, Snapshot, SnapshotSource } from './store/snapshot.ts'
+export { createPollingWatcher, type DirectoryWatcher } from './store/source/directory-watcher.ts'
+export type { SourceEntities } from './store/source/source-entities.ts'
+export { PolicySourceError, type SourceIssue } from './store/source/source-issue.ts'
+
 // Sessions
+
+export { hasRocaFingerprint } from './session/jose/roca.ts'
 export {
   createKeyRing,
   type KeyRing,
   type KeyRingOptions,
   type KeyState,
+  type SigningKey,
 } from './session/key-ring.ts'
-export type { MasterKeysOptions } from './session/master-keys.ts'
-export { createMasterKeys, type MasterKey, type MasterKeys } from './session/master-keys.ts'
+export {
+  createMasterKeys,
+  type MasterKey,
+  type MasterKeys,
+  type MasterKeysOptions,
+} from './session/master-keys.ts'
 export type {
   GrantedPolicies,
   IssuedCredentials,
@@ -178,36 +178,42 @@ export type {
   SessionTokens,
 } from './session/session-grant.ts'
 export { createSessionTokens, type SessionTokensOptions } from './session/session-tokens.ts'
-// Signature Version 4
+
+// Federation
+
+export type { JsonFetch, ResolvedAddress, ResolveHost } from './federation/json-fetch.ts'
+export type { WebIdentity, WebIdentityVerifier } from './federation/web-identity.ts'
+export {
+  createWebIdentityVerifier,
+  type WebIdentityVerifierOptions,
+} from './federation/web-identity-verifier.ts'
+
+// Request signatures
+
 export { formatAmzDate, parseAmzDate } from './sigv4/amz-date.ts'
-export type { ParsedAuthorization } from './sigv4/authorization-header.ts'
-export { type CredentialScope, parseAuthorization } from './sigv4/authorization-header.ts'
-export type { CanonicalRequestInput } from './sigv4/canonical-request.ts'
-export { canonicalRequest, sha256Hex } from './sigv4/canonical-request.ts'
+export {
+  type CredentialScope,
+  type ParsedAuthorization,
+  parseAuthorization,
+} from './sigv4/authorization-header.ts'
+export {
+  type CanonicalRequestInput,
+  canonicalRequest,
+  sha256Hex,
+} from './sigv4/canonical-request.ts'
 export { type ParsedSignature, parsePresignedSigV4, parseSigV4 } from './sigv4/parse-sigv4.ts'
 export { headerNames, headerValues } from './sigv4/raw-headers.ts'
 export { isPlainPath, parseQuery, type QueryPair, splitTarget } from './sigv4/request-target.ts'
 export { isSignature, signingKey, stringToSign } from './sigv4/signature.ts'
-export type { VerifiedSignature } from './sigv4/sigv4-verifier.ts'
 export {
   createSigV4Verifier,
   type SigV4Options,
   type SigV4Verifier,
+  type VerifiedSignature,
 } from './sigv4/sigv4-verifier.ts'
-export type { SourceLimitOptions } from './store/entities/source-limits.ts'
-export { createMemoryStore, type MemoryStoreOptions } from './store/memory/create-memory-store.ts'
-export type {
-  MemoryStore,
-  PolicySourceMetrics,
-  ReloadOutcome,
-} from './store/memory/memory-store.ts'
-// Store
-export { createMemorySingleUse, type MemorySingleUseOptions } from './store/memory/single-use.ts'
-export type { AccountGuardrails, Snapshot, SnapshotSource } from './store/snapshot.ts'
-export { createPollingWatcher, type DirectoryWatcher } from './store/source/directory-watcher.ts'
-export type { SourceEntities } from './store/source/source-entities.ts'
-export { PolicySourceError, type SourceIssue } from './store/source/source-issue.ts'
-// Role sessions
+
+// STS
+
 export {
   type AssumeRoleHost,
   type AssumeRoleInput,
@@ -228,6 +234,33 @@ export type { PolicyArnInput, TagInput } from './sts/parameters/role-parameters.
 export type { RecordApiCall } from './sts/recording-refusal.ts'
 export type { RoleSession, RoleSessionIssuer, RoleSessionRequest } from './sts/role-session.ts'
 export type { StsCall } from './sts/sts-call.ts'
-export type { StsAuthentication, StsRoutesOptions } from './sts/wire/create-sts-routes.ts'
-export { createStsRoutes } from './sts/wire/create-sts-routes.ts'
+export {
+  createStsRoutes,
+  type StsAuthentication,
+  type StsRoutesOptions,
+} from './sts/wire/create-sts-routes.ts'
 export type { ServiceHost, WireService } from './sts/wire-service.ts'
+
+// Audit and metrics
+
+export type { AuditEvent, AuditSink, UserIdentity } from './audit/audit-event.ts'
+export type { ApiCallRecord } from './audit/audit-log.ts'
+export { jsonLinesSink } from './audit/json-lines.ts'
+export { type AuthenticationMethod, type Metrics, noMetrics } from './metrics/metrics.ts'
+
+// The line
+
+export type { Authentication, Authenticator } from './engine/authentication.ts'
+export { createLine } from './engine/create-line.ts'
+export type { Line, LineOptions } from './engine/line.ts'
+export {
+  type JwtClaims,
+  type JwtOptions,
+  type JwtTrust,
+  jwt,
+  type MappedIdentity,
+  type SessionTrust,
+  type StaticKeys,
+  session,
+  type TrustSource,
+} from './engine/trust-source.ts'

@@ -42,6 +42,8 @@ export interface AuditEvent {
   readonly sourceIPAddress?: string
   readonly userAgent?: string
   readonly recipientAccountId?: string
+  /** From the level of the action; absent for actions of no model. */
+  readonly readOnly?: boolean
   readonly resources?: readonly { readonly ARN: string; readonly accountId: string }[]
   readonly requestParameters?: Readonly<Record<string, unknown>>
   readonly responseElements?: Readonly<Record<string, unknown>>

@@ -5,6 +5,8 @@ import type { PolicySet } from './policy-set.ts'
 
 /** The statements of a set that can bear on one action, and what they read. */
 export interface PolicySlice {
+  /** The whole set that it was cut from. */
+  readonly source: PolicySet
   readonly policies: PolicySet
   /** Folded names of the condition keys that some statement may read, sorted. */
   readonly readKeys: readonly string[]
@@ -38,5 +40,5 @@ export function slicePolicySet(policies: PolicySet, action: string): PolicySlice
     resource: policies.resource === null ? null : slice(policies.resource),
     rcps: policies.rcps?.map((level) => level.map(slice)) ?? null,
   }
-  return { policies: sliced, readKeys: [...readKeys].sort(), statementCount }
+  return { source: policies, policies: sliced, readKeys: [...readKeys].sort(), statementCount }
 }

@@ -12,16 +12,18 @@ import type { SingleUseStore } from '../ports/single-use.ts'
 import type { Timers } from '../ports/timers.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
+import type { SourceEntities } from '../store/source/source-entities.ts'
 import type { WireService } from '../sts/wire-service.ts'
 import type { Authenticator } from './authentication.ts'
+import type { ResourceQuestion } from './decision-point.ts'
 import type { TrustSource } from './trust-source.ts'
 
 /** Options of {@link createLine}. */
 export interface LineOptions {
   /** Services, actions and resources of the application. */
   readonly model: Model
-  /** Directory of policy files, or a source of snapshots of one's own. */
-  readonly policies: string | SnapshotSource
+  /** Directory of policy files, the same as objects, or a source of snapshots of one's own. */
+  readonly policies: string | SourceEntities | SnapshotSource
   /** Accepted credentials: `jwt({ … })`, `session()`. Empty: every caller is anonymous. */
   readonly trust?: readonly TrustSource[]
   /** Public URL of the mount point of `endpoints()`: issuer, audience and accepted host (IAM-4). */
@@ -32,6 +34,7 @@ export interface LineOptions {
   readonly acceptedHosts?: readonly string[]
   /** Proxies whose `X-Forwarded-For` is believed, as CIDRs. Default none (PLAT-12). */
   readonly trustedProxies?: readonly string[]
+  /** Further services of `endpoints()`, for example Roles Anywhere. */
   readonly services?: readonly WireService[]
   /** Default: an ephemeral key ring of this process. */
   readonly sessionTokens?: SessionTokens
@@ -39,6 +42,7 @@ export interface LineOptions {
   readonly decisionCacheEntries?: number
   /** Entries of the token cache, at least 1. Default 10,000. */
   readonly tokenCacheEntries?: number
+  /** Default: JSON lines nowhere; give `jsonLinesSink(…)`. */
   readonly audit?: AuditSink
   readonly metrics?: Metrics
   readonly logger?: Logger
@@ -65,7 +69,7 @@ export interface Line {
    * Whether a candidate statement for this principal and action reads a key of the resource
    * (`aws:ResourceTag/…` or a service key): only then is a lazy loader worth calling.
    */
-  readsResource(question: Pick<Question, 'principal' | 'action'>): boolean
+  readsResource(question: ResourceQuestion): boolean
   /** Audits a Deny that no policy made (DENY-4, GUARD-5, DENY-10) and answers its decision id. */
   recordRefusal(refusal: Refusal): string
   /** Stops watching files and timers. */

@@ -1,12 +1,21 @@
-import type { DecisionSource } from '../context/decision-point.ts'
+import type { DecisionSource, Refusal } from '../context/decision-point.ts'
 import type { Decision } from '../decision/decision.ts'
 
 /** How a caller tried to prove who it is. */
-export type AuthenticationMethod = 'bearer' | 'dpop' | 'sigv4' | 'mtls' | 'x509' | 'web_identity' | 'none'
+export type AuthenticationMethod =
+  | 'bearer'
+  | 'dpop'
+  | 'sigv4'
+  | 'mtls'
+  | 'x509'
+  | 'web_identity'
+  | 'none'
 
 /** What core counts. Labels are bounded: never a principal, path or token (state spec, section 13). */
 export interface Metrics {
   decision(decision: Decision, source: DecisionSource, seconds: number, isCached: boolean): void
+  /** A Deny that no policy made. */
+  refusal(reason: Refusal['reason']): void
   authentication(method: AuthenticationMethod, outcome: 'accepted' | 'refused' | 'error'): void
   cache(cache: 'token' | 'policy' | 'decision', result: 'hit' | 'miss' | 'bypass'): void
   mint(grant: string, outcome: 'issued' | 'refused'): void
@@ -20,6 +29,7 @@ const nothing = () => {}
 /** Counts nothing: the default of core. */
 export const noMetrics: Metrics = Object.freeze({
   decision: nothing,
+  refusal: nothing,
   authentication: nothing,
   cache: nothing,
   mint: nothing,

@@ -97,7 +97,9 @@ export function positionAt(text: string, offset: number): { line: number; column
 
 /** Appends one step to a JSON pointer. */
 export function childPointer(pointer: string, step: string | number): string {
-  return `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`
+  const text = String(step)
+  const isPlain = !text.includes('~') && !text.includes('/')
+  return `${pointer}/${isPlain ? text : text.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
 const QUOTE = 0x22

@@ -13,6 +13,8 @@ export interface MemoryStoreOptions extends MemoryStoreParts {
   readonly directory?: string
   /** The same as objects, or a function that answers them at each reading. */
   readonly entities?: SourceEntities | (() => SourceEntities)
+  /** Entities of the application's own code, beside either of them: the providers of `jwt({ … })`. Default none. */
+  readonly configured?: SourceEntities
   /** Twelve digits: owns what stands in no account folder. Default: the model's account. */
   readonly account?: string
   /** Default: the model's, else `gw`. */
@@ -30,6 +32,7 @@ export interface MemoryStoreOptions extends MemoryStoreParts {
 const optionNames: ReadonlySet<string> = new Set([
   'directory',
   'entities',
+  'configured',
   'account',
   'partition',
   'model',
@@ -69,17 +72,18 @@ export async function createMemoryStore(options: MemoryStoreOptions): Promise<Me
   return store
 }
 
-function readInput({ directory, entities }: MemoryStoreOptions): SourceInput {
+function readInput({ directory, entities, configured = {} }: MemoryStoreOptions): SourceInput {
   if ((directory === undefined) === (entities === undefined)) {
     throw new TypeError('exactly one of the "directory" and "entities" options must be given')
   }
   if (entities !== undefined) {
-    return { kind: 'entities', read: typeof entities === 'function' ? entities : () => entities }
+    const read = typeof entities === 'function' ? entities : () => entities
+    return { kind: 'entities', read, configured }
   }
   if (typeof directory !== 'string' || directory === '') {
     throw new TypeError('"directory" option must be a path')
   }
-  return { kind: 'directory', root: directory }
+  return { kind: 'directory', root: directory, configured }
 }
 
 function readAccount({ account, model }: MemoryStoreOptions): string {

@@ -38,6 +38,7 @@ export async function loadSource(
     addPart(hash, file.text)
     loader.add(file)
   }
+  for (const file of filesFromEntities(input.configured)) add(file)
   if (input.kind === 'entities') for (const file of filesFromEntities(input.read())) add(file)
   else await readDirectory(input.root, loader, add)
   const snapshot = buildSnapshot(loader, version)

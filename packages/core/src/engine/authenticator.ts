@@ -1,0 +1,146 @@
+import type { RequestFacts } from '../context/facts.ts'
+import { IamError, unreachable } from '../errors.ts'
+import { anonymous } from '../identity/principal.ts'
+import type { AuthenticationMethod, Metrics } from '../metrics/metrics.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { HttpInput } from '../ports/http.ts'
+import type { SigV4Verifier } from '../sigv4/sigv4-verifier.ts'
+import type { Snapshot, SnapshotSource } from '../store/snapshot.ts'
+import type { Authentication, Authenticator } from './authentication.ts'
+import { extractCredential } from './credential.ts'
+import { identityFromJwt, type JwtHost } from './jwt-identity.ts'
+import type { OwnSessions } from './own-sessions.ts'
+import { type CachedToken, type TokenCache, tokenDigest } from './token-cache.ts'
+import type { JwtTrust } from './trust-source.ts'
+import { unverifiedIssuer } from './unverified-issuer.ts'
+
+/** Options of {@link createAuthenticator}. */
+export interface AuthenticatorOptions {
+  readonly snapshots: SnapshotSource
+  readonly clock: Clock
+  readonly metrics: Metrics
+  readonly cache: TokenCache
+  /** Our own session tokens; `undefined`: they are not accepted as credentials. */
+  readonly sessions: OwnSessions | undefined
+  /** Verifies signatures of sessions. `undefined`: signed requests are refused. */
+  readonly sigv4: SigV4Verifier | undefined
+  /** Foreign issuers by `iss`. */
+  readonly issuers: ReadonlyMap<string, JwtTrust>
+  readonly jwtHost: JwtHost
+  readonly requestFacts: (input: HttpInput) => RequestFacts
+}
+
+const nobody: Authentication = Object.freeze({
+  principal: anonymous,
+  method: 'none',
+  expiresAt: undefined,
+})
+
+/** Creates what turns the one credential of a request into a principal, at once where the token is known. */
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  return Object.freeze({
+    authenticate(input: HttpInput): Authentication | Promise<Authentication> {
+      const credential = extractCredential(input)
+      switch (credential.kind) {
+        case 'none':
+          return nobody
+        case 'bearer':
+          return bearer(credential.token, input, options)
+        case 'sigv4':
+          return counted('sigv4', options, () => signed(input, options))
+        default:
+          return unreachable(credential)
+      }
+    },
+  })
+}
+
+async function signed(input: HttpInput, options: AuthenticatorOptions): Promise<Authentication> {
+  const { sessions, sigv4 } = options
+  if (sigv4 !== undefined && sessions !== undefined)
+    return authenticateSigned(input, sigv4, sessions)
+  throw new IamError('InvalidToken', 'signed requests are not accepted here')
+}
+
+function bearer(
+  token: string,
+  input: HttpInput,
+  options: AuthenticatorOptions,
+): Authentication | Promise<Authentication> {
+  const { cache, snapshots, clock, metrics } = options
+  const digest = tokenDigest(token)
+  const snapshot = snapshots.current()
+  const known = cache.get(digest, snapshot, clock.now())
+  metrics.cache('token', known === undefined ? 'miss' : 'hit')
+  if (known !== undefined) {
+    metrics.authentication('bearer', 'accepted')
+    return known.authentication
+  }
+  return counted('bearer', options, async () => {
+    const entry = await verifyBearer(token, input, snapshot, options)
+    cache.set(digest, entry)
+    return entry.authentication
+  })
+}
+
+/** Which verifier a token goes to is its own claim; what it must satisfy there is ours. */
+async function verifyBearer(
+  token: string,
+  input: HttpInput,
+  snapshot: Snapshot,
+  options: AuthenticatorOptions,
+): Promise<CachedToken> {
+  const issuer = unverifiedIssuer(token)
+  if (options.sessions !== undefined && issuer === options.sessions.issuer) {
+    return options.sessions.verify(token)
+  }
+  const trust = issuer === undefined ? undefined : options.issuers.get(issuer)
+  if (trust === undefined) throw new IamError('InvalidToken', 'no trusted issuer made this token') // RULE source.issuer-exact
+  const facts = options.requestFacts(input)
+  const { principal, expiresAt } = await identityFromJwt(
+    token,
+    trust,
+    snapshot,
+    facts,
+    options.jwtHost,
+  )
+  return {
+    snapshot,
+    authentication: Object.freeze({ principal, method: 'bearer', expiresAt }),
+    claims: undefined,
+    notBefore: 0,
+    expiresAt,
+    isKeyTrusted: () => true,
+  }
+}
+
+/** The secret proves the session, the session token names it; the signature covers both (SIG-10). */
+export async function authenticateSigned(
+  input: HttpInput,
+  verifier: SigV4Verifier,
+  sessions: OwnSessions,
+): Promise<Authentication> {
+  const { securityToken } = await verifier.verify(input)
+  if (securityToken === undefined) {
+    throw new IamError('InvalidClientTokenId', 'a temporary key needs its session token')
+  }
+  const { authentication } = await sessions.verify(securityToken)
+  return Object.freeze({ ...authentication, method: 'sigv4' })
+}
+
+/** On native routes whatever is wrong with a credential is 401, and never anonymous (INV-3). */
+async function counted(
+  method: AuthenticationMethod,
+  { metrics }: AuthenticatorOptions,
+  work: () => Promise<Authentication>,
+): Promise<Authentication> {
+  try {
+    const authentication = await work()
+    metrics.authentication(method, 'accepted')
+    return authentication
+  } catch (error) {
+    const isRefusal = error instanceof IamError && error.status < 500
+    metrics.authentication(method, isRefusal ? 'refused' : 'error')
+    throw error
+  }
+}

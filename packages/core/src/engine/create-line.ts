@@ -1,0 +1,205 @@
+import { type AuditLog, createAuditLog } from '../audit/audit-log.ts'
+import type { RequestFacts } from '../context/facts.ts'
+import { IamError } from '../errors.ts'
+import { createWebIdentityVerifier } from '../federation/web-identity-verifier.ts'
+import type { HttpInput, WireRoute } from '../ports/http.ts'
+import { uuidFrom } from '../ports/uuid.ts'
+import { createSigV4Verifier, type SigV4Verifier } from '../sigv4/sigv4-verifier.ts'
+import type { SnapshotSource } from '../store/snapshot.ts'
+import { createRoleSessionIssuer } from '../sts/issue-role-session.ts'
+import { createStsRoutes } from '../sts/wire/create-sts-routes.ts'
+import type { ServiceHost } from '../sts/wire-service.ts'
+import { authenticateSigned, createAuthenticator } from './authenticator.ts'
+import { DecisionCache } from './decision-cache.ts'
+import { createDecisionPoint } from './decision-point.ts'
+import type { Line, LineOptions } from './line.ts'
+import { type LineSettings, resolveLineOptions } from './line-settings.ts'
+import { createOwnSessions, type OwnSessions } from './own-sessions.ts'
+import { openPolicies, type PolicySource } from './policy-source.ts'
+import { readRequestFacts } from './request-facts.ts'
+import { TokenCache } from './token-cache.ts'
+import { createWellKnownRoutes } from './well-known.ts'
+
+/**
+ * Builds the line: loads the policies, then wires request → authenticate → resolve → context → evaluate → decide →
+ * audit. Transports such as `@gatewarden/express` add extract and enforce.
+ *
+ * @throws {TypeError} for an option that is unknown or out of range.
+ * @throws {IamError} `PolicySourceInvalid` with every defect of every policy file; `MissingIssuer` when services need
+ *   `baseUrl`.
+ */
+export async function createLine(options: LineOptions): Promise<Line> {
+  const settings = resolveLineOptions(options)
+  const policies = await openPolicies(settings)
+  try {
+    return assemble(settings, policies)
+  } catch (error) {
+    await policies.close()
+    throw error
+  }
+}
+
+function assemble(settings: LineSettings, policies: PolicySource): Line {
+  const { model, clock, random, metrics, tokens, region } = settings
+  const snapshots = policies.source
+  const audit = createAuditLog({
+    sink: settings.audit,
+    partition: model.partition,
+    clock,
+    random,
+    isReadOnly: (action) => isReadOnly(model.level(action)),
+  })
+  const requestFacts = (input: HttpInput): RequestFacts => readRequestFacts(input, settings.proxies)
+  const cache = new DecisionCache(settings.decisionCacheEntries)
+  const decisions = createDecisionPoint({
+    model,
+    snapshots,
+    cache,
+    audit,
+    metrics,
+    clock,
+    random,
+    region,
+  })
+  const sessions = createRoleSessionIssuer({
+    snapshots,
+    decisions,
+    tokens,
+    clock,
+    metrics,
+    recordApiCall: (call) => audit.apiCall('sts', call),
+  })
+  const tokenCache = new TokenCache(settings.tokenCacheEntries)
+  const ownSessions = createOwnSessions({ tokens, snapshots, cache: tokenCache, clock })
+  const webIdentities = createWebIdentityVerifier({ ...settings, ownIssuers: [tokens.issuer] })
+  const jwtHost = {
+    partition: model.partition,
+    account: model.account,
+    webIdentities,
+    sessions,
+    tokens,
+    random,
+  }
+  const authenticator = createAuthenticator({
+    snapshots,
+    clock,
+    metrics,
+    cache: tokenCache,
+    sessions: settings.acceptsSessions ? ownSessions : undefined,
+    sigv4: routeVerifier(settings, ownSessions),
+    issuers: settings.issuers,
+    jwtHost,
+    requestFacts,
+  })
+  const parts = {
+    settings,
+    audit,
+    snapshots,
+    decisions,
+    sessions,
+    ownSessions,
+    webIdentities,
+    requestFacts,
+  }
+  return Object.freeze({
+    model,
+    authenticator,
+    decisions,
+    snapshots,
+    issuer: tokens.issuer,
+    wireRoutes: wireRoutes(parts),
+    requestFacts,
+    explain: decisions.explain.bind(decisions),
+    readsResource: decisions.readsResource.bind(decisions),
+    recordRefusal: (refusal: Parameters<Line['recordRefusal']>[0]) => {
+      const decisionId = uuidFrom(random)
+      audit.refusal(refusal, decisionId)
+      metrics.refusal(refusal.reason)
+      return decisionId
+    },
+    close: policies.close,
+  })
+}
+
+function isReadOnly(level: string | undefined): boolean | undefined {
+  return level === undefined ? undefined : level === 'List' || level === 'Read'
+}
+
+/** Signed requests to the application's own routes: the scope names one of its services. */
+function routeVerifier(settings: LineSettings, sessions: OwnSessions): SigV4Verifier | undefined {
+  const { model, region, acceptedHosts, clock } = settings
+  if (acceptedHosts.length === 0 || model.services.length === 0) return undefined
+  return createSigV4Verifier({
+    regions: [region],
+    services: model.services,
+    acceptedHosts,
+    clock,
+    secretFor: sessions.secretFor,
+  })
+}
+
+interface WireParts {
+  readonly settings: LineSettings
+  readonly audit: AuditLog
+  readonly snapshots: SnapshotSource
+  readonly decisions: ServiceHost['decisions']
+  readonly sessions: ServiceHost['sessions']
+  readonly ownSessions: OwnSessions
+  readonly webIdentities: ReturnType<typeof createWebIdentityVerifier>
+  readonly requestFacts: ServiceHost['requestFacts']
+}
+
+function wireRoutes(parts: WireParts): readonly WireRoute[] {
+  const { settings } = parts
+  const { baseUrl } = settings
+  if (baseUrl === undefined) {
+    if (settings.services.length === 0) return []
+    throw new IamError(
+      'MissingIssuer',
+      '"baseUrl" option must be set: the services mint tokens under it',
+    )
+  }
+  return [
+    ...stsRoutes(parts),
+    ...createWellKnownRoutes({ baseUrl, tokens: settings.tokens }),
+    ...settings.services.flatMap((service) => service.bind(serviceHost(service.name, parts))),
+  ]
+}
+
+function stsRoutes(parts: WireParts): readonly WireRoute[] {
+  const { settings, audit, ownSessions } = parts
+  const { region, acceptedHosts, clock } = settings
+  const verifier = createSigV4Verifier({
+    regions: [region],
+    services: ['sts'],
+    acceptedHosts,
+    clock,
+    requiredHeaders: [], // curl leaves the content type unsigned; only form content is parsed (SIG-4).
+    secretFor: ownSessions.secretFor,
+  })
+  return createStsRoutes({
+    ...parts,
+    ...settings,
+    authenticate: (input) => authenticateSigned(input, verifier, ownSessions),
+    recordApiCall: (call) => audit.apiCall('sts', call),
+  })
+}
+
+function serviceHost(name: string, parts: WireParts): ServiceHost {
+  const { settings, audit } = parts
+  return Object.freeze({
+    partition: settings.model.partition,
+    account: settings.model.account,
+    acceptedHosts: settings.acceptedHosts,
+    snapshots: parts.snapshots,
+    sessions: parts.sessions,
+    decisions: parts.decisions,
+    singleUse: settings.singleUse,
+    recordApiCall: (call: Parameters<ServiceHost['recordApiCall']>[0]) => audit.apiCall(name, call),
+    metrics: settings.metrics,
+    logger: settings.logger,
+    clock: settings.clock,
+    random: settings.random,
+    requestFacts: parts.requestFacts,
+  })
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import type { RequestFacts } from '../context/facts.ts'
+import { IamError } from '../errors.ts'
+import type { WebIdentity, WebIdentityVerifier } from '../federation/web-identity.ts'
+import type { Principal } from '../identity/principal.ts'
+import type { Tags } from '../identity/tags.ts'
+import type { Random } from '../ports/random.ts'
+import { uuidFrom } from '../ports/uuid.ts'
+import type { SessionTokens } from '../session/session-grant.ts'
+import type { Snapshot } from '../store/snapshot.ts'
+import {
+  federationFromWebIdentity,
+  principalFromWebIdentity,
+} from '../sts/assume-role-with-web-identity.ts'
+import type { RoleSessionIssuer } from '../sts/role-session.ts'
+import { principalFromSession } from './session-principal.ts'
+import type { JwtTrust, MappedIdentity } from './trust-source.ts'
+
+/** What turns foreign tokens into principals. */
+export interface JwtHost {
+  readonly partition: string
+  /** Account of the model: owns the provider and, by default, the role. */
+  readonly account: string
+  readonly webIdentities: WebIdentityVerifier
+  readonly sessions: RoleSessionIssuer
+  readonly tokens: SessionTokens
+  readonly random: Random
+}
+
+/** A caller by foreign token, and when its identity ends (ms). */
+export interface JwtIdentity {
+  readonly principal: Principal
+  readonly expiresAt: number
+}
+
+/**
+ * Verifies a bearer token of a foreign issuer. With a role the caller acts through it, by the rules of
+ * AssumeRoleWithWebIdentity: the role's trust policy decides (SOURCE-6). Without one it is an IdP caller (PRIN-13).
+ *
+ * @throws {IamError} `InvalidToken`, `ExpiredToken`, `AccessDenied` when no trust policy lets it in, `ServiceUnavailable`.
+ */
+export async function identityFromJwt(
+  token: string,
+  trust: JwtTrust,
+  snapshot: Snapshot,
+  facts: RequestFacts,
+  host: JwtHost,
+): Promise<JwtIdentity> {
+  const identity = await verifyWebIdentity(token, snapshot, host)
+  const mapped = trust.map?.(identity.claims) ?? {}
+  const role = mapped.role ?? trust.role
+  if (role === undefined) {
+    return { principal: principalFromWebIdentity(identity), expiresAt: identity.expiresAt }
+  }
+  const { credentials } = await host.sessions.issue({
+    principal: principalFromWebIdentity(identity),
+    action: 'sts:AssumeRoleWithWebIdentity',
+    roleArn: role.startsWith('arn:')
+      ? role
+      : `arn:${host.partition}:iam::${host.account}:role/${role}`,
+    sessionName: sessionNameFrom(mapped.name ?? identity.subject),
+    durationSeconds: undefined,
+    tags: mergeTags(identity, mapped),
+    transitiveTagKeys: identity.transitiveTagKeys,
+    sourceIdentity: identity.sourceIdentity,
+    policies: { inline: undefined, arns: [] },
+    mfa: undefined,
+    federation: federationFromWebIdentity(identity),
+    keys: new Map(),
+    facts,
+    clientId: identity.audience,
+    requestId: uuidFrom(host.random),
+    overlong: 'cut',
+  })
+  const claims = await host.tokens.verify(credentials.sessionToken)
+  return {
+    principal: principalFromSession(claims, snapshot),
+    expiresAt: Math.min(identity.expiresAt, claims.expiresAt),
+  }
+}
+
+/** On a native route a bad foreign token is a bad bearer token; the codes of the STS wire stay there. */
+async function verifyWebIdentity(
+  token: string,
+  snapshot: Snapshot,
+  host: JwtHost,
+): Promise<WebIdentity> {
+  try {
+    return await host.webIdentities.verify(token, host.account, snapshot)
+  } catch (cause) {
+    if (!(cause instanceof IamError)) throw cause
+    if (cause.code === 'ExpiredTokenException') {
+      throw new IamError('ExpiredToken', 'the token of the identity provider has expired', {
+        cause,
+      })
+    }
+    if (cause.code === 'IDPCommunicationError') {
+      throw new IamError('ServiceUnavailable', 'the keys of the identity provider cannot be read', {
+        cause,
+      }) // RULE jwks.unreachable-is-503
+    }
+    throw new IamError(
+      'InvalidToken',
+      `the token of the identity provider is not valid: ${cause.message}`,
+      {
+        cause,
+      },
+    )
+  }
+}
+
+function mergeTags(identity: WebIdentity, mapped: MappedIdentity): Tags {
+  return new Map([...identity.tags, ...Object.entries(mapped.tags ?? {})])
+}
+
+const longestName = 64
+
+/**
+ * A session name for any text (RA-30): as it is where it fits, else with `=XX` for each octet outside the alphabet,
+ * else a digest. Different texts never give one name.
+ */
+export function sessionNameFrom(text: string): string {
+  const isPlain = /^[A-Za-z0-9_+,.@-]{2,64}$/.test(text) && !text.startsWith('sha256-')
+  if (isPlain) return text
+  const encoded = Array.from(new TextEncoder().encode(text), encodeOctet).join('')
+  if (encoded.length >= 2 && encoded.length <= longestName && !encoded.startsWith('sha256-'))
+    return encoded
+  return `sha256-${createHash('sha256').update(text).digest('base64url')}`
+}
+
+function encodeOctet(octet: number): string {
+  const char = String.fromCharCode(octet)
+  return /[A-Za-z0-9_+,.@-]/.test(char)
+    ? char
+    : `=${octet.toString(16).toUpperCase().padStart(2, '0')}`
+}

@@ -1,0 +1,160 @@
+import type { AuditSink } from '../audit/audit-event.ts'
+import { IamError } from '../errors.ts'
+import { type Metrics, noMetrics } from '../metrics/metrics.ts'
+import { type Clock, systemClock } from '../ports/clock.ts'
+import { type Logger, silentLogger } from '../ports/logger.ts'
+import { type Random, systemRandom } from '../ports/random.ts'
+import type { SingleUseStore } from '../ports/single-use.ts'
+import { systemTimers, type Timers } from '../ports/timers.ts'
+import { createKeyRing } from '../session/key-ring.ts'
+import { createMasterKeys } from '../session/master-keys.ts'
+import type { SessionTokens } from '../session/session-grant.ts'
+import { createSessionTokens } from '../session/session-tokens.ts'
+import { createMemorySingleUse } from '../store/memory/single-use.ts'
+import type { WireService } from '../sts/wire-service.ts'
+import type { LineOptions } from './line.ts'
+import { type ProxyTrust, parseProxyRanges } from './request-facts.ts'
+import { assertKnownOptions, type JwtTrust } from './trust-source.ts'
+
+/** The options with every default filled in; frozen. */
+export interface LineSettings {
+  readonly model: LineOptions['model']
+  readonly policies: LineOptions['policies']
+  readonly baseUrl: string | undefined
+  readonly region: string
+  readonly acceptedHosts: readonly string[]
+  readonly proxies: ProxyTrust
+  readonly issuers: ReadonlyMap<string, JwtTrust>
+  readonly acceptsSessions: boolean
+  readonly services: readonly WireService[]
+  readonly tokens: SessionTokens
+  readonly decisionCacheEntries: number
+  readonly tokenCacheEntries: number
+  readonly singleUse: SingleUseStore
+  readonly audit: AuditSink
+  readonly metrics: Metrics
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly random: Random
+  readonly timers: Timers
+}
+
+const optionNames = [
+  'model',
+  'policies',
+  'trust',
+  'baseUrl',
+  'region',
+  'acceptedHosts',
+  'trustedProxies',
+  'services',
+  'sessionTokens',
+  'decisionCacheEntries',
+  'tokenCacheEntries',
+  'audit',
+  'metrics',
+  'logger',
+  'clock',
+  'random',
+  'timers',
+  'singleUse',
+] satisfies readonly (keyof LineOptions)[]
+
+/** Issuer of sessions that never leave the process. */
+const localIssuer = 'urn:gatewarden:local'
+
+/**
+ * Validates the options once and fills in the defaults.
+ *
+ * @throws {TypeError} naming the option.
+ * @throws {IamError} `MissingIssuer` when `session()` is trusted without `baseUrl`.
+ */
+export function resolveLineOptions(options: LineOptions): LineSettings {
+  assertKnownOptions('createLine', options, optionNames)
+  const { model, policies } = options
+  if (typeof model !== 'object' || model === null)
+    throw new TypeError('"model" option must be a model')
+  if (policies === undefined)
+    throw new TypeError('"policies" option must name a folder of policy files')
+  const trust = options.trust ?? []
+  const baseUrl = options.baseUrl === undefined ? undefined : parseBaseUrl(options.baseUrl)
+  const acceptsSessions = trust.some(({ kind }) => kind === 'session')
+  if (acceptsSessions && baseUrl === undefined && options.sessionTokens === undefined) {
+    const message =
+      '"baseUrl" option must be set: session() accepts tokens that were issued under it'
+    throw new IamError('MissingIssuer', message) // RULE source.issuer-required
+  }
+  const clock = options.clock ?? systemClock
+  const random = options.random ?? systemRandom
+  const metrics = options.metrics ?? noMetrics
+  return Object.freeze({
+    model,
+    policies,
+    baseUrl: baseUrl?.text,
+    region: options.region ?? (model.region === '' ? 'local' : model.region),
+    acceptedHosts: readHosts(options.acceptedHosts, baseUrl?.host),
+    proxies: { ranges: parseProxyRanges(options.trustedProxies ?? []), metrics },
+    issuers: readIssuers(trust.filter((source) => source.kind === 'jwt')),
+    acceptsSessions,
+    services: Object.freeze([...(options.services ?? [])]),
+    tokens: options.sessionTokens ?? ephemeralTokens(baseUrl?.text ?? localIssuer, clock, random),
+    decisionCacheEntries: count('decisionCacheEntries', options.decisionCacheEntries),
+    tokenCacheEntries: count('tokenCacheEntries', options.tokenCacheEntries),
+    singleUse: options.singleUse ?? createMemorySingleUse({ clock }),
+    audit: options.audit ?? { write: () => {} },
+    metrics,
+    logger: options.logger ?? silentLogger,
+    clock,
+    random,
+    timers: options.timers ?? systemTimers,
+  })
+}
+
+function parseBaseUrl(text: string): { readonly text: string; readonly host: string } {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isPlain =
+    url !== undefined &&
+    (url.protocol === 'https:' || url.protocol === 'http:') &&
+    url.search === '' &&
+    url.hash === '' &&
+    url.username === ''
+  if (!isPlain)
+    throw new TypeError(`"baseUrl" option must be a URL without query, found \`${text}\``)
+  return { text: text.replace(/\/$/, ''), host: url.host }
+}
+
+function readHosts(
+  given: readonly string[] | undefined,
+  host: string | undefined,
+): readonly string[] {
+  const hosts = [...(given ?? []), ...(host === undefined ? [] : [host])]
+  return Object.freeze([...new Set(hosts.map((name) => name.toLowerCase()))])
+}
+
+function readIssuers(trusts: readonly JwtTrust[]): ReadonlyMap<string, JwtTrust> {
+  const issuers = new Map<string, JwtTrust>()
+  for (const trust of trusts) {
+    if (issuers.has(trust.issuer)) {
+      throw new TypeError(`"trust" option has two jwt() sources of issuer \`${trust.issuer}\``)
+    }
+    issuers.set(trust.issuer, trust)
+  }
+  return issuers
+}
+
+function count(name: string, value: number | undefined): number {
+  const entries = value ?? 10_000
+  if (Number.isSafeInteger(entries) && entries >= 1) return entries
+  throw new TypeError(`"${name}" option must be a positive integer`) // RULE cache.bounded
+}
+
+function ephemeralTokens(issuer: string, clock: Clock, random: Random): SessionTokens {
+  return createSessionTokens({
+    issuer,
+    audience: issuer,
+    keyRing: createKeyRing({ clock, random }),
+    master: createMasterKeys({ random }),
+    clock,
+    random,
+  })
+}

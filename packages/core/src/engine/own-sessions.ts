@@ -1,0 +1,78 @@
+import { IamError } from '../errors.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { SessionTokens } from '../session/session-grant.ts'
+import type { SnapshotSource } from '../store/snapshot.ts'
+import { principalFromSession } from './session-principal.ts'
+import { type CachedToken, type TokenCache, tokenDigest } from './token-cache.ts'
+
+/** Our own session tokens, verified once and remembered, whichever way they come. */
+export interface OwnSessions {
+  /** `iss` of the tokens. */
+  readonly issuer: string
+  /**
+   * @throws {IamError} `InvalidToken`, `ExpiredToken`, `ServiceUnavailable`, `StalePolicy`.
+   */
+  verify(token: string): Promise<CachedToken>
+  /**
+   * The secret of a temporary access key, from the session token that is sent with it.
+   *
+   * @throws {IamError} `InvalidClientTokenId` for a key without token or the token of another key (SIG-10);
+   *   `ExpiredToken`; `ServiceUnavailable`.
+   */
+  secretFor(accessKeyId: string, securityToken: string | undefined): Promise<string>
+}
+
+/** Options of {@link createOwnSessions}. */
+export interface OwnSessionsOptions {
+  readonly tokens: SessionTokens
+  readonly snapshots: SnapshotSource
+  readonly cache: TokenCache
+  readonly clock: Clock
+}
+
+/** Creates the verifier of our own session tokens. */
+export function createOwnSessions(options: OwnSessionsOptions): OwnSessions {
+  const { tokens } = options
+  return Object.freeze({
+    issuer: tokens.issuer,
+    verify: (token: string) => verify(token, options),
+    async secretFor(accessKeyId: string, securityToken: string | undefined): Promise<string> {
+      const claims = await claimsOf(securityToken, options)
+      if (claims === undefined || claims.accessKeyId !== accessKeyId) {
+        throw new IamError('InvalidClientTokenId', 'the security token or access key is not valid') // RULE sigv4.token-belongs-to-key
+      }
+      return tokens.secretAccessKey(claims)
+    },
+  })
+}
+
+async function verify(token: string, options: OwnSessionsOptions): Promise<CachedToken> {
+  const { tokens, snapshots, cache, clock } = options
+  const snapshot = snapshots.current()
+  const digest = tokenDigest(token)
+  const known = cache.get(digest, snapshot, clock.now())
+  if (known !== undefined) return known
+  const claims = await tokens.verify(token)
+  const principal = principalFromSession(claims, snapshot)
+  const { notBefore, expiresAt, kid } = claims
+  const entry: CachedToken = {
+    snapshot,
+    authentication: Object.freeze({ principal, method: 'bearer', expiresAt }),
+    claims,
+    notBefore: notBefore - 60_000, // The tolerance that the verifier gave it.
+    expiresAt,
+    isKeyTrusted: () => tokens.trustsKey(kid),
+  }
+  cache.set(digest, entry)
+  return entry
+}
+
+async function claimsOf(securityToken: string | undefined, options: OwnSessionsOptions) {
+  if (securityToken === undefined) return undefined
+  try {
+    return (await verify(securityToken, options)).claims
+  } catch (error) {
+    if (error instanceof IamError && error.code === 'InvalidToken') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,66 @@
+import { IamError } from '../errors.ts'
+import { createMemoryStore } from '../store/memory/create-memory-store.ts'
+import type { SnapshotSource } from '../store/snapshot.ts'
+import type { LineSettings } from './line-settings.ts'
+import type { JwtTrust } from './trust-source.ts'
+
+/** Where snapshots come from, and how to stop following changes. */
+export interface PolicySource {
+  readonly source: SnapshotSource
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Opens the policies of the options: a folder, objects, or a source of one's own.
+ *
+ * @throws {IamError} `PolicySourceInvalid`; `MissingIssuer` when a source of one's own lacks a provider of `jwt()`.
+ */
+export async function openPolicies(settings: LineSettings): Promise<PolicySource> {
+  const { policies, model, clock, timers, logger, metrics } = settings
+  const trusts = [...settings.issuers.values()]
+  if (isSnapshotSource(policies)) {
+    assertProviders(policies, trusts, model.account)
+    return { source: policies, close: async () => {} }
+  }
+  const store = await createMemoryStore({
+    ...(typeof policies === 'string' ? { directory: policies } : { entities: policies }),
+    configured: { providers: Object.fromEntries(trusts.map(providerEntity)) },
+    model,
+    clock,
+    timers,
+    logger,
+    metrics,
+  })
+  return { source: store, close: () => store.close() }
+}
+
+function isSnapshotSource(policies: LineSettings['policies']): policies is SnapshotSource {
+  return typeof policies === 'object' && typeof (policies as SnapshotSource).current === 'function'
+}
+
+/** The provider of a `jwt()` source, in the form of a provider file. */
+function providerEntity(trust: JwtTrust, index: number): [string, object] {
+  return [
+    `jwt-${index + 1}`,
+    {
+      Url: trust.issuer,
+      ClientIDList: trust.audience,
+      Algorithms: trust.algorithms,
+      ...(trust.jwks === undefined ? {} : { Jwks: trust.jwks }),
+      ...(trust.privateHosts.length === 0 ? {} : { PrivateHosts: trust.privateHosts }),
+    },
+  ]
+}
+
+function assertProviders(
+  source: SnapshotSource,
+  trusts: readonly JwtTrust[],
+  account: string,
+): void {
+  const snapshot = source.current()
+  for (const { issuer } of trusts) {
+    if (snapshot.oidcProvider(account, issuer) !== undefined) continue
+    const message = `"policies" option has no provider \`${issuer}\` in account ${account}, which jwt() accepts`
+    throw new IamError('MissingIssuer', message)
+  }
+}

@@ -1,0 +1,54 @@
+import { hash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { SessionClaims } from '../session/session-grant.ts'
+import type { Snapshot } from '../store/snapshot.ts'
+import type { Authentication } from './authentication.ts'
+
+/** A token that was verified once. */
+export interface CachedToken {
+  /** The principal was made from this snapshot; on another one it is made again. */
+  readonly snapshot: Snapshot
+  readonly authentication: Authentication
+  /** Claims of our own tokens; `undefined` for foreign ones. */
+  readonly claims: SessionClaims | undefined
+  /** Milliseconds; compared on every hit with the injected clock (PERF-C3). */
+  readonly notBefore: number
+  readonly expiresAt: number
+  /** Whether the key that signed it is still accepted. */
+  readonly isKeyTrusted: () => boolean
+}
+
+/**
+ * Verified tokens by SHA-256 of the whole token (PERF-C1): neither a part of it nor a caller's key builder decides
+ * what is found. Rejections are not kept.
+ */
+export class TokenCache {
+  readonly #entries: LRUCache<string, CachedToken>
+
+  constructor(max: number) {
+    this.#entries = new LRUCache({ max })
+  }
+
+  /** The entry, if on this snapshot and at this time it still holds (PERF-C4). */
+  get(digest: string, snapshot: Snapshot, now: number): CachedToken | undefined {
+    const entry = this.#entries.get(digest)
+    if (entry === undefined || entry.snapshot !== snapshot) return undefined
+    const isLive = now >= entry.notBefore && now < entry.expiresAt && entry.isKeyTrusted()
+    if (isLive) return entry // RULE token.checked-on-every-hit
+    this.#entries.delete(digest)
+    return undefined
+  }
+
+  set(digest: string, entry: CachedToken): void {
+    this.#entries.set(digest, entry)
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+}
+
+/** The key of a token: the digest of all of it. */
+export function tokenDigest(token: string): string {
+  return hash('sha256', token, 'base64')
+}
