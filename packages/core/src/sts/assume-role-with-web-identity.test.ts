@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { IamError } from '../errors.ts'
 import type { WebIdentity, WebIdentityVerifier } from '../federation/web-identity.ts'
 import { anonymous } from '../identity/principal.ts'
+import { noMetrics } from '../metrics/metrics.ts'
 import { fixedClock } from '../testing/fixed-clock.ts'
 import {
   type AssumeRoleWithWebIdentityInput,
@@ -77,6 +78,10 @@ const assume = (
     sessions,
     snapshots,
     recordApiCall,
+    metrics: {
+      ...noMetrics,
+      authentication: (method, outcome) => stage.mints.push(`${method} ${outcome}`),
+    },
     webIdentities: { verify },
   })
 }
@@ -172,6 +177,51 @@ test('a token that fails is refused as it failed, recorded once and not asked ab
   expect(stage.calls).toMatchObject([
     { eventName: 'AssumeRoleWithWebIdentity', error: { code: 'ExpiredTokenException' } },
   ])
+})
+
+test.each([
+  { name: 'a tag with a star', claims: { tags: new Map([['Team', '*']]) } },
+  {
+    name: 'tags that differ in case',
+    claims: {
+      tags: new Map([
+        ['a', ''],
+        ['A', ''],
+      ]),
+    },
+  },
+  { name: 'a source identity with a slash', claims: { sourceIdentity: 'a/b' } },
+])('STS-16 a claim outside its alphabet is rejected: $name', async ({ claims }) => {
+  const stage = stageOf(['sts:*'])
+
+  await expect(assume(stage, async () => identity(claims))).rejects.toThrow(
+    expect.objectContaining({ code: 'IDPRejectedClaim' }),
+  )
+  expect(stage.questions).toEqual([])
+})
+
+test.each([
+  { name: 'accepted', failure: undefined, want: 'web_identity accepted' },
+  {
+    name: 'refused',
+    failure: new IamError('InvalidIdentityToken', 'x'),
+    want: 'web_identity refused',
+  },
+  {
+    name: 'an outage',
+    failure: new IamError('IDPCommunicationError', 'x'),
+    want: 'web_identity error',
+  },
+])('PROM-1 a web identity is counted: $name', async ({ failure, want }) => {
+  const stage = stageOf()
+  const verify = async () => {
+    if (failure !== undefined) throw failure
+    return identity()
+  }
+
+  await assume(stage, verify).catch(() => undefined)
+
+  expect(stage.mints[0]).toBe(want)
 })
 
 test.each([

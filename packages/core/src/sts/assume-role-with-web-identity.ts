@@ -1,10 +1,15 @@
 import { IamError } from '../errors.ts'
 import type { WebIdentity, WebIdentityVerifier } from '../federation/web-identity.ts'
+import { nameProblem } from '../identity/names.ts'
 import type { FederatedPrincipal } from '../identity/principal.ts'
 import type { FederationFacts } from '../identity/session.ts'
+import { tagSetProblem } from '../identity/tag-rules.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { foldCase } from '../policy/fold-case.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import type { AssumeRoleOutput } from './assume-role.ts'
+import { countingAuthentication } from './counting-authentication.ts'
+import { echoed } from './echoed.ts'
 import { assertParameters } from './parameters/assert-parameters.ts'
 import type { ParameterTable } from './parameters/parameter.ts'
 import { text } from './parameters/parameter-kinds.ts'
@@ -44,6 +49,7 @@ export interface WebIdentityHost {
   readonly sessions: RoleSessionIssuer
   readonly webIdentities: WebIdentityVerifier
   readonly snapshots: SnapshotSource
+  readonly metrics: Metrics
   readonly recordApiCall: RecordApiCall
 }
 
@@ -75,7 +81,10 @@ export async function assumeRoleWithWebIdentity(
     assertParameters(assumeRoleWithWebIdentityParameters, input)
     const { account } = assertRoleArn(input.roleArn)
     const snapshot = host.snapshots.current()
-    const identity = await host.webIdentities.verify(input.webIdentityToken, account, snapshot)
+    const identity = await countingAuthentication(host.metrics, 'web_identity', () =>
+      host.webIdentities.verify(input.webIdentityToken, account, snapshot),
+    )
+    assertUsableClaims(identity)
     return { identity, request: roleRequest(input, call, identity) }
   })
   const session = await host.sessions.issue(request)
@@ -113,6 +122,17 @@ function roleRequest(
     requestId: call.requestId,
     overlong: 'refuse',
   }
+}
+
+/** Tags and source identity are claims here, not parameters: what is wrong with them is the provider's doing. */
+function assertUsableClaims(identity: WebIdentity): void {
+  const { sourceIdentity } = identity
+  const problem =
+    tagSetProblem(identity.tags) ??
+    (sourceIdentity === undefined ? undefined : nameProblem('role-session', sourceIdentity))
+  // RULE sts.token-claims-are-checked
+  if (problem !== undefined)
+    throw new IamError('IDPRejectedClaim', `web identity token was rejected: ${echoed(problem)}`)
 }
 
 /** The caller that a verified foreign token stands for. */

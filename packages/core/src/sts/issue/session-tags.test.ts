@@ -94,3 +94,11 @@ test('STS-13 a session without transitive keys hands nothing down', () => {
 
   expect(combineSessionTags(noTags, [], session).all).toEqual(noTags)
 })
+
+test('ATK-8 a refused tag key is repeated on one line', () => {
+  expect(() => combineSessionTags(tags({ 'a\nb\u2028c': '' }), [], undefined)).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(/^the tag `a\ufffdb\ufffdc` may hold only .+$/),
+    }),
+  )
+})

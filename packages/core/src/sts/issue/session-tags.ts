@@ -3,6 +3,7 @@ import type { Session } from '../../identity/session.ts'
 import { mostTags, tagSetProblem } from '../../identity/tag-rules.ts'
 import { noTags, type Tags } from '../../identity/tags.ts'
 import { foldCase } from '../../policy/fold-case.ts'
+import { echoed } from '../echoed.ts'
 
 /** The tags of a session that is to be made. */
 export interface SessionTags {
@@ -28,7 +29,7 @@ export function combineSessionTags(
   caller: Session | undefined,
 ): SessionTags {
   const problem = tagSetProblem(passed) // RULE sts.session-tags
-  if (problem !== undefined) throw invalid(problem)
+  if (problem !== undefined) throw invalid(echoed(problem))
 
   const inherited = inheritedTags(caller)
   const spelling = new Map<string, string>()

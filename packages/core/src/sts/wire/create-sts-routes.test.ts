@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { IamError } from '../../errors.ts'
 import { anonymous, type Principal } from '../../identity/principal.ts'
+import { noMetrics } from '../../metrics/metrics.ts'
 import type { HttpInput, HttpOutput, WireRoute } from '../../ports/http.ts'
 import { silentLogger } from '../../ports/logger.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
@@ -51,6 +52,7 @@ function createWire(
         Promise.reject(new IamError('InvalidIdentityToken', 'no provider for the issuer')),
     },
     recordApiCall: (call) => stage.calls.push(call),
+    metrics: noMetrics,
     clock,
     random: seededRandom(1),
     logger: silentLogger,
@@ -64,11 +66,13 @@ function createWire(
   }
 }
 
+const formType = ['content-type', 'application/x-www-form-urlencoded; charset=utf-8']
+
 const input = (body: string, more: Partial<HttpInput> = {}): HttpInput => ({
   method: 'POST',
   target: '/',
   mountedTarget: '/',
-  rawHeaders: ['content-type', 'application/x-www-form-urlencoded; charset=utf-8'],
+  rawHeaders: [...formType, 'authorization', 'AWS4-HMAC-SHA256 checked-by-the-fake'],
   peerAddress: '127.0.0.1',
   isSecure: true,
   body: new TextEncoder().encode(body),
@@ -203,9 +207,11 @@ test('WIRE-3 ATK-33 an action in query and body is refused before anybody is aut
 })
 
 test('WIRE-6 the caller is authenticated before parameters are looked at', async () => {
-  const wire = createWire(anonymous)
+  const wire = createWire()
 
-  const answer = await wire.send(assumeRole({ RoleSessionName: 'a b', Unknown: '1' }))
+  const answer = await wire.send(assumeRole({ RoleSessionName: 'a b', Unknown: '1' }), {
+    rawHeaders: formType,
+  })
 
   expect(errorOf(answer)).toEqual({
     status: 403,
@@ -213,7 +219,22 @@ test('WIRE-6 the caller is authenticated before parameters are looked at', async
     code: 'MissingAuthenticationToken',
     message: 'Request is missing Authentication Token',
   })
+  expect(wire.authenticated).toEqual([])
   expect(wire.stage.calls).toMatchObject([{ eventName: 'AssumeRole', principal: anonymous }])
+})
+
+test('credentials in the query are for the authenticator to refuse, not nothing', async () => {
+  const wire = createWire()
+
+  await wire.send(assumeRole(), { rawHeaders: formType, target: '/?X-Amz-Signature=00' })
+
+  expect(wire.authenticated).toHaveLength(1)
+})
+
+test('an authenticator that finds nobody is no caller', async () => {
+  expect(errorOf(await createWire(anonymous).send(assumeRole()))).toMatchObject({
+    code: 'MissingAuthenticationToken',
+  })
 })
 
 test('WIRE-4 an unknown parameter is refused before the role is asked for', async () => {
@@ -258,7 +279,7 @@ const webIdentity = form({
 test('AssumeRoleWithWebIdentity is never authenticated, and no answer repeats the token', async () => {
   const wire = createWire()
 
-  const answer = await wire.send(webIdentity)
+  const answer = await wire.send(webIdentity, { rawHeaders: formType })
 
   expect(errorOf(answer)).toEqual({
     status: 400,
@@ -272,9 +293,8 @@ test('AssumeRoleWithWebIdentity is never authenticated, and no answer repeats th
 
 test('AssumeRoleWithWebIdentity beside a signature is refused: two credentials', async () => {
   const wire = createWire()
-  const rawHeaders = [...input('').rawHeaders, 'Authorization', 'AWS4-HMAC-SHA256 x']
 
-  expect(errorOf(await wire.send(webIdentity, { rawHeaders }))).toMatchObject({
+  expect(errorOf(await wire.send(webIdentity))).toMatchObject({
     status: 400,
     code: 'IncompleteSignature',
   })
@@ -286,7 +306,7 @@ test('state that is too old answers 503 with Retry-After', async () => {
   }
   const wire = createWire(undefined, { snapshots: { current: stale } })
 
-  const answer = await wire.send(webIdentity)
+  const answer = await wire.send(webIdentity, { rawHeaders: formType })
 
   expect(answer.headers['retry-after']).toBe('1')
   expect(errorOf(answer)).toEqual({

@@ -2,7 +2,7 @@ import type { RequestFacts } from '../../context/facts.ts'
 import { IamError } from '../../errors.ts'
 import type { WebIdentityVerifier } from '../../federation/web-identity.ts'
 import { anonymous, type Principal } from '../../identity/principal.ts'
-import type { AuthenticationMethod } from '../../metrics/metrics.ts'
+import type { AuthenticationMethod, Metrics } from '../../metrics/metrics.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { HttpInput, HttpOutput, WireRoute } from '../../ports/http.ts'
 import type { Logger } from '../../ports/logger.ts'
@@ -10,6 +10,7 @@ import type { Random } from '../../ports/random.ts'
 import { uuidFrom } from '../../ports/uuid.ts'
 import { headerValues } from '../../sigv4/raw-headers.ts'
 import type { SnapshotSource } from '../../store/snapshot.ts'
+import { countingAuthentication } from '../counting-authentication.ts'
 import { echoed } from '../echoed.ts'
 import { type RecordApiCall, recordingRefusal } from '../recording-refusal.ts'
 import type { RoleSessionIssuer } from '../role-session.ts'
@@ -37,6 +38,7 @@ export interface StsRoutesOptions {
   readonly webIdentities: WebIdentityVerifier
   readonly snapshots: SnapshotSource
   readonly recordApiCall: RecordApiCall
+  readonly metrics: Metrics
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -115,7 +117,7 @@ async function admit(
     form.delete('Version')
 
     if (operation.provesItself) assertUnsigned(input)
-    else record.principal = await authenticatedCaller(options, input)
+    else record.principal = await authenticatedCaller(options, input, form)
     const run = operation.prepare(parameterTree(form))
     const { principal, facts } = record
     return { operation, run, call: { principal, facts, requestId } }
@@ -148,12 +150,24 @@ function assertUnsigned(input: HttpInput): void {
 async function authenticatedCaller(
   options: StsRoutesOptions,
   input: HttpInput,
+  form: ReadonlyMap<string, string>,
 ): Promise<Principal> {
-  const { principal, method } = await options.authenticate(input)
-  if (principal.kind === 'anonymous') {
-    throw new IamError('MissingAuthenticationToken', 'no credentials were presented')
-  }
-  // RULE wire.signed-calls-only
-  if (method !== 'sigv4') throw new IamError('IncompleteSignature', 'the request is not signed')
-  return principal
+  if (presentsNothing(input, form)) throw missingCredentials()
+  return await countingAuthentication(options.metrics, 'sigv4', async () => {
+    const { principal, method } = await options.authenticate(input)
+    if (principal.kind === 'anonymous') throw missingCredentials()
+    // RULE wire.signed-calls-only
+    if (method !== 'sigv4') throw new IamError('IncompleteSignature', 'the request is not signed')
+    return principal
+  })
+}
+
+/** A presigned request carries its credential in `X-Amz-…` parameters. */
+function presentsNothing(input: HttpInput, form: ReadonlyMap<string, string>): boolean {
+  if (headerValues(input.rawHeaders, 'authorization').length > 0) return false
+  return ![...form.keys()].some((name) => /^x-amz-/i.test(name))
+}
+
+function missingCredentials(): IamError {
+  return new IamError('MissingAuthenticationToken', 'no credentials were presented')
 }

@@ -42,7 +42,8 @@ export function errorAnswer(error: WireError, frame: AnswerFrame): HttpOutput {
   const headers = answerHeaders(frame)
   return {
     status: error.status,
-    headers: error.status === 503 ? { ...headers, 'retry-after': '1' } : headers,
+    headers:
+      error.retryAfter === undefined ? headers : { ...headers, 'retry-after': error.retryAfter },
     body: `<ErrorResponse xmlns="${namespace}">${content}</ErrorResponse>`,
   }
 }

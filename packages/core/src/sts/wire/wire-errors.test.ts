@@ -52,5 +52,18 @@ test('a bug shows nothing of itself', () => {
     code: 'InternalFailure',
     status: 500,
     message: 'The request processing has failed because of an unknown error.',
+    retryAfter: undefined,
   })
+})
+
+test.each([
+  { name: 'an outage, after a second', error: new IamError('ServiceUnavailable', 'x'), want: '1' },
+  {
+    name: 'a given time',
+    error: new IamError('IDPCommunicationError', 'x', { headers: { 'Retry-After': '30' } }),
+    want: '30',
+  },
+  { name: 'a refusal, never', error: new IamError('AccessDenied', 'x'), want: undefined },
+])('JWKS-5 a client may ask again: $name', ({ error, want }) => {
+  expect(wireErrorFrom(error).retryAfter).toBe(want)
 })

@@ -5,6 +5,8 @@ export interface WireError {
   readonly code: string
   readonly status: number
   readonly message: string
+  /** Seconds, as a header value. */
+  readonly retryAfter: string | undefined
 }
 
 /** Code and status of a wire error. Without a message of its own the failure's message is shown. */
@@ -95,7 +97,13 @@ export function wireErrorFrom(error: unknown): WireError {
   const row =
     error instanceof IamError ? (rows.get(error.code) ?? internalFailure) : internalFailure
   const message = row.message ?? (error as IamError).message
-  return { code: row.code, status: row.status, message }
+  return { code: row.code, status: row.status, message, retryAfter: retryAfter(row, error) }
+}
+
+function retryAfter(row: WireErrorRow, error: unknown): string | undefined {
+  const headers = error instanceof IamError ? Object.entries(error.headers) : []
+  const given = headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1]
+  return given ?? (row.status === 503 ? '1' : undefined)
 }
 
 function incompleteSignature(): WireErrorRow {
