@@ -237,8 +237,21 @@ async function build(options: SecureAppOptions) {
     metrics,
     clock,
     store,
-    token: (role: string, claims?: TokenClaims) => issuer.token({ role, ...claims }),
+    token: rememberedTokens((role, claims) => issuer.token({ role, ...claims })),
     registryText: async () => '',
+  }
+}
+
+/** Signatures differ each time, and only equal tokens are found in caches: equal claims give one token. */
+function rememberedTokens(
+  sign: (role: string, claims: TokenClaims | undefined) => string,
+): (role: string, claims?: TokenClaims) => string {
+  const tokens = new Map<string, string>()
+  return (role, claims) => {
+    const key = JSON.stringify([role, claims])
+    const token = tokens.get(key) ?? sign(role, claims)
+    tokens.set(key, token)
+    return token
   }
 }
 
