@@ -1,4 +1,4 @@
-import type { AuditSink } from '../audit/audit-event.ts'
+import type { ApiCallRecord } from '../audit/audit-log.ts'
 import type { DecisionPoint } from '../context/decision-point.ts'
 import type { RequestFacts } from '../context/facts.ts'
 import type { Metrics } from '../metrics/metrics.ts'
@@ -21,8 +21,8 @@ export interface ServiceHost {
   readonly sessions: RoleSessionIssuer
   readonly decisions: DecisionPoint
   readonly singleUse: SingleUseStore
-  /** Writes an audit event; `eventID`, `seq` and `eventTime` are filled in. */
-  readonly audit: AuditSink
+  /** Writes one management event of the service: a call that was answered or refused. */
+  recordApiCall(call: ApiCallRecord): void
   readonly metrics: Metrics
   readonly logger: Logger
   readonly clock: Clock
