@@ -138,9 +138,7 @@ function checkResource(
       `${rule.name} has no resource: it belongs to its role`,
     ) // RULE gram.trust-without-resource
   }
-  // Without a principal the compiler has reported it already.
-  const hasPrincipal = elements.has('Principal') || elements.has('NotPrincipal')
-  if (rule.resource === 'required' && present === undefined && hasPrincipal) {
+  if (rule.resource === 'required' && present === undefined) {
     log.report(statement, 'MISSING_ELEMENT', 'a statement needs `Resource` or `NotResource`')
   }
 }

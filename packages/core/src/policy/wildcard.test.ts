@@ -1,0 +1,76 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { foldCase } from './fold-case.ts'
+import { compileGlob, matchGlob } from './wildcard.ts'
+
+test.each([
+  { name: 'a literal matches itself', pattern: 'order/1', value: 'order/1', want: 'yes' },
+  {
+    name: 'a literal does not match a longer value',
+    pattern: 'order/1',
+    value: 'order/12',
+    want: 'no',
+  },
+  { name: 'a star matches nothing', pattern: 'a*b', value: 'ab', want: 'yes' },
+  { name: 'a star crosses slashes and colons', pattern: 'a*d', value: 'a/b:c/d', want: 'yes' },
+  { name: 'a question mark is exactly one code point', pattern: 'Get?', value: 'Get', want: 'no' },
+  { name: 'a question mark takes a surrogate pair whole', pattern: '?', value: '😀', want: 'yes' },
+  { name: 'two question marks are two code points', pattern: '??', value: '😀', want: 'no' },
+  { name: 'a star does not end inside a surrogate pair', pattern: '*??', value: '😀', want: 'no' },
+  { name: 'a final star matches the rest', pattern: 'Get*', value: 'GetOrder', want: 'yes' },
+  { name: 'a star alone matches the empty value', pattern: '*', value: '', want: 'yes' },
+  { name: 'the empty pattern matches the empty value only', pattern: '', value: 'a', want: 'no' },
+  { name: 'several stars', pattern: '*a*b*', value: 'xxaxxbxx', want: 'yes' },
+  { name: 'several stars in the wrong order', pattern: '*a*b*', value: 'xxbxxaxx', want: 'no' },
+])('MATCH-2 $name', ({ pattern, value, want }) => {
+  expect(matchGlob(compileGlob(pattern), value)).toBe(want)
+})
+
+test('MATCH-12 six stars against 120 and 8,192 letters answer within the step cap', () => {
+  const glob = compileGlob(`${'*a'.repeat(6)}b`)
+
+  expect(matchGlob(glob, 'a'.repeat(120))).toBe('no')
+  expect(matchGlob(glob, 'a'.repeat(8_192))).toBe('no')
+})
+
+test('LIM-10 a match that needs more than 100,000 steps is a fault', () => {
+  const glob = compileGlob(`*${'a'.repeat(2_046)}b`)
+
+  expect(matchGlob(glob, 'a'.repeat(8_192))).toBe('fault')
+})
+
+test('LIM-10 a value of more than 8,192 code points is a fault for every shape of pattern', () => {
+  const long = 'a'.repeat(8_193)
+
+  for (const pattern of ['*', 'a*', 'b', '*a*']) {
+    expect(matchGlob(compileGlob(pattern), long)).toBe('fault')
+  }
+  expect(matchGlob(compileGlob('*'), 'a'.repeat(8_192))).toBe('yes')
+})
+
+/** Straight from the definition: every split of a star is tried. */
+function naive(pattern: readonly string[], value: readonly string[]): boolean {
+  const [head, ...rest] = pattern
+  if (head === undefined) return value.length === 0
+  if (head === '*')
+    return naive(rest, value) || (value.length > 0 && naive(pattern, value.slice(1)))
+  const [first, ...others] = value
+  return first !== undefined && (head === '?' || head === first) && naive(rest, others)
+}
+
+test('LAW-15 wildcard equals reference', () => {
+  const text = (chars: string[]) => fc.array(fc.constantFrom(...chars), { maxLength: 10 })
+
+  fc.assert(
+    fc.property(text(['a', 'b', '😀', '*', '?']), text(['a', 'b', '😀']), (pattern, value) => {
+      const want = naive(pattern, value) ? 'yes' : 'no'
+      expect(matchGlob(compileGlob(pattern.join('')), value.join(''))).toBe(want)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('MATCH-1 folding case touches ASCII letters only', () => {
+  expect(foldCase('ABCxyz')).toBe('abcxyz')
+  expect(foldCase('\u212a\u0130\u017fÄ')).toBe('\u212a\u0130\u017fÄ')
+})
