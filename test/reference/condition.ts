@@ -1,5 +1,5 @@
 // Condition blocks (section 5).
-import { fold } from './glob.ts'
+import { fold, isLongerThan } from './glob.ts'
 import { families, type Reading } from './operand.ts'
 import { lookUp } from './template.ts'
 import type { Surroundings, Verdict } from './verdict.ts'
@@ -68,14 +68,14 @@ function judgeEntry(name: string, key: string, wanted: unknown, where: Surroundi
   }
 
   const readings = operands.map((operand) =>
-    operand === undefined || [...operand].length > longestOperand
+    operand === undefined || isLongerThan(operand, longestOperand)
       ? 'unreadable'
       : family.readOperand(operand, where),
   )
   if (readings.includes('unreadable')) return 'fault' // COND-17
   const isNullSet = qualifier !== undefined && values.every((value) => value === '') // COND-4
   const isReadable = (value: string) =>
-    [...value].length <= longestValue && family.isReadable(value)
+    !isLongerThan(value, longestValue) && family.isReadable(value)
   if (!isNullSet && !values.every(isReadable)) return 'fault'
   if (operands.length === 0 && (ifExists || qualifier !== undefined)) return 'no match' // COND-5
   if (isNullSet) return say(qualifier === 'forallvalues') // COND-6

@@ -5,7 +5,11 @@ export type Mark = { readonly wild: '*' | '?' } | string
 
 /** Folds ASCII letters and nothing else (MATCH-1). */
 export const fold = (text: string): string =>
-  [...text].map((c) => (c >= 'A' && c <= 'Z' ? c.toLowerCase() : c)).join('')
+  text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+
+/** Whether a text has more than `most` code points (LIM-10). */
+export const isLongerThan = (text: string, most: number): boolean =>
+  text.length > most && [...text].length > most
 
 /** Pattern text to marks: `*` and `?` are wild. */
 export const wildMarks = (text: string): Mark[] =>
@@ -14,24 +18,22 @@ export const wildMarks = (text: string): Mark[] =>
 /** Text to marks that stand for themselves, whatever they are. */
 export const literalMarks = (text: string): Mark[] => [...text]
 
-/** Whether a pattern matches the whole value: the set of positions after each mark (MATCH-2). */
+/** Whether a pattern matches the whole value: the positions reached after each mark, in rising order (MATCH-2). */
 export function globMatches(pattern: readonly Mark[], value: string): boolean {
   const points = [...value]
-  let reached = new Set([0])
+  let reached = [0]
   for (const mark of pattern) {
-    const next = new Set<number>()
-    for (const at of reached) {
-      if (typeof mark === 'string') {
-        if (points[at] === mark) next.add(at + 1)
-      } else if (mark.wild === '?') {
-        if (at < points.length) next.add(at + 1)
-      } else {
-        for (let end = at; end <= points.length && !next.has(end); end += 1) next.add(end)
-      }
+    const first = reached[0]
+    if (first === undefined) return false
+    if (typeof mark !== 'string' && mark.wild === '*') {
+      reached = Array.from({ length: points.length - first + 1 }, (_, more) => first + more)
+    } else {
+      const takes = (at: number): boolean =>
+        typeof mark === 'string' ? points[at] === mark : at < points.length
+      reached = reached.filter(takes).map((at) => at + 1)
     }
-    reached = next
   }
-  return reached.has(points.length)
+  return reached.includes(points.length)
 }
 
 /** Splits at the first five colons; fewer colons give fewer fields (MATCH-5). */

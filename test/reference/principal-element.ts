@@ -28,9 +28,11 @@ function awsStrength(entry: string, caller: VectorPrincipal): Strength | undefin
   }
   if (caller.type === 'root') return undefined
   if (entry === caller.arn) return 'self'
-  if (caller.type === 'user') return entry === caller.id ? 'self' : undefined
+  if (caller.type === 'role-session') {
+    return entry === caller.roleArn || entry === caller.roleId ? 'entity' : undefined
+  }
   if (caller.type === 'federated-user') return entry === caller.userArn ? 'entity' : undefined
-  return entry === caller.roleArn || entry === caller.roleId ? 'entity' : undefined
+  return entry === caller.id ? 'self' : undefined
 }
 
 function strengthOf(member: string, entry: string, caller: VectorPrincipal): Strength | undefined {

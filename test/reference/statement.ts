@@ -1,7 +1,7 @@
 // One statement against one question (EVAL-2, EVAL-5).
 import type { VectorDocument, VectorQuestion } from '@gatewarden/core/testing'
 import { judgeCondition } from './condition.ts'
-import { fold, globMatches, splitFields, wildMarks } from './glob.ts'
+import { fold, globMatches, isLongerThan, splitFields, wildMarks } from './glob.ts'
 import { type Strength, strengthsOf } from './principal-element.ts'
 import { readTemplate, splitPieces, substitute } from './template.ts'
 import type { Surroundings, Verdict } from './verdict.ts'
@@ -23,7 +23,7 @@ type Statement = Readonly<Record<string, unknown>>
 const longest = 2048 // LIM-10
 
 function judgeAction(entry: unknown, action: string): Verdict {
-  if (typeof entry !== 'string' || [...entry].length > longest) return 'fault'
+  if (typeof entry !== 'string' || isLongerThan(entry, longest)) return 'fault'
   if (entry === '*') return 'match'
   const parts = entry.split(':')
   const isForm = parts.length === 2 && !parts.includes('') && !/\s|\$\{/.test(entry)
@@ -35,7 +35,7 @@ function judgeResource(entry: unknown, where: Surroundings): Verdict | 'unresolv
   const { arn } = where.question.resource
   if (entry === '*') return 'match' // MATCH-7
   if (typeof entry !== 'string' || !entry.startsWith('arn:')) return 'fault'
-  const pieces = [...entry].length > longest ? undefined : readTemplate(entry, where.version)
+  const pieces = isLongerThan(entry, longest) ? undefined : readTemplate(entry, where.version)
   if (pieces === undefined) return 'fault'
   const fields = splitPieces(pieces)
   const hasEarlyVariable = fields.slice(0, 5).some((field) => field.some((p) => !('text' in p)))
@@ -93,7 +93,17 @@ function judgePrincipal(
   return { verdict: applies ? 'match' : 'no match', strengths: new Set(['self']) }
 }
 
-const elements = 'Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition'
+const elements = [
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
+]
 
 function answerStatement(
   statement: Statement,
@@ -116,7 +126,7 @@ function answerStatement(
       : judgePair(statement, 'Resource', (entry) => judgeResource(entry, where), effect),
     ...('Condition' in statement ? judgeCondition(statement['Condition'], where) : []),
     ...Object.keys(statement)
-      .filter((name) => !elements.split(' ').includes(name))
+      .filter((name) => !elements.includes(name))
       .map((): Verdict => 'fault'),
   ]
   const faults = verdicts.filter((verdict) => verdict === 'fault').length

@@ -42,7 +42,10 @@ export function lookUp(
   context: VectorQuestion['context'],
   key: string,
 ): string | readonly string[] | undefined {
-  return Object.entries(context).find(([name]) => fold(name) === fold(key))?.[1]
+  const wanted = fold(key)
+  return Object.entries(context).find(
+    ([name]) => name.length === key.length && fold(name) === wanted,
+  )?.[1]
 }
 
 /** Puts values in; `undefined` if a variable has no value (VAR-5). Values are literal (VAR-4). */

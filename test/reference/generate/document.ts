@@ -69,13 +69,13 @@ export function drawDocument(
   plan: { readonly allow: boolean; readonly deny: boolean },
 ): VectorDocument {
   const statements: Statement[] = []
-  if (place !== 'rcp' && (plan.allow || draw.chance(0.5))) {
+  if (place !== 'rcp' && (plan.allow || draw.chance(0.35))) {
     statements.push(drawStatement(draw, scene, { place, effect: 'Allow', match: plan.allow }))
   }
-  if (plan.deny || draw.chance(0.25)) {
+  if (plan.deny || draw.chance(0.2)) {
     statements.push(drawStatement(draw, scene, { place, effect: 'Deny', match: plan.deny }))
   }
-  if (draw.chance(0.15)) {
+  if (draw.chance(0.08)) {
     const effect = place === 'rcp' ? 'Deny' : 'Allow'
     statements.unshift(drawStatement(draw, scene, { place, effect, match: false }))
   }

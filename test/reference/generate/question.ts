@@ -59,10 +59,10 @@ export function drawQuestion(draw: Draw): VectorQuestion {
     const chosen = draw.below(path.length + 1)
     return Array.from({ length: path.length + 1 }, (_, level) => {
       const isChosen = level === chosen
-      if (layer === 'rcp' && !isChosen && draw.chance(0.7)) return []
+      if (layer === 'rcp' && !isChosen && draw.chance(0.8)) return []
       const allow = !(isChosen && plan.silent === layer)
       const documents = [document(layer, allow, isChosen && plan.denying === layer)]
-      if (draw.chance(0.1)) documents.push(document(layer, false, false))
+      if (draw.chance(0.05)) documents.push(document(layer, false, false))
       return documents
     })
   }
@@ -71,7 +71,7 @@ export function drawQuestion(draw: Draw): VectorQuestion {
   const isSession = principal.type === 'role-session' || principal.type === 'federated-user'
   const needsGrant = resource.mandatoryPolicy === true || !isEntity || resource.account !== home
   const identity = [document('identity', plan.silent !== 'identity', plan.denying === 'identity')]
-  if (draw.chance(0.25)) identity.unshift(document('identity', false, false))
+  if (draw.chance(0.15)) identity.unshift(document('identity', false, false))
   const session = isSession
     ? single('session', principal.type === 'role-session' ? 0.3 : 0.8)
     : null

@@ -91,7 +91,7 @@ function drawContext(draw: Draw): Scene['context'] {
   const context: Record<string, string | string[]> = {}
   for (const kind of kinds) {
     for (const key of kind.keys) {
-      if (!draw.chance(0.4)) continue
+      if (!draw.chance(0.3)) continue
       const isBroken = kind.broken.length > 0 && draw.chance(0.03)
       const value = isBroken ? draw.pick(kind.broken) : draw.pick(kind.rows).value
       const isSet = kind.keys.includes('aws:TagKeys') || draw.chance(0.06)
@@ -107,7 +107,7 @@ function drawContext(draw: Draw): Scene['context'] {
 }
 
 const drawPath = (draw: Draw): string[] | null =>
-  draw.chance(0.5) ? null : ['r-1', 'ou-1', 'ou-2'].slice(0, 1 + draw.below(3))
+  draw.chance(0.6) ? null : ['r-1', 'ou-1', 'ou-2'].slice(0, draw.pick([1, 1, 1, 2, 2, 3]))
 
 /** Draws caller, accounts, action, resource and context. */
 export function drawScene(draw: Draw): Scene {
