@@ -1,6 +1,6 @@
 import type { DecisionVector } from './decision-vector.ts'
 import type { ParseVector } from './policy-vector.ts'
-import { listOf, mapOf, objectOf, oneOf, type Shape, unionOf, valueOf } from './shape.ts'
+import { listOf, mapOf, objectOf, oneOf, type Shape, unionOf, valueThat } from './shape.ts'
 
 /** A case of the corpus: a decision, or the reading of one document. */
 export type Vector = DecisionVector | ParseVector
@@ -29,9 +29,9 @@ export function isRuleId(id: unknown): boolean {
   return Number(number) >= 1 && Number(number) <= (ruleFamilies.get(family) ?? 0)
 }
 
-const text = valueOf('a string', (value) => typeof value === 'string')
-const sentence = valueOf('a text', (value) => typeof value === 'string' && value.length > 0)
-const count = valueOf('a whole number', (value) => Number.isInteger(value) && Number(value) >= 0)
+const text = valueThat('a string', (value) => typeof value === 'string')
+const sentence = valueThat('a text', (value) => typeof value === 'string' && value.length > 0)
+const count = valueThat('a whole number', (value) => Number.isInteger(value) && Number(value) >= 0)
 const flag = { optional: oneOf(true) }
 const orNull =
   (shape: Shape): Shape =>
@@ -49,7 +49,7 @@ const documentOrList: Shape = (value, path, problems) =>
   (Array.isArray(value) ? documents : document)(value, path, problems)
 const levels = orNull(listOf(documents))
 const rules: Shape = (value, path, problems) => {
-  listOf(valueOf('the id of a rule', isRuleId))(value, path, problems)
+  listOf(valueThat('the id of a rule', isRuleId))(value, path, problems)
   if (Array.isArray(value) && value.length === 0) problems.push(`${path}: must name a rule`)
 }
 

@@ -10,7 +10,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Any value that satisfies `test`; `wanted` completes "must be …". */
-export const valueOf =
+export const valueThat =
   (wanted: string, test: (value: unknown) => boolean): Shape =>
   (value, path, problems) => {
     if (!test(value)) problems.push(`${path}: must be ${wanted}`)
@@ -18,7 +18,7 @@ export const valueOf =
 
 /** Exactly one of some JSON scalars. */
 export const oneOf = (...literals: readonly unknown[]): Shape =>
-  valueOf(literals.map((literal) => JSON.stringify(literal)).join(' or '), (value) =>
+  valueThat(literals.map((literal) => JSON.stringify(literal)).join(' or '), (value) =>
     literals.includes(value),
   )
 
