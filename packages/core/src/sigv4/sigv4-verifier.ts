@@ -10,7 +10,8 @@ import {
 } from './parse-sigv4.ts'
 import { headerNames, headerValues } from './raw-headers.ts'
 import { isPlainPath, parseQuery, splitTarget } from './request-target.ts'
-import { isSignature, signingKey, stringToSign } from './signature.ts'
+import { isSignature, stringToSign } from './signature.ts'
+import { createSigningKeys, type SigningKeys } from './signing-key-cache.ts'
 
 /** Options of {@link createSigV4Verifier}. */
 export interface SigV4Options {
@@ -61,7 +62,7 @@ export interface SigV4Verifier {
   verifyPresigned(input: HttpInput): Promise<VerifiedSignature>
 }
 
-type Settings = Required<Omit<SigV4Options, 'secretFor'>> & Pick<SigV4Options, 'secretFor'>
+type Settings = Required<SigV4Options> & { readonly signingKeys: SigningKeys }
 
 /** Longest life of a presigned URL in seconds; the wire would allow 604,800. */
 const longestPresigned = 900
@@ -101,6 +102,7 @@ function resolve(options: SigV4Options): Settings {
     windowSeconds,
     acceptsUnsignedPayload: options.acceptsUnsignedPayload ?? false,
     clock: options.clock ?? systemClock,
+    signingKeys: createSigningKeys(),
   })
 }
 
@@ -122,7 +124,12 @@ async function check(
 
   const secret = await settings.secretFor(accessKeyId, securityToken)
   const text = stringToSign(sigV4Algorithm, parsed.amzDate, scope, canonical)
-  const isGood = isSignature(signingKey(secret ?? noSecret, scope), text, parsed.signature)
+  const key = settings.signingKeys(
+    secret === undefined ? '' : accessKeyId,
+    secret ?? noSecret,
+    scope,
+  )
+  const isGood = isSignature(key, text, parsed.signature)
   if (secret === undefined) {
     throw new IamError('InvalidClientTokenId', 'the security token or access key is not valid')
   }
