@@ -51,6 +51,7 @@ describe.each(servers.map((server): Place => ({ ...server, mode: 'tripwire' })))
         ran: log.take(),
         status: reply.answers[0]?.status,
         leaks: reply.raw.includes(canaryText),
+        isGood: (reply.answers[0]?.status ?? 500) < 400,
       }
       expect(seen).toMatchObject({ ...factOf(expectationAt(exchange, place)), line: seen.line })
     }
@@ -63,7 +64,11 @@ function factOf(expectation: Expectation): Readonly<Record<string, unknown>> {
     case 'decided':
       return { ran: expectation.runs, leaks: true }
     case 'stopped':
-      return { ran: expectation.mayRun ?? [] }
+      return {
+        ran: expectation.mayRun ?? [],
+        leaks: (expectation.mayRun ?? []).length > 0,
+        isGood: true,
+      }
     case 'missing':
       return { ran: [], status: 404, leaks: false }
     case 'refused':

@@ -44,6 +44,8 @@ export interface SecureAppOptions {
   /** Identity policy by role name. The token chooses the role. */
   readonly roles: Readonly<Record<string, PolicyText>>
   readonly routes: (kit: RouteKit) => unknown
+  /** Files of `resource-policies` by name. */
+  readonly resourcePolicies?: Readonly<Record<string, object>>
   readonly major?: Major
   readonly settings?: (app: Application) => unknown
   readonly options?: Partial<IamOptions<typeof ordersModel>>
@@ -204,7 +206,7 @@ export async function storeProblemsOf(
 async function build(options: SecureAppOptions) {
   const clock = fixedClock(start)
   const issuer = createTokenIssuer({ ...issuerOptions, now: start })
-  const store = await breakableStore(options.roles)
+  const store = await breakableStore(options)
   const audit = new AuditRecording()
   const logger = new LogRecording()
   const metrics = countingMetrics()
@@ -276,11 +278,12 @@ function recordingHandler(name: string, ran: string[]): RequestHandler {
   }
 }
 
-async function breakableStore(roles: SecureAppOptions['roles']): Promise<BreakableStore> {
-  let current = roles
+async function breakableStore(options: SecureAppOptions): Promise<BreakableStore> {
+  let current = options.roles
   const memory: MemoryStore = await createMemoryStore({
     entities: () => ({
       roles: roleEntities(Object.entries(current), issuerOptions, ordersModel.account),
+      'resource-policies': options.resourcePolicies ?? {},
     }),
     model: ordersModel,
   })
