@@ -19,6 +19,9 @@ export type ParsedCertificate =
   | { readonly ok: true; readonly certificate: Certificate }
   | { readonly ok: false; readonly defect: CertificateDefect }
 
+/** What of a certificate a proof of possession needs. */
+export type LeafKey = Pick<Certificate, 'serial' | 'publicKey'>
+
 const version3 = 2
 
 /**
@@ -90,6 +93,25 @@ function checkVersion(node: DerNode | undefined): void {
   }
   if (value === undefined || smallInteger(value) !== version3) {
     throw new CertificateDefect('VersionUnsupported', 'not a version 3 certificate') // RULE x509.version-3-only
+  }
+}
+
+/**
+ * Serial number and key of a certificate that parses so far, even if what follows them has a defect: enough to ask
+ * whether a caller holds the key before telling what is wrong (RA-20).
+ */
+export function readLeafKey(der: Uint8Array): LeafKey | undefined {
+  try {
+    const outer = new Fields(readDer(new Uint8Array(der), createDerBudget()))
+    const fields = new Fields(outer.take(tags.sequence))
+    fields.takeOptional(contextConstructed(0))
+    const serial = contentOf(fields.take(tags.integer))
+    // Signature algorithm, issuer, validity, subject.
+    for (let skipped = 0; skipped < 4; skipped += 1) fields.take(tags.sequence)
+    return { serial, publicKey: readPublicKey(fields.take(tags.sequence)) }
+  } catch (error) {
+    if (error instanceof DerError) return undefined
+    throw error
   }
 }
 

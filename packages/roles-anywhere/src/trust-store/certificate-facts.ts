@@ -45,12 +45,12 @@ export function certificateFacts(
 }
 
 /** Serial number as lower-case hex without the sign octet. */
-export function serialHex({ serial }: Certificate): string {
+export function serialHex({ serial }: Pick<Certificate, 'serial'>): string {
   return hexFromBytes(magnitude(serial))
 }
 
 /** Serial number in decimal, as CreateSession's credential scope names it. */
-export function serialDecimal({ serial }: Certificate): string {
+export function serialDecimal({ serial }: Pick<Certificate, 'serial'>): string {
   return bigintFromBytes(magnitude(serial)).toString()
 }
 

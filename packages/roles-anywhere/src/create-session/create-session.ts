@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto'
+import {
+  type FederationFacts,
+  IamError,
+  type RoleSession,
+  type RoleSessionRequest,
+} from '@gatewarden/core'
+import type { Profile } from '../service/profile.ts'
+import { objectArn } from '../service/service-scope.ts'
+import { stableId } from '../service/stable-id.ts'
+import type { CertificateFacts } from '../trust-store/certificate-facts.ts'
+import type { CreateSessionCall, CreateSessionService } from './call.ts'
+import { certificateKeys } from './condition-keys.ts'
+import { mapAttributes } from './map-attributes.ts'
+import type { CreateSessionParameters } from './parameters.ts'
+import { readProof } from './proof.ts'
+import { type ProvenCall, proveCertificate } from './prove-certificate.ts'
+import { CreateSessionRefusal, invalid, notAuthorized, notProven } from './refusal.ts'
+import { sourceIdentity } from './source-identity.ts'
+
+/** What CreateSession gives. */
+export interface CreatedSession {
+  readonly session: RoleSession
+  readonly subjectArn: string
+}
+
+const servicePrincipal = Object.freeze({
+  kind: 'service',
+  service: 'rolesanywhere.amazonaws.com',
+} as const)
+
+/**
+ * Turns a signed request into a role session (section 3): proof, path, replay, profile, mapping, trust policy, mint.
+ *
+ * @throws {CreateSessionRefusal}
+ */
+export async function createSession(
+  call: CreateSessionCall,
+  service: CreateSessionService,
+): Promise<CreatedSession> {
+  const now = service.host.clock.now()
+  const proof = readProof(call.input)
+  const proven = await service.inFlight.run(() => proveCertificate(call, proof, now, service))
+  const federation = federationFacts(proven)
+  call.principal = { ...federation, kind: 'federated', issuer: undefined }
+  await useOnce(proven.signedText, now, service)
+  const profile = allowedProfile(proven.parameters, service)
+  const request = sessionRequest(call, proven, profile, federation, now, service)
+  const session = await issue(request, service)
+  return { session, subjectArn: subjectArn(proven, service) }
+}
+
+/**
+ * A signature counts once. The key is the signed text, never the signature: ECDSA has two valid signatures for one
+ * text. Asked after the path is valid, so that strangers cannot fill the store (RA-17).
+ */
+async function useOnce(
+  signedText: string,
+  now: number,
+  service: CreateSessionService,
+): Promise<void> {
+  if (service.allowsReplay) return
+  const hash = createHash('sha256').update(signedText, 'latin1').digest()
+  const expiresAt = now + 2 * service.windowSeconds * 1000
+  const isFirst = await service.host.singleUse.useOnce(
+    'rolesanywhere:CreateSession',
+    new Uint8Array(hash),
+    expiresAt,
+  )
+  if (!isFirst) throw notProven('replay') // RULE ra.replay
+}
+
+/** @throws {CreateSessionRefusal} when the profile is unknown, or does not allow what is asked for. */
+function allowedProfile(
+  parameters: CreateSessionParameters,
+  service: CreateSessionService,
+): Profile {
+  const profile = service.profiles.get(parameters.profileArn)
+  if (profile === undefined)
+    throw new CreateSessionRefusal('ResourceNotFoundException', 'Profile not found')
+  if (!profile.enabled) throw notAuthorized('profile is disabled')
+  if (!profile.roleArns.includes(parameters.roleArn))
+    throw notAuthorized('role is not listed in the profile') // RULE ra.listed-roles
+  if (parameters.roleSessionName !== undefined && !profile.acceptRoleSessionName) {
+    throw notAuthorized('profile does not accept a session name') // RULE ra.session-name
+  }
+  if (profile.requireInstanceProperties && parameters.instanceProperties === undefined) {
+    throw invalid('instanceProperties is missing')
+  }
+  return profile
+}
+
+function sessionRequest(
+  call: CreateSessionCall,
+  { parameters, trust }: ProvenCall,
+  profile: Profile,
+  federation: FederationFacts,
+  now: number,
+  service: CreateSessionService,
+): RoleSessionRequest {
+  const { facts } = trust
+  const tags = mapAttributes(facts, profile.attributeMappings)
+  const keys = certificateKeys({
+    facts,
+    tags,
+    trustAnchorArn: parameters.trustAnchorArn,
+    profileArn: profile.arn,
+    account: service.scope.account,
+    via: 'signature',
+  })
+  return {
+    principal: servicePrincipal,
+    action: 'sts:AssumeRole',
+    roleArn: parameters.roleArn,
+    sessionName: parameters.roleSessionName ?? facts.serialHex,
+    durationSeconds: sessionSeconds(parameters.durationSeconds, profile, trust.validUntil, now),
+    tags,
+    transitiveTagKeys: [],
+    sourceIdentity: sourceIdentity(facts),
+    policies: { inline: profile.sessionPolicy, arns: profile.managedPolicyArns },
+    mfa: undefined,
+    federation,
+    keys,
+    facts: service.host.requestFacts(call.input),
+    clientId: federation.subject,
+    requestId: call.requestId,
+    overlong: 'cut',
+  }
+}
+
+/** Cut, never refused: both clients ask for 3,600 unasked. A session does not outlive its certificates (RA-32). */
+function sessionSeconds(
+  requested: number | undefined,
+  profile: Profile,
+  validUntil: number,
+  now: number,
+): number {
+  const left = Math.floor((validUntil - now) / 1000)
+  const seconds = Math.min(requested ?? profile.durationSeconds, profile.durationSeconds, left) // RULE ra.duration
+  // The second of notAfter still counts (X509-26).
+  return Math.max(1, seconds)
+}
+
+/** The foreign identity in the token: one watermark ends the sessions of an anchor or of a certificate (RA-37). */
+function federationFacts({ parameters, trust }: ProvenCall): FederationFacts {
+  const { trustAnchorArn } = parameters
+  return {
+    issuer: trustAnchorArn,
+    provider: trustAnchorArn,
+    subject: certificateIdentity(trust.facts), // RULE ra.federation-facts
+    claims: new Map([['spki', trust.facts.spkiSha256]]),
+  }
+}
+
+/** Issuer key and serial number: two CAs may bear one name (RA-2). */
+function certificateIdentity({ issuerSpkiSha256, serialHex }: CertificateFacts): string {
+  return `x509:${issuerSpkiSha256}:${serialHex}`
+}
+
+async function issue(
+  request: RoleSessionRequest,
+  { host }: CreateSessionService,
+): Promise<RoleSession> {
+  try {
+    return await host.sessions.issue(request)
+  } catch (error) {
+    if (!(error instanceof IamError)) throw error
+    if (error.code === 'AccessDenied') throw notAuthorized('trust policy', error) // RULE ra.trust-policy-decides
+    // Both speak of tags and names out of the certificate, which the caller knows.
+    if (error.code === 'PackedPolicyTooLarge' || error.code === 'ValidationError') {
+      throw new CreateSessionRefusal('ValidationException', error.message, error.code, error)
+    }
+    throw error
+  }
+}
+
+/** By name, as AWS counts subjects; a certificate without one stands for itself. */
+function subjectArn({ trust, parameters }: ProvenCall, { scope }: CreateSessionService): string {
+  const { facts } = trust
+  const name = facts.subject.rdns.length === 0 ? certificateIdentity(facts) : facts.subject.key
+  return objectArn(scope, 'subject', stableId(['subject', parameters.trustAnchorArn, name]))
+}

@@ -1,0 +1,87 @@
+import { headerValues } from '@gatewarden/core'
+import {
+  type ParsedCertificate,
+  parseCertificate,
+  readLeafKey,
+} from '../certificate/parse-certificate.ts'
+import { serialHex } from '../trust-store/certificate-facts.ts'
+import type { TrustResult } from '../trust-store/trust-store.ts'
+import type { CreateSessionCall, CreateSessionService } from './call.ts'
+import { type CreateSessionParameters, readParameters } from './parameters.ts'
+import type { Proof } from './proof.ts'
+import { CreateSessionRefusal, invalid, untrusted } from './refusal.ts'
+import { verifyProof } from './verify-proof.ts'
+
+/** A caller who holds the key of a trusted certificate, and what it asks for. */
+export interface ProvenCall {
+  readonly parameters: CreateSessionParameters
+  readonly trust: Extract<TrustResult, { ok: true }>
+  /** The string that was signed. */
+  readonly signedText: string
+}
+
+/**
+ * Signature, parameters, anchor, path: in this order, so that a stranger can neither drive the path builder with
+ * certificates whose key he lacks nor learn anything about anchors (RA-13).
+ *
+ * @throws {CreateSessionRefusal}
+ */
+export async function proveCertificate(
+  call: CreateSessionCall,
+  proof: Proof,
+  now: number,
+  service: CreateSessionService,
+): Promise<ProvenCall> {
+  const { input } = call
+  const parsed = parseCertificate(proof.leaf)
+  const key = parsed.ok ? parsed.certificate : readLeafKey(proof.leaf)
+  if (key === undefined) throw invalid('X-Amz-X509 is not a certificate')
+  const { acceptedHosts, scope, windowSeconds } = service
+  const demand = { region: scope.region, acceptedHosts, window: windowSeconds * 1000, now }
+  const signedText = await verifyProof(input, proof, key, demand, service.crypto)
+  const [contentType] = headerValues(input.rawHeaders, 'content-type')
+  const parameters = readParameters(input, contentType)
+  call.roleArn = parameters.roleArn
+  call.parameters = recorded(parameters, serialHex(key))
+  const trust = await trustPath(parsed, proof, parameters.trustAnchorArn, now, service)
+  return { parameters, trust, signedText }
+}
+
+async function trustPath(
+  parsed: ParsedCertificate,
+  proof: Proof,
+  anchorArn: string,
+  now: number,
+  service: CreateSessionService,
+): Promise<Extract<TrustResult, { ok: true }>> {
+  const anchor = service.anchors.get(anchorArn)
+  if (anchor === undefined)
+    throw new CreateSessionRefusal('ResourceNotFoundException', 'Trust anchor not found')
+  if (!anchor.enabled) throw untrusted('AnchorDisabled', 'RA-22', 'anchor') // RULE ra.disabled-anchor
+  if (!parsed.ok) throw untrusted(parsed.defect.code, parsed.defect.rule, 'leaf')
+  const presented = { leaf: parsed.certificate, candidates: proof.chain }
+  // The path must end at the named anchor, never at another of the account (RA-16).
+  const trust = await service.store.verify(presented, {
+    time: now,
+    anchorId: anchorArn, // RULE ra.named-anchor
+    purposes: ['clientAuth'],
+    keyUsage: ['digitalSignature'],
+  })
+  if (!trust.ok) throw untrusted(trust.code, trust.rule, trust.certificate)
+  return trust
+}
+
+/** What the audit record keeps of the parameters. */
+function recorded(
+  parameters: CreateSessionParameters,
+  serial: string,
+): Readonly<Record<string, unknown>> {
+  const { instanceProperties, ...rest } = parameters
+  return {
+    ...rest,
+    serialNumber: serial,
+    ...(instanceProperties === undefined
+      ? {}
+      : { instanceProperties: Object.fromEntries(instanceProperties) }),
+  }
+}

@@ -1,0 +1,52 @@
+/** Codes that CreateSession answers with, and their status (section 3). */
+const statuses = Object.freeze({
+  ValidationException: 400,
+  AccessDeniedException: 403,
+  ResourceNotFoundException: 404,
+  RequestEntityTooLarge: 413,
+  InternalServerException: 500,
+  ServiceUnavailableException: 503,
+})
+
+/** A code of {@link statuses}. */
+export type CreateSessionCode = keyof typeof statuses
+
+/** Ends a call. The message goes to the caller; `detail` to the audit record and nowhere else. */
+export class CreateSessionRefusal extends Error {
+  override readonly name: string = 'CreateSessionRefusal'
+  readonly code: CreateSessionCode
+  readonly status: number
+  readonly detail: string | undefined
+
+  constructor(code: CreateSessionCode, message: string, detail?: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.status = statuses[code]
+    this.detail = detail
+  }
+}
+
+/** A parameter or header is malformed, missing, unknown or contradictory. */
+export function invalid(message: string): CreateSessionRefusal {
+  return new CreateSessionRefusal('ValidationException', message)
+}
+
+/** Every refusal of a proof has one text: what was wrong with it would help to forge one. */
+export function notProven(detail: string): CreateSessionRefusal {
+  return new CreateSessionRefusal(
+    'AccessDeniedException',
+    'The request signature could not be verified',
+    detail,
+  )
+}
+
+/** Every refusal of profile, role and trust policy has one text: a missing role equals a denied one (TRUST-6). */
+export function notAuthorized(detail: string, cause?: unknown): CreateSessionRefusal {
+  return new CreateSessionRefusal('AccessDeniedException', 'Unable to assume role', detail, cause)
+}
+
+/** The certificate is not trusted; told with a reason, since the caller has proven the key (RA-20). */
+export function untrusted(code: string, rule: string, certificate: string): CreateSessionRefusal {
+  const message = `Untrusted signing certificate. Reason: ${code}, certificate: ${certificate}`
+  return new CreateSessionRefusal('AccessDeniedException', message, rule)
+}

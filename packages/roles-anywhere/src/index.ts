@@ -1,0 +1,40 @@
+// The service
+
+export type { AlgorithmIdentifier } from './certificate/algorithm-identifier.ts'
+export type { Certificate, SubjectPublicKeyInfo } from './certificate/certificate.ts'
+export type { GeneralName } from './certificate/extension/general-name.ts'
+export type { KeyUsage } from './certificate/extension/key-usage.ts'
+export type { CertificateExtensions } from './certificate/extensions.ts'
+export { type Name, type NameAttribute, nameText } from './certificate/name.ts'
+export { type ParsedCertificate, parseCertificate } from './certificate/parse-certificate.ts'
+export { type PemBlock, readPem } from './certificate/pem.ts'
+export { type Refusal, type RefusalCode, refusalRules } from './certificate/refusal.ts'
+export { CreateSessionError } from './client/create-session-error.ts'
+export type { CreateSessionRequestOptions, SignedRequest } from './client/create-session-request.ts'
+// The client
+export { createSessionRequest } from './client/create-session-request.ts'
+export type {
+  CredentialProvider,
+  FromFilesOptions,
+  FromRolesAnywhereOptions,
+  TemporaryCredentials,
+} from './client/from-roles-anywhere.ts'
+export { fromFiles, fromRolesAnywhere } from './client/from-roles-anywhere.ts'
+export { type Sign, signerFromPem } from './client/signing-key.ts'
+export { type PathLimits, pathLimits } from './path/limits.ts'
+export { type RolesAnywhere, type RolesAnywhereOptions, rolesAnywhere } from './roles-anywhere.ts'
+export type { AttributeMapping, CertificateField } from './service/attribute-mapping.ts'
+export type { ProfileOptions } from './service/profile.ts'
+export type { TrustAnchorOptions } from './service/trust-anchor.ts'
+export type { CertificateFacts } from './trust-store/certificate-facts.ts'
+export type { AnchorInput } from './trust-store/register-anchor.ts'
+export { TrustAnchorError } from './trust-store/trust-anchor-error.ts'
+export type {
+  PathDemand,
+  PresentedCertificates,
+  TrustResult,
+  TrustStore,
+  TrustStoreOptions,
+} from './trust-store/trust-store.ts'
+// Certificates and paths
+export { createTrustStore } from './trust-store/trust-store.ts'

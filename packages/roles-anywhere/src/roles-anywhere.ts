@@ -1,0 +1,184 @@
+import {
+  isAccountId,
+  parseArn,
+  type ServiceHost,
+  systemClock,
+  type WireRoute,
+  type WireService,
+} from '@gatewarden/core'
+import type { CreateSessionService } from './create-session/call.ts'
+import { createSessionRoute } from './create-session/create-session-route.ts'
+import { InFlight } from './create-session/in-flight.ts'
+import type { PathLimits } from './path/limits.ts'
+import { checkKnownKeys, checkUnique } from './service/option-checks.ts'
+import { type Profile, type ProfileOptions, readProfile } from './service/profile.ts'
+import type { ServiceScope } from './service/service-scope.ts'
+import {
+  readTrustAnchor,
+  type TrustAnchor,
+  type TrustAnchorOptions,
+} from './service/trust-anchor.ts'
+import { createNodeCrypto } from './trust-store/node-crypto.ts'
+import { createTrustStore } from './trust-store/trust-store.ts'
+
+/** Options of {@link rolesAnywhere}. */
+export interface RolesAnywhereOptions {
+  /** Region of ARNs and signatures: letters, digits and `-`. Default `local`. */
+  readonly region?: string
+  /** Twelve digits. Default the account of the first role of a profile. */
+  readonly account?: string
+  /** Default the partition of the first role of a profile. */
+  readonly partition?: string
+  /** At least one. */
+  readonly trustAnchors: readonly TrustAnchorOptions[]
+  /** At least one. */
+  readonly profiles: readonly ProfileOptions[]
+  /** PEM texts of intermediates that callers need not send. Default none. */
+  readonly intermediates?: readonly string[]
+  /**
+   * `Host` values accepted besides those of `createIam`. The Python client signs
+   * `rolesanywhere.REGION.amazonaws.com`, whatever the endpoint. Default none.
+   */
+  readonly acceptedHosts?: readonly string[]
+  /** How far `X-Amz-Date` may be off, in seconds, 241 to 900. Default 300. */
+  readonly windowSeconds?: number
+  /** Bounds of one path validation. */
+  readonly limits?: Partial<PathLimits>
+  /**
+   * WARNING: who records a request can then repeat it for `windowSeconds`. Needed only for clients that send two
+   * equal requests within one second. Default false.
+   */
+  readonly unsafeAllowReplay?: boolean
+}
+
+/** The service, ready to be given to `createIam({ services: [ … ] })`. */
+export interface RolesAnywhere extends WireService {
+  /** ARN of a configured trust anchor. @throws {TypeError} for an unknown name. */
+  trustAnchorArn(name: string): string
+  /** ARN of a configured profile. @throws {TypeError} for an unknown name. */
+  profileArn(name: string): string
+}
+
+const knownKeys = [
+  'region',
+  'account',
+  'partition',
+  'trustAnchors',
+  'profiles',
+  'intermediates',
+  'acceptedHosts',
+  'windowSeconds',
+  'limits',
+  'unsafeAllowReplay',
+] as const
+const mostVerifications = 64
+
+/**
+ * Serves CreateSession: a workload signs a request with the key of its certificate and gets the temporary credentials
+ * of a role. Certificates and options are checked here, at once.
+ *
+ * @example
+ * const anywhere = rolesAnywhere({
+ *   region: 'plant-1',
+ *   trustAnchors: [{ name: 'plant', pem }],
+ *   profiles: [{ name: 'presses', roleArns: ['arn:gw:iam::000000000001:role/press'] }],
+ * })
+ * const iam = createIam({ model, policies, baseUrl, services: [anywhere] })
+ *
+ * @throws {TypeError} for a mistake in the options.
+ * @throws {TrustAnchorError} `ValidationException` for a certificate that breaks a rule of registration.
+ */
+export function rolesAnywhere(options: RolesAnywhereOptions): RolesAnywhere {
+  checkKnownKeys('rolesAnywhere', options, knownKeys)
+  const scope = readScope(options)
+  const windowSeconds = readWindow(options.windowSeconds)
+  const anchors = options.trustAnchors.map((anchor) => readTrustAnchor(anchor, scope))
+  const profiles = options.profiles.map((profile) => readProfile(profile, scope))
+  checkObjects('trustAnchors', anchors)
+  checkObjects('profiles', profiles)
+  const store = createTrustStore({
+    anchors: anchors.map(({ arn, pem, unsafePublicRoot }) => ({ id: arn, pem, unsafePublicRoot })),
+    intermediates: options.intermediates ?? [],
+    limits: options.limits ?? {},
+    clock: systemClock,
+  })
+  const acceptedHosts = (options.acceptedHosts ?? []).map((host) => host.toLowerCase())
+  const allowsReplay = options.unsafeAllowReplay ?? false
+
+  const service = (host: ServiceHost): CreateSessionService => ({
+    host,
+    scope,
+    anchors: new Map(anchors.map((anchor) => [anchor.arn, anchor])),
+    profiles: new Map(profiles.map((profile) => [profile.arn, profile])),
+    store,
+    crypto: createNodeCrypto(),
+    inFlight: new InFlight(mostVerifications),
+    acceptedHosts: new Set([...host.acceptedHosts, ...acceptedHosts]),
+    windowSeconds,
+    allowsReplay,
+  })
+  return Object.freeze({
+    name: 'rolesanywhere',
+    bind(host: ServiceHost): readonly WireRoute[] {
+      checkHost(host, scope)
+      return [createSessionRoute(service(host))]
+    },
+    trustAnchorArn: (name: string) => arnOf('trust anchor', anchors, name),
+    profileArn: (name: string) => arnOf('profile', profiles, name),
+  })
+}
+
+function readScope({
+  region = 'local',
+  account,
+  partition,
+  profiles,
+}: RolesAnywhereOptions): ServiceScope {
+  const role = parseArn(profiles[0]?.roleArns[0] ?? '')
+  const scope = {
+    region,
+    account: account ?? role?.account ?? '',
+    partition: partition ?? role?.partition ?? '',
+  }
+  if (!/^[a-zA-Z0-9-]{1,64}$/.test(region))
+    throw new TypeError('"region" option must have 1 to 64 letters, digits or `-`')
+  if (!isAccountId(scope.account)) throw new TypeError('"account" option must have twelve digits')
+  if (!/^[a-z0-9-]+$/.test(scope.partition))
+    throw new TypeError('"partition" option must have letters, digits or `-`')
+  return Object.freeze(scope)
+}
+
+function readWindow(seconds = 300): number {
+  // SDKs correct their clock only when it is four minutes off: a smaller window would never heal (WIRE-12).
+  if (!Number.isSafeInteger(seconds) || seconds < 241 || seconds > 900) {
+    throw new TypeError('"windowSeconds" option must be an integer from 241 to 900')
+  }
+  return seconds
+}
+
+function checkObjects(option: string, objects: readonly (TrustAnchor | Profile)[]): void {
+  if (objects.length === 0) throw new TypeError(`"${option}" option must not be empty`)
+  checkUnique(
+    option,
+    objects.map(({ name }) => name),
+  )
+  checkUnique(
+    option,
+    objects.map(({ arn }) => arn),
+  )
+}
+
+/** Anchor, profile and role belong to one account (RA-16): the one that core serves. */
+function checkHost(host: ServiceHost, scope: ServiceScope): void {
+  if (host.account !== scope.account || host.partition !== scope.partition) {
+    throw new TypeError(
+      `"services" option: rolesAnywhere is of account ${scope.account} in ${scope.partition}, the model of ${host.account} in ${host.partition}`,
+    )
+  }
+}
+
+function arnOf(kind: string, objects: readonly (TrustAnchor | Profile)[], name: string): string {
+  const found = objects.find((object) => object.name === name)
+  if (found === undefined) throw new TypeError(`no ${kind} is named \`${name}\``)
+  return found.arn
+}
