@@ -68,7 +68,7 @@ export async function createStsWorld(options: StsWorldOptions = {}): Promise<Sts
     webIdentityToken: (claims) =>
       new SignJWT({ sub: 'deploy-7', aud: 'sts', ...claims })
         .setProtectedHeader({ alg: 'ES256', kid: 'k1', typ: 'JWT' })
-        .setIssuer(issuer)
+        .setIssuer(claims?.iss ?? issuer)
         .setIssuedAt(Math.floor(clock.now() / 1000))
         .setExpirationTime(claims?.exp ?? Math.floor(clock.now() / 1000) + 300)
         .sign(privateKey),
