@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { CompactJws } from '../session/jose/compact-jws.ts'
 import { verificationKey } from '../session/jose/verification-key.ts'
 import type { VerificationKey } from '../session/jose/verify-compact.ts'
@@ -6,6 +7,8 @@ type Jwk = Readonly<Record<string, unknown>>
 
 /** Public keys of an issuer. */
 export interface KeySet {
+  /** Equal for equal documents: a refetch without a change is no change (PERF-C2). */
+  readonly digest: string
   /**
    * The one key that a token can be verified with: by its `kid`, else the only one that fits its
    * algorithm. `unknown`: there is none yet; `unusable`: there is one that must not be used.
@@ -32,6 +35,7 @@ export function createKeySet(jwks: readonly unknown[]): KeySet {
   }
 
   return Object.freeze({
+    digest: hash('sha256', JSON.stringify(jwks), 'base64'),
     find({ alg, kid }: CompactJws) {
       if (kid !== undefined) {
         const named = byKid.get(kid)

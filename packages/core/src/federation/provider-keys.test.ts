@@ -221,3 +221,31 @@ test('JWKS-1 keys from configuration need no fetch', async () => {
   expect(await find('four', { jwks: { keys: [jwk('three')] } })).toBe('InvalidIdentityToken')
   expect(stage.fetched).toEqual([])
 })
+
+test('ATK-16 token-cache: a token is trusted until its key is dropped, a refetch without a change is none', async () => {
+  const { clock, find, keys, stage } = setUp()
+  const { isTrusted } = await keys.find(provider, tokenOf('one'))
+
+  clock.advance(600_000)
+  await find('unknown')
+  const afterSameKeys = isTrusted()
+  stage.keys = [jwk('two')]
+  clock.advance(30_000)
+  await find('two')
+
+  expect(afterSameKeys).toBe(true)
+  expect(isTrusted()).toBe(false)
+})
+
+test('ATK-16 token-cache: after 10 minutes without news a cached token is verified anew', async () => {
+  const { clock, find, keys, stage } = setUp()
+  const { isTrusted } = await keys.find(provider, tokenOf('one'))
+
+  clock.advance(600_001)
+  const withoutNews = isTrusted()
+  stage.isDown = true
+  await find('one')
+
+  expect(withoutNews).toBe(false)
+  expect(isTrusted()).toBe(true)
+})

@@ -18,13 +18,20 @@ export interface ProviderKeysHost {
   readonly logger: Logger
 }
 
+/** The key of a foreign token. */
+export interface FoundKey {
+  readonly key: VerificationKey
+  /** Whether the issuer still publishes it, as far as is known: false asks to verify again. */
+  readonly isTrusted: () => boolean
+}
+
 /** Finds the key of a foreign token. */
 export interface ProviderKeys {
   /**
    * @throws {IamError} `InvalidIdentityToken` when the issuer has no such key, `IDPCommunicationError`
    *   when that cannot be known now.
    */
-  find(provider: OidcProvider, jws: CompactJws): Promise<VerificationKey>
+  find(provider: OidcProvider, jws: CompactJws): Promise<FoundKey>
 }
 
 /** Keys of one issuer; times are monotonic. */
@@ -73,24 +80,46 @@ export function createProviderKeys(host: ProviderKeysHost): ProviderKeys {
 
   return Object.freeze({
     async find(provider: OidcProvider, jws: CompactJws) {
-      if (provider.jwks !== undefined) return usable(configuredKeys(provider).find(jws))
+      if (provider.jwks !== undefined) {
+        return { key: usable(configuredKeys(provider).find(jws)), isTrusted: () => true }
+      }
 
       const state = stateOf(provider)
-      const age = () => host.clock.monotonic() - state.loadedAt
-      if (state.keys === undefined || age() > freshMs) await refresh(state, provider, host)
-      if (age() > staleLimitMs) state.keys = undefined // RULE jwks.stale-limit
+      const { clock } = host
+      if (state.keys === undefined || ageOf(state, clock) > freshMs) {
+        await refresh(state, provider, host)
+      }
+      if (ageOf(state, clock) > staleLimitMs) state.keys = undefined // RULE jwks.stale-limit
       if (state.keys === undefined) throw unreachableProvider(state.failure)
 
-      const found = state.keys.find(jws)
-      if (found !== 'unknown') return usable(found)
-      await refresh(state, provider, host)
-      const again = state.keys.find(jws)
-      // Without the newest keys nobody knows whether the token is good.
-      if (again === 'unknown' && state.failure !== undefined)
-        throw unreachableProvider(state.failure)
-      return usable(again)
+      let found = state.keys.find(jws)
+      if (found === 'unknown') {
+        await refresh(state, provider, host)
+        found = state.keys.find(jws)
+        // Without the newest keys nobody knows whether the token is good.
+        if (found === 'unknown' && state.failure !== undefined) {
+          throw unreachableProvider(state.failure)
+        }
+      }
+      const { keys } = state
+      const isTrusted = () => state.keys === keys && isCurrent(state, clock)
+      return { key: usable(found), isTrusted }
     },
   })
+}
+
+function ageOf(state: IssuerState, clock: Clock): number {
+  return clock.monotonic() - state.loadedAt
+}
+
+/** Whether the keys are as new as can be: fresh, or old while the issuer was just asked in vain. */
+function isCurrent(state: IssuerState, clock: Clock): boolean {
+  const age = ageOf(state, clock)
+  return age <= freshMs || (age <= staleLimitMs && isCoolingDown(state, clock)) // RULE jwks.dropped-key-refused
+}
+
+function isCoolingDown(state: IssuerState, clock: Clock): boolean {
+  return clock.monotonic() - state.attemptedAt < cooldownMs // RULE jwks.refetch-cooldown
 }
 
 function usable(found: ReturnType<KeySet['find']>): VerificationKey {
@@ -104,8 +133,7 @@ async function refresh(
   provider: OidcProvider,
   host: ProviderKeysHost,
 ): Promise<void> {
-  const isCoolingDown = host.clock.monotonic() - state.attemptedAt < cooldownMs // RULE jwks.refetch-cooldown
-  if (state.pending === undefined && isCoolingDown) return
+  if (state.pending === undefined && isCoolingDown(state, host.clock)) return
   state.pending ??= load(state, provider, host).finally(() => {
     state.pending = undefined
   })
@@ -120,7 +148,8 @@ async function load(
   const startedAt = clock.monotonic()
   state.attemptedAt = startedAt
   try {
-    state.keys = await fetchKeySet(provider, fetchJson)
+    const fetched = await fetchKeySet(provider, fetchJson)
+    if (state.keys?.digest !== fetched.digest) state.keys = fetched
     state.loadedAt = clock.monotonic()
     state.failure = undefined
   } catch (error) {

@@ -63,7 +63,7 @@ export function createWebIdentityVerifier(
       const audience = matchAudience(members, provider)
       const expiresAt = checkTimes(members, provider.maxTokenAgeSeconds, clock.now())
 
-      const key = await keys.find(provider, jws)
+      const { key, isTrusted } = await keys.find(provider, jws)
       const isGood = await verifyCompact(jws, key, provider.algorithms)
       if (!isGood) throw invalidIdentity('wrong signature')
       const claims = mapClaims(payload)
@@ -75,6 +75,7 @@ export function createWebIdentityVerifier(
         claims,
         ...readAwsClaims(members),
         expiresAt,
+        isKeyTrusted: isTrusted,
       })
     },
   })

@@ -17,6 +17,8 @@ export interface WebIdentity {
   readonly sourceIdentity: string | undefined
   /** Milliseconds. */
   readonly expiresAt: number
+  /** Whether the issuer still publishes the key; a cache asks on every hit (TOK-3) and verifies anew on false. */
+  readonly isKeyTrusted: () => boolean
 }
 
 /** Verifies tokens of registered OpenID Connect providers. */

@@ -16,6 +16,7 @@ export interface MasterKey {
 export interface MasterKeys {
   /** Version that new secrets derive from. */
   currentVersion(): string
+  has(version: string): boolean
   /**
    * Derives `length` bytes from a version and a list of texts.
    *
@@ -59,6 +60,7 @@ export function createMasterKeys(options: MasterKeysOptions = {}): MasterKeys {
 
   return Object.freeze({
     currentVersion: () => current ?? rotate(),
+    has: (version: string) => versions.has(version),
     rotate,
     derive(version: string, info: readonly string[], length: number) {
       const key = versions.get(version)

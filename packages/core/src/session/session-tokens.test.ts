@@ -132,6 +132,24 @@ test('SKEY-5 the secret has 40 characters and is derived from issuer, version an
   )
 })
 
+test('SKEY-4 a removed master version ends every secret that derives from it, known ones too', async () => {
+  const { clock, keyRing } = setUp()
+  const ring = createMasterKeys({ random: seededRandom(3) })
+  const options = { issuer, audience: issuer, keyRing, master: ring, clock }
+  const tokens = createSessionTokens(options)
+  const claims = await tokens.verify((await tokens.mint(grant)).sessionToken)
+  tokens.secretAccessKey(claims)
+
+  ring.remove(claims.keyVersion)
+
+  expect(() => tokens.secretAccessKey(claims)).toThrow(
+    expect.objectContaining({
+      code: 'InvalidToken',
+      message: 'session token is not valid: unknown master key version',
+    }),
+  )
+})
+
 test('ATK-35 derivable-secret: no unkeyed hash of what the client holds is the secret', async () => {
   const { tokens } = setUp()
   const { secretAccessKey, sessionToken, accessKeyId, sessionId } = await tokens.mint(fullGrant)

@@ -61,6 +61,8 @@ export function createSessionTokens(options: SessionTokensOptions): SessionToken
   const clock = createForwardClock(options.clock ?? systemClock)
   const random = options.random ?? systemRandom
 
+  // Claims are cached for as long as their token; their secret lives and dies with them.
+  const secrets = new WeakMap<SessionClaims, string>()
   const secretAccessKey = (keyVersion: string, sessionId: string): string => {
     const info = ['session-secret', keyVersion, issuer, sessionId]
     const secret = master.derive(keyVersion, info, 30) // RULE token.derived-secret
@@ -113,8 +115,12 @@ export function createSessionTokens(options: SessionTokensOptions): SessionToken
       if (trusted(keyRing, kid) === undefined) throw invalid('unknown key')
       return session.claims
     },
-    secretAccessKey: (claims: SessionClaims) =>
-      secretAccessKey(claims.keyVersion, claims.sessionId),
+    secretAccessKey(claims: SessionClaims): string {
+      if (!master.has(claims.keyVersion)) throw invalid('unknown master key version')
+      const secret = secrets.get(claims) ?? secretAccessKey(claims.keyVersion, claims.sessionId)
+      secrets.set(claims, secret)
+      return secret
+    },
     trustsKey: (kid: string) => trusted(keyRing, kid) !== undefined,
     jwks: () => keyRing.jwks(),
   })

@@ -40,6 +40,7 @@ const identity = (more: Partial<WebIdentity> = {}): WebIdentity => ({
   transitiveTagKeys: [],
   sourceIdentity: undefined,
   expiresAt: clock.now() + 60_000,
+  isKeyTrusted: () => true,
   ...more,
 })
 
