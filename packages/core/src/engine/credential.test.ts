@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import type { HttpInput } from '../ports/http.ts'
+import { extractCredential } from './credential.ts'
+
+function request(headers: readonly string[], target = '/orders'): HttpInput {
+  return {
+    method: 'GET',
+    target,
+    mountedTarget: target,
+    rawHeaders: headers,
+    peerAddress: '127.0.0.1',
+    isSecure: false,
+    body: new Uint8Array(),
+  }
+}
+
+test('nothing presented is no credential', () => {
+  expect(extractCredential(request(['Host', 'x']))).toEqual({ kind: 'none' })
+})
+
+test('a bearer token is found whatever the case of header and scheme', () => {
+  expect(extractCredential(request(['AUTHORIZATION', 'bEaReR abc']))).toEqual({
+    kind: 'bearer',
+    token: 'abc',
+  })
+})
+
+test('a signed request is found by its algorithm', () => {
+  const header = 'AWS4-HMAC-SHA256 Credential=x'
+
+  expect(extractCredential(request(['Authorization', header]))).toEqual({ kind: 'sigv4' })
+})
+
+test.each([
+  {
+    name: 'two Authorization headers',
+    headers: ['Authorization', 'Bearer a', 'authorization', 'Bearer b'],
+    target: '/',
+  },
+  {
+    name: 'header and query',
+    headers: ['Authorization', 'Bearer a'],
+    target: '/?X-Amz-Signature=1',
+  },
+])('SEC-13 $name are ambiguous', ({ headers, target }) => {
+  expect(() => extractCredential(request(headers, target))).toThrow(
+    expect.objectContaining({ code: 'AmbiguousCredentials', status: 400 }),
+  )
+})
+
+test.each([
+  { name: 'a token in the query', headers: [], target: '/?a=1&access_token=x' },
+  { name: 'a presigned request', headers: [], target: '/?X-Amz-Credential=x' },
+  { name: 'a scheme that nobody checks', headers: ['Authorization', 'Basic YTpi'], target: '/' },
+  { name: 'a bearer scheme without token', headers: ['Authorization', 'Bearer'], target: '/' },
+  { name: 'an empty token', headers: ['Authorization', 'Bearer '], target: '/' },
+  { name: 'a token with a blank', headers: ['Authorization', 'Bearer a b'], target: '/' },
+  { name: 'an empty header', headers: ['Authorization', ''], target: '/' },
+])('INV-3 $name is refused and never anonymous', ({ headers, target }) => {
+  expect(() => extractCredential(request(headers, target))).toThrow(
+    expect.objectContaining({ code: 'InvalidToken', status: 401 }),
+  )
+})
