@@ -132,7 +132,7 @@ export type {
 // Ports
 
 export { type Clock, systemClock } from './ports/clock.ts'
-export type { HttpInput, HttpOutput, WireRoute } from './ports/http.ts'
+export type { HttpInput, HttpOutput, RefusalCode, WireRoute } from './ports/http.ts'
 export { type Logger, silentLogger } from './ports/logger.ts'
 export { type Random, systemRandom } from './ports/random.ts'
 export type { SingleUseStore } from './ports/single-use.ts'

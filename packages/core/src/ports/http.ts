@@ -28,6 +28,9 @@ export interface HttpOutput {
   readonly body: string
 }
 
+/** Why a request did not reach its handler. `UnknownOperationException` is asked of the route `/` alone. */
+export type RefusalCode = 'RequestEntityTooLarge' | 'InternalFailure' | 'UnknownOperationException'
+
 /** An operation of a wire service, mounted by `iam.endpoints()`. */
 export interface WireRoute {
   readonly method: string
@@ -38,5 +41,5 @@ export interface WireRoute {
   /** Answers every request, its own failures included; it never rejects. */
   handle(input: HttpInput): Promise<HttpOutput>
   /** Answers a failure that happened before `handle` could run, in the wire's own format. */
-  refuse(code: 'RequestEntityTooLarge' | 'InternalFailure', input: HttpInput): HttpOutput
+  refuse(code: RefusalCode, input: HttpInput): HttpOutput
 }

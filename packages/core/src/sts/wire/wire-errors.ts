@@ -88,6 +88,10 @@ const rows: ReadonlyMap<ErrorCode, WireErrorRow> = new Map<ErrorCode, WireErrorR
     'RequestEntityTooLarge',
     { code: 'RequestEntityTooLarge', status: 413, message: 'The request is too large.' },
   ],
+  [
+    'UnknownOperationException',
+    { code: 'UnknownOperationException', status: 404, message: 'There is nothing at this path.' },
+  ],
   ['ServiceUnavailable', unavailable],
   ['StalePolicy', unavailable],
 ])
