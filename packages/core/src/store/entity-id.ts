@@ -17,7 +17,8 @@ const prefixes: Readonly<Record<FileEntity['kind'], UniqueIdPrefix>> = Object.fr
 /**
  * The unique id of an entity from a file: the same on every node and after every restart.
  *
- * The entity's place is its identity: a file that is deleted and written again is the same entity.
+ * The entity's place is its identity: a file that is deleted and written again is the same entity, unless it gives
+ * another id of its own (`UserId`, `RoleId`).
  */
 export function entityId(entity: FileEntity): string {
   const hash = createHash('sha256')

@@ -1,4 +1,5 @@
 import { nameProblem, pathProblem } from '../../identity/names.ts'
+import { isUniqueId } from '../../identity/unique-id.ts'
 import type { JsonNode } from '../../policy/json.ts'
 import { reportAt } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
@@ -15,6 +16,7 @@ export function readGroup(context: DocumentContext, node: JsonNode): GroupRecord
 }
 
 const userMembers = [
+  'UserId',
   'Path',
   'AttachedPolicies',
   'Policies',
@@ -29,6 +31,7 @@ export function readUser(context: DocumentContext, node: JsonNode): UserRecord |
   if (members === undefined) return undefined
   return {
     ...readPolicyHolder(context, members, 'user'),
+    id: members.text('UserId', (text) => idProblem('AIDA', text)),
     path: members.text('Path', pathProblem)?.text ?? '/',
     tags: readTags(context.reading, members.member('Tags')),
     groups: members.texts('Groups', (text) => nameProblem('group', text)) ?? [],
@@ -37,6 +40,7 @@ export function readUser(context: DocumentContext, node: JsonNode): UserRecord |
 }
 
 const roleMembers = [
+  'RoleId',
   'Path',
   'AssumeRolePolicyDocument',
   'MaxSessionDuration',
@@ -55,12 +59,17 @@ export function readRole(context: DocumentContext, node: JsonNode): RoleRecord |
   const trust = readTrust(context, members.required('AssumeRolePolicyDocument'))
   const range = { min: 3_600, max: 43_200, default: 3_600 }
   const maxSessionDurationSeconds = members.integer('MaxSessionDuration', range)
+  const id = members.text('RoleId', (text) => idProblem('AROA', text))
   const path = members.text('Path', pathProblem)?.text ?? '/'
   const tags = readTags(context.reading, members.member('Tags'))
   const boundary = members.text('PermissionsBoundary')
   const isServiceLinked = members.flag('ServiceLinked')
   if (trust === undefined) return undefined
-  return { ...holder, path, tags, boundary, trust, maxSessionDurationSeconds, isServiceLinked }
+  return { ...holder, id, path, tags, boundary, trust, maxSessionDurationSeconds, isServiceLinked }
+}
+
+function idProblem(prefix: 'AIDA' | 'AROA', text: string): string | undefined {
+  return isUniqueId(prefix, text) ? undefined : `must be \`${prefix}\` and 17 of \`A-Z2-7\``
 }
 
 function readTrust(

@@ -23,6 +23,8 @@ export type GroupRecord = PolicyHolderRecord
 
 /** A file of `users`. */
 export interface UserRecord extends PolicyHolderRecord {
+  /** Unique id, where the file gives one. */
+  readonly id: LocatedText | undefined
   readonly path: string
   readonly tags: Tags
   readonly groups: readonly LocatedText[]
@@ -32,6 +34,8 @@ export interface UserRecord extends PolicyHolderRecord {
 
 /** A file of `roles`. */
 export interface RoleRecord extends PolicyHolderRecord {
+  /** Unique id, where the file gives one. */
+  readonly id: LocatedText | undefined
   readonly path: string
   readonly tags: Tags
   readonly boundary: LocatedText | undefined

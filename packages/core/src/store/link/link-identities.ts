@@ -24,7 +24,7 @@ export function linkUser(record: UserRecord, entities: EntitySet, partition: str
     // A policy that is attached twice is one policy.
     policies: Object.freeze([...new Set([...own, ...inherited])]),
     boundary: resolveBoundary(record, entities, partition),
-    id: entityId({ kind: 'user', account, path, name }),
+    id: record.id?.text ?? entityId({ kind: 'user', account, path, name }),
     groups: Object.freeze(record.groups.map(({ text }) => text)),
   })
 }
@@ -41,7 +41,7 @@ export function linkRole(record: RoleRecord, entities: EntitySet, partition: str
     tags,
     policies: Object.freeze([...new Set(policiesOf(record, entities, partition))]),
     boundary: resolveBoundary(record, entities, partition),
-    id: entityId({ kind: 'role', account, path, name }),
+    id: record.id?.text ?? entityId({ kind: 'role', account, path, name }),
     trustPolicy: record.trust.compiled,
     maxSessionDurationSeconds,
     isServiceLinked,

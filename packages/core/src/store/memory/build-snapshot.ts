@@ -25,6 +25,7 @@ export function buildSnapshot(loader: SourceLoader, version: number): Snapshot |
   for (const group of entities.groups.records()) policiesOf(group, entities, partition)
   const users = Array.from(entities.users.records(), (it) => linkUser(it, entities, partition))
   const roles = Array.from(entities.roles.records(), (it) => linkRole(it, entities, partition))
+  checkGivenIds(loader)
   const known = entities.knownAccounts(account)
   checkTrust(entities, { users, roles }, partition, known)
   if (entities.organization !== undefined) checkUnits(entities.organization)
@@ -37,6 +38,16 @@ export function buildSnapshot(loader: SourceLoader, version: number): Snapshot |
   if (!log.isEmpty) return undefined // RULE store.all-or-nothing
   const identities = { users, roles, managedPolicies, resourcePolicies, providers }
   return new MemorySnapshot({ version, accounts, guardrails, ...identities })
+}
+
+/** Tokens and trust bind to unique ids: no two principals share one (ID-3). */
+function checkGivenIds({ entities }: SourceLoader): void {
+  const definedBy = new Map<string, string>()
+  for (const index of [entities.users, entities.roles]) {
+    for (const { reading, id } of index.records()) {
+      if (id !== undefined) refuseRepeat(reading, id, definedBy, 'the unique id is given by')
+    }
+  }
 }
 
 function resourcePoliciesOf({ entities }: SourceLoader): ReadonlyMap<string, CompiledPolicy> {

@@ -24,7 +24,7 @@ export interface MemoryStoreOptions extends MemoryStoreParts {
   readonly limits?: SourceLimitOptions
   /**
    * Follows changes of `directory`: true, false, or a watcher of one's own. Default true: by notifications of the
-   * operating system, where there are none by looking every two seconds.
+   * operating system and a look every ten seconds.
    */
   readonly watch?: boolean | DirectoryWatcher
 }

@@ -83,7 +83,7 @@ export class MemoryStore implements SnapshotSource {
   async start(watcher: DirectoryWatcher | undefined): Promise<void> {
     // Watching begins first: a change while the first state is read must be seen.
     if (this.#input.kind === 'directory' && watcher !== undefined) {
-      this.#stopWatching = watcher.watch(this.#input.root, () => this.#changed())
+      this.#stopWatching = await watcher.watch(this.#input.root, () => this.#changed())
     }
     const outcome = await this.#enqueue().catch(async (error: unknown) => {
       await this.close()
@@ -162,7 +162,9 @@ export class MemoryStore implements SnapshotSource {
     }
     const current = this.current().version
     const ms = Math.round(this.#clock.monotonic() - startedAt)
-    this.#logger.info({ version: current, files: result.files, ms }, 'policy source loaded')
+    const fields = { version: current, files: result.files, ms }
+    if (isUnchanged) this.#logger.debug(fields, 'policy source is unchanged')
+    else this.#logger.info(fields, 'policy source loaded')
     this.#metrics?.policySource('loaded', current)
     return this.#tell({ outcome: isUnchanged ? 'unchanged' : 'loaded', version: current })
   }

@@ -1,44 +1,51 @@
-import { watch } from 'node:fs'
+import { type FSWatcher, watch } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Timers } from '../../ports/timers.ts'
 
 /** Tells when something below a folder may have changed. False alarms are harmless, silence is not. */
 export interface DirectoryWatcher {
-  /** Starts watching, calls `changed` at each change and answers how to stop. */
-  watch(root: string, changed: () => void): () => void
+  /**
+   * Resolves when every later change will be noticed, to a function that stops the watching.
+   */
+  watch(root: string, changed: () => void): Promise<() => void>
 }
 
+// What notifications miss may take this long to be seen.
+const slowLookMs = 10_000
+
 /**
- * Watches by the operating system's notifications; where they do not work, by looking every two seconds.
+ * Watches by notifications of the operating system, and looks every ten seconds besides: notifications are silent on
+ * network file systems, when a link is exchanged (mounted configuration) and when their queue is full.
  */
 export function createSystemWatcher(timers: Timers): DirectoryWatcher {
-  const poller = createPollingWatcher(timers)
+  const poller = createPollingWatcher(timers, { intervalMs: slowLookMs })
   return {
-    watch(root, changed) {
-      let stop = () => {}
-      const fallBack = () => {
-        stop()
-        stop = poller.watch(root, changed)
-        // What changed between the failure and now was seen by nobody.
-        changed()
+    async watch(root, changed) {
+      const notifier = notify(root, changed)
+      const stopLooking = await poller.watch(root, changed)
+      return () => {
+        notifier?.close()
+        stopLooking()
       }
-      try {
-        const watcher = watch(root, { recursive: true, persistent: false }, changed)
-        stop = () => watcher.close()
-        watcher.once('error', fallBack)
-      } catch {
-        // ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, ENOSPC: no recursive watching here.
-        fallBack()
-      }
-      return () => stop()
     },
+  }
+}
+
+/** `undefined`, or a watcher that closes itself, where there are no notifications: looking goes on. */
+function notify(root: string, changed: () => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(root, { recursive: true, persistent: false }, () => changed())
+    watcher.on('error', () => watcher.close())
+    return watcher
+  } catch {
+    return undefined
   }
 }
 
 /** Options of {@link createPollingWatcher}. */
 export interface PollingOptions {
-  /** Time between two looks. Default 2,000. */
+  /** Time between two looks, at least 1. Default 2,000. */
   readonly intervalMs?: number
 }
 
@@ -49,18 +56,17 @@ export function createPollingWatcher(
 ): DirectoryWatcher {
   const { intervalMs = 2_000 } = options
   return {
-    watch(root, changed) {
+    async watch(root, changed) {
       let isStopped = false
-      let cancel = () => {}
-      let last: string | undefined
+      let last = await fingerprint(root)
       const look = async () => {
         const now = await fingerprint(root)
         if (isStopped) return
-        if (last !== undefined && last !== now) changed()
+        if (last !== now) changed()
         last = now
         cancel = timers.after(intervalMs, look)
       }
-      void look()
+      let cancel = timers.after(intervalMs, look)
       return () => {
         isStopped = true
         cancel()
@@ -80,6 +86,7 @@ async function fingerprint(root: string): Promise<string> {
   }
 }
 
+/** Links are followed: exchanging one changes what stands behind it. */
 async function describe(root: string, name: string): Promise<readonly (string | number)[]> {
   try {
     const { mtimeMs, ctimeMs, size, ino } = await stat(join(root, name))

@@ -37,7 +37,7 @@ export async function listPolicyFiles(
     for (const entry of entries ?? []) {
       if (entry.name.startsWith('.')) continue
       const path = parent === '' ? entry.name : `${parent}/${entry.name}`
-      const plain = { path, realPath: join(realParent, entry.name) }
+      const plain: FoundFile = { path, realPath: join(realParent, entry.name) }
       const target = entry.isFile() ? plain : await follow(plain, realRoot ?? root, log)
       if (target === undefined) continue
       if (target.isFolder === true) {

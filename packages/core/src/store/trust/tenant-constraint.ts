@@ -26,11 +26,10 @@ export function isTenantConstrained(
     for (const key of operator.value.members) {
       const claim = claims.get(foldCase(key.name))
       if (claim === undefined) continue
-      // RULE fed.shared-issuer-needs-tenant
       if (
         namesTenant(key.value, shared.idClaims.includes(claim) ? undefined : shared.tenantPrefix)
       ) {
-        return true
+        return true // RULE fed.shared-issuer-needs-tenant
       }
     }
   }
