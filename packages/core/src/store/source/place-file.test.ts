@@ -8,27 +8,27 @@ describe('STO-9 the path of a file says what it defines', () => {
     {
       name: 'without account folder the default account owns it',
       path: 'roles/reader.json',
-      want: { kind: 'roles', account, isAccountNamed: false, name: 'reader' },
+      want: { kind: 'roles', account, name: 'reader' },
     },
     {
       name: 'an account folder names the owner',
       path: 'policies/222222222222/read.json',
-      want: { kind: 'policies', account: '222222222222', isAccountNamed: true, name: 'read' },
+      want: { kind: 'policies', account: '222222222222', name: 'read' },
     },
     {
       name: 'a dot in a name stays',
       path: 'users/a.b.json',
-      want: { kind: 'users', account, isAccountNamed: false, name: 'a.b' },
+      want: { kind: 'users', account, name: 'a.b' },
     },
     {
       name: 'the organization stands among the accounts',
       path: 'accounts/organization.json',
-      want: { kind: 'accounts', account, isAccountNamed: false, name: 'organization' },
+      want: { kind: 'accounts', account, name: 'organization' },
     },
     {
       name: 'SEC-32 a name of the prototype is a name',
       path: 'users/constructor.json',
-      want: { kind: 'users', account, isAccountNamed: false, name: 'constructor' },
+      want: { kind: 'users', account, name: 'constructor' },
     },
   ])('$name', ({ path, want }) => {
     expect(placeFile(path, account)).toEqual({ ok: true, place: want })

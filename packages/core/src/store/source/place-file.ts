@@ -17,8 +17,6 @@ export type SourceKind =
 export interface SourcePlace {
   readonly kind: SourceKind
   readonly account: string
-  /** Whether a folder named the account; otherwise it is the default account. */
-  readonly isAccountNamed: boolean
   readonly name: string
 }
 
@@ -62,8 +60,7 @@ export function placeFile(path: string, defaultAccount: string): PlaceResult {
   const name = file.slice(0, -'.json'.length)
   const problem = entityNameProblem(kind, name)
   if (problem !== undefined) return refuse('INVALID_NAME', `the name \`${name}\` ${problem}`)
-  const place = { kind, account: account ?? defaultAccount, isAccountNamed: account !== undefined }
-  return { ok: true, place: { ...place, name } }
+  return { ok: true, place: { kind, account: account ?? defaultAccount, name } }
 }
 
 /** Name of the file in `accounts` that describes the organization. */
