@@ -301,6 +301,11 @@ test.each([
     want: 'SignatureDoesNotMatch',
   },
   {
+    name: 'field in another case',
+    draft: { expires: '60', extra: '&x-amz-expires=70' },
+    want: 'IncompleteSignature',
+  },
+  {
     name: 'repeated field',
     draft: { expires: '60&X-Amz-Expires=70' },
     want: 'IncompleteSignature',
@@ -353,6 +358,12 @@ test.each([
   expect(await codeOf(withHeaders(sign({}), ...more), { acceptedHosts })).toBe(
     'SignatureDoesNotMatch',
   )
+})
+
+test('SIG-5 two hosts are refused even when both are signed', async () => {
+  const input = sign({ headers: [['Host', 'api.example.com']] })
+
+  expect(await codeOf(input)).toBe('SignatureDoesNotMatch')
 })
 
 test('SIG-11 an unknown key and a wrong secret are told apart by code only', async () => {

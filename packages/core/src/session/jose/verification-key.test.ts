@@ -13,6 +13,7 @@ const ecOf = (namedCurve: string): Jwk => {
   return { ...generateKeyPairSync('ec', { namedCurve }).publicKey.export({ format: 'jwk' }) }
 }
 const rsa = rsaOf(2_048)
+const rsaPair = generateKeyPairSync('rsa', { modulusLength: 2_048 })
 const ed25519: Jwk = { ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }) }
 const base64url = (value: bigint): string => {
   const digits = value.toString(16)
@@ -62,6 +63,12 @@ test.each([
     alg: 'EdDSA',
     jwk: { ...generateKeyPairSync('ed448').publicKey.export({ format: 'jwk' }) },
   },
+  {
+    name: 'private RSA key',
+    alg: 'RS256',
+    jwk: { ...rsaPair.privateKey.export({ format: 'jwk' }) },
+  },
+  { name: 'private EC key', alg: 'ES256', jwk: { ...ecOf('P-256'), d: 'AAAA' } },
   { name: 'HS256', alg: 'HS256', jwk: { kty: 'oct', k: 'AAAA' } },
   { name: 'none', alg: 'none', jwk: rsa },
   { name: 'algorithm named like a method', alg: 'constructor', jwk: rsa },
