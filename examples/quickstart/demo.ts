@@ -1,0 +1,89 @@
+import { createServer } from 'node:http'
+import type { Request, Response } from 'express'
+import { createOrdersApi } from './app.ts'
+import type { AuditTrail } from './audit-trail.ts'
+import { createAuditTrail } from './audit-trail.ts'
+import type { Certificates } from './certificates.ts'
+import { createCertificates } from './certificates.ts'
+import { closeServer, listen } from './listen.ts'
+import type { DemoOptions } from './options.ts'
+import { policyFolder } from './policy-folder.ts'
+import { startProvider } from './provider.ts'
+
+/** The demonstration, running: everything on sockets of this machine. */
+export interface Demo {
+  /** The orders API and its STS, by IPv4. */
+  readonly api: string
+  /** The same by IPv6; equal to `api` on a machine without it. */
+  readonly api6: string
+  readonly issuer: string
+  /** Folder that the policies are read from. */
+  readonly policies: string
+  readonly certificates: Certificates
+  readonly machines: { readonly trustAnchorArn: string; readonly profileArn: string }
+  readonly trail: AuditTrail
+  close(): Promise<void>
+}
+
+type Closer = () => Promise<unknown>
+
+/**
+ * Starts the OpenID provider, the development CA and the orders API, in this order.
+ *
+ * @throws {Error} for a port in use; {IamError} `PolicySourceInvalid` for policies that cannot be read.
+ */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const closers: Closer[] = []
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    return { ...(await open(options, closers)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function open(options: DemoOptions, closers: Closer[]): Promise<Omit<Demo, 'close'>> {
+  const provider = await startProvider(options.oidcPort)
+  closers.push(() => provider.close())
+  const folder = await policyFolder(provider.issuer)
+  closers.push(() => folder.remove())
+
+  // Listening comes first: an ephemeral port is known only then, and `baseUrl` holds it.
+  const server = createServer()
+  const { port, family } = await listen(server, { port: options.port, variable: 'PORT' })
+  closers.push(() => closeServer(server))
+  const api = `http://127.0.0.1:${port}`
+  const api6 = family === 'IPv6' ? `http://[::1]:${port}` : api
+
+  const certificates = await createCertificates()
+  const trail = createAuditTrail()
+  const { app, iam, anywhere } = await createOrdersApi({
+    baseUrl: api,
+    policies: folder.path,
+    issuer: provider.issuer,
+    anchorPem: certificates.rootPem,
+    audit: trail,
+  })
+  closers.push(() => iam.close())
+
+  // What default deny is for: somebody adds a route later and forgets its guard.
+  app.get('/debug/orders', (_req: Request, res: Response) =>
+    res.json({ secret: 'every order there is' }),
+  )
+  server.on('request', app)
+  return {
+    api,
+    api6,
+    issuer: provider.issuer,
+    policies: folder.path,
+    certificates,
+    machines: {
+      trustAnchorArn: anywhere.trustAnchorArn('warehouse'),
+      profileArn: anywhere.profileArn('machines'),
+    },
+    trail,
+  }
+}

@@ -1,0 +1,96 @@
+import type { AuditTrail, Verdict } from './audit-trail.ts'
+import { verdictOf } from './audit-trail.ts'
+
+/** What a caller got back over the wire. */
+export interface Reply<T> {
+  readonly status: number
+  /** Error code of the answer. */
+  readonly code: string | undefined
+  /** Under this id the operator finds the request in the audit log. */
+  readonly requestId: string | undefined
+  /** What the answer held, if it succeeded. */
+  readonly value: T | undefined
+}
+
+/** What the answer ought to be. What is left out is not compared. */
+export interface Expectation {
+  readonly status: number
+  readonly code?: string
+  readonly effect?: 'Allow' | 'Deny'
+  readonly layer?: string
+  readonly sid?: string
+}
+
+/** One question of the demonstration and its answer. */
+export interface Row {
+  readonly group: string
+  readonly asked: string
+  readonly reply: Reply<unknown>
+  readonly verdict: Verdict
+  readonly expected: Expectation
+  readonly isExpected: boolean
+}
+
+/** Where questions are asked and answers noted. */
+export interface Desk {
+  readonly rows: readonly Row[]
+  /** The following questions belong to this caller. */
+  caller(group: string): void
+  /** Sends one question and answers what came back, for the next question to use. */
+  ask<T>(
+    asked: string,
+    expected: Expectation,
+    send: () => Promise<Reply<T>>,
+  ): Promise<T | undefined>
+}
+
+/** An Allow by this statement. */
+export function allowed(layer: string, sid: string, status = 200): Expectation {
+  return { status, effect: 'Allow', layer, sid }
+}
+
+/** A Deny by this statement; without one, a Deny because nothing in the layer allows. */
+export function denied(layer: string, sid?: string, status = 403): Expectation {
+  return { status, effect: 'Deny', layer, ...(sid === undefined ? {} : { sid }) }
+}
+
+/** Refused before any policy was asked. */
+export function refused(status: number, code: string): Expectation {
+  return { status, code }
+}
+
+/** Opens a desk that reads decisions from the operator's audit trail. */
+export function openDesk(trail: AuditTrail): Desk {
+  const rows: Row[] = []
+  let group = ''
+  return {
+    rows,
+    caller(next) {
+      group = next
+    },
+    async ask(asked, expected, send) {
+      const reply = await send()
+      const verdict = verdictOf(reply.requestId === undefined ? [] : trail.take(reply.requestId))
+      rows.push({
+        group,
+        asked,
+        reply,
+        verdict,
+        expected,
+        isExpected: isAsExpected(reply, verdict, expected),
+      })
+      return reply.value
+    },
+  }
+}
+
+function isAsExpected(reply: Reply<unknown>, verdict: Verdict, expected: Expectation): boolean {
+  return (
+    reply.status === expected.status &&
+    (expected.code === undefined || reply.code === expected.code) &&
+    // An answer that a policy gave must be in the audit log, with the statement that gave it.
+    verdict.effect === expected.effect &&
+    verdict.layer === expected.layer &&
+    verdict.sid === expected.sid
+  )
+}
