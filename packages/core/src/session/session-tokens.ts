@@ -38,6 +38,10 @@ const algorithm = 'ES256'
 const type = 'at+jwt'
 const encoder = new TextEncoder()
 
+type Settings = Required<Omit<SessionTokensOptions, 'audience'>> & {
+  readonly audience: readonly string[]
+}
+
 /**
  * Creates what mints and verifies session tokens: ES256 `at+jwt`, at most 4,096 characters, readable by
  * their holder.
@@ -46,84 +50,93 @@ const encoder = new TextEncoder()
  *   minted for others.
  */
 export function createSessionTokens(options: SessionTokensOptions): SessionTokens {
-  const { issuer, keyRing, master } = options
-  const audience = Object.freeze([options.audience].flat())
-  // RULE token.issuer-and-audience-required
-  if (typeof issuer !== 'string' || issuer === '') {
-    throw new IamError('MissingIssuer', '"issuer" option must be set')
-  }
-  if (
-    audience.length === 0 ||
-    audience.some((value) => typeof value !== 'string' || value === '')
-  ) {
-    throw new IamError('MissingAudience', '"audience" option must name at least one audience')
-  }
-  const clock = createForwardClock(options.clock ?? systemClock)
-  const random = options.random ?? systemRandom
-
+  const settings = resolve(options)
+  const { issuer, keyRing, master } = settings
   // Claims are cached for as long as their token; their secret lives and dies with them.
   const secrets = new WeakMap<SessionClaims, string>()
-  const secretAccessKey = (keyVersion: string, sessionId: string): string => {
-    const info = ['session-secret', keyVersion, issuer, sessionId]
-    const secret = master.derive(keyVersion, info, 30) // RULE token.derived-secret
-    if (secret === undefined) throw invalid('unknown master key version')
-    return secret.toString('base64')
-  }
 
   return Object.freeze({
     issuer,
-    async mint(grant: SessionGrant): Promise<IssuedCredentials> {
-      const minted = {
-        issuer,
-        audience,
-        arn: sessionArn(grant),
-        sessionId: Buffer.from(random.bytes(16)).toString('base64url'),
-        accessKeyId: uniqueId('ASIA', random),
-        keyVersion: master.currentVersion(),
-        issuedAt: clock.now(),
-      }
-      const sessionToken = await sign(keyRing, encodeSession(grant, minted))
-      return Object.freeze({
-        accessKeyId: minted.accessKeyId,
-        secretAccessKey: secretAccessKey(minted.keyVersion, minted.sessionId),
-        sessionToken,
-        expiresAt: (Math.floor(minted.issuedAt / 1000) + grant.durationSeconds) * 1000,
-        sessionId: minted.sessionId,
-      })
-    },
-    async verify(token: string): Promise<SessionClaims> {
-      const jws = parseCompactJws(token, maxLength)
-      if (jws === undefined || !isSessionHeader(jws.headerNames) || jws.kid === undefined) {
-        throw invalid('malformed')
-      }
-      if (jws.alg !== algorithm || jws.typ !== type) throw invalid('wrong algorithm or type')
-      const { kid } = jws
-      const key = trusted(keyRing, kid)
-      if (key === undefined) throw invalid('unknown key')
-
-      const payload = jsonMembers(jws.payload)
-      const session = payload && readSession(payload, kid)
-      if (session === undefined) throw invalid('a required claim is missing or malformed')
-      if (session.issuer !== issuer) throw invalid('another issuer')
-      if (!session.audience.some((value) => audience.includes(value)))
-        throw invalid('another audience')
-      assertTimes(session, clock.now())
-
-      const isGood = await verifyCompact(jws, { alg: algorithm, key }, [algorithm])
-      if (!isGood) throw invalid('wrong signature')
-      // The signature ran elsewhere for a while; a key removed meanwhile is refused.
-      if (trusted(keyRing, kid) === undefined) throw invalid('unknown key')
-      return session.claims
-    },
+    mint: (grant: SessionGrant) => mintSession(grant, settings),
+    verify: (token: string) => verifySession(token, settings),
     secretAccessKey(claims: SessionClaims): string {
       if (!master.has(claims.keyVersion)) throw invalid('unknown master key version')
-      const secret = secrets.get(claims) ?? secretAccessKey(claims.keyVersion, claims.sessionId)
+      const { keyVersion, sessionId } = claims
+      const secret = secrets.get(claims) ?? deriveSecret(keyVersion, sessionId, settings)
       secrets.set(claims, secret)
       return secret
     },
     trustsKey: (kid: string) => trusted(keyRing, kid) !== undefined,
     jwks: () => keyRing.jwks(),
   })
+}
+
+function resolve(options: SessionTokensOptions): Settings {
+  const { issuer, keyRing, master } = options
+  const audience = Object.freeze([options.audience].flat())
+  // RULE token.issuer-and-audience-required
+  if (typeof issuer !== 'string' || issuer === '') {
+    throw new IamError('MissingIssuer', '"issuer" option must be set')
+  }
+  const isMissing = audience.some((value) => typeof value !== 'string' || value === '')
+  if (audience.length === 0 || isMissing) {
+    throw new IamError('MissingAudience', '"audience" option must name at least one audience')
+  }
+  const clock = createForwardClock(options.clock ?? systemClock)
+  return { issuer, audience, keyRing, master, clock, random: options.random ?? systemRandom }
+}
+
+async function mintSession(grant: SessionGrant, settings: Settings): Promise<IssuedCredentials> {
+  const { issuer, audience, clock, keyRing, master, random } = settings
+  const minted = {
+    issuer,
+    audience,
+    arn: sessionArn(grant),
+    sessionId: Buffer.from(random.bytes(16)).toString('base64url'),
+    accessKeyId: uniqueId('ASIA', random),
+    keyVersion: master.currentVersion(),
+    issuedAt: clock.now(),
+  }
+  const sessionToken = await sign(keyRing, encodeSession(grant, minted))
+  return Object.freeze({
+    accessKeyId: minted.accessKeyId,
+    secretAccessKey: deriveSecret(minted.keyVersion, minted.sessionId, settings),
+    sessionToken,
+    expiresAt: (Math.floor(minted.issuedAt / 1000) + grant.durationSeconds) * 1000,
+    sessionId: minted.sessionId,
+  })
+}
+
+async function verifySession(token: string, settings: Settings): Promise<SessionClaims> {
+  const { issuer, audience, clock, keyRing } = settings
+  const jws = parseCompactJws(token, maxLength)
+  if (jws === undefined || !isSessionHeader(jws.headerNames) || jws.kid === undefined) {
+    throw invalid('malformed')
+  }
+  if (jws.alg !== algorithm || jws.typ !== type) throw invalid('wrong algorithm or type')
+  const { kid } = jws
+  const key = trusted(keyRing, kid)
+  if (key === undefined) throw invalid('unknown key')
+
+  const payload = jsonMembers(jws.payload)
+  const session = payload && readSession(payload, kid)
+  if (session === undefined) throw invalid('a required claim is missing or malformed')
+  if (session.issuer !== issuer) throw invalid('another issuer')
+  if (!session.audience.some((value) => audience.includes(value))) throw invalid('another audience')
+  assertTimes(session, clock.now())
+
+  const isGood = await verifyCompact(jws, { alg: algorithm, key }, [algorithm])
+  if (!isGood) throw invalid('wrong signature')
+  // The signature ran elsewhere for a while; a key removed meanwhile is refused.
+  if (trusted(keyRing, kid) === undefined) throw invalid('unknown key')
+  return session.claims
+}
+
+function deriveSecret(keyVersion: string, sessionId: string, settings: Settings): string {
+  const info = ['session-secret', keyVersion, settings.issuer, sessionId]
+  const secret = settings.master.derive(keyVersion, info, 30) // RULE token.derived-secret
+  if (secret === undefined) throw invalid('unknown master key version')
+  return secret.toString('base64')
 }
 
 /** The session's ARN: partition and account of the role, and no path (section 2). */
