@@ -1,0 +1,18 @@
+import type { BenchRequest, World } from '../world.ts'
+
+/** An engine loaded with one world. */
+export interface LoadedEngine {
+  /** True: allowed. */
+  decide(request: BenchRequest): boolean
+}
+
+/** An engine of the table. */
+export interface Engine {
+  readonly name: string
+  readonly version: string
+  /** `full`: every part of the workload is expressed. */
+  readonly model: 'full' | 'reduced'
+  /** Larger worlds are left out: they take minutes. */
+  readonly maxN: number
+  load(world: World): LoadedEngine | Promise<LoadedEngine>
+}

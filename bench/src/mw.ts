@@ -1,0 +1,4 @@
+export const stackNames: readonly string[] = []
+export async function benchMiddleware(_options: object): Promise<number> {
+  return 0
+}
