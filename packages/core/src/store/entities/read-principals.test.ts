@@ -151,6 +151,18 @@ describe('a user', () => {
   })
 })
 
+test.each([
+  { name: 'another account', arn: `arn:gw:iam::${otherAccount}:policy/read` },
+  { name: 'another partition', arn: `arn:aws:iam::${account}:policy/read` },
+  { name: 'another path', arn: `arn:gw:iam::${account}:policy/team/read` },
+])('an ARN of $name is not the policy of that name here', ({ arn }) => {
+  const policies = { read: allow(), [`${otherAccount}/read`]: allow() }
+
+  expect(defectsOf({ policies, users: { alice: { AttachedPolicies: [arn] } } })).toEqual([
+    `users/alice.json:3:5: UNKNOWN_REFERENCE: account ${account} has no managed policy \`${arn}\`, did you mean \`read\`?`,
+  ])
+})
+
 describe('STO-9 what is wrong with a user, role or group is refused where it stands', () => {
   test.each([
     {
