@@ -97,7 +97,7 @@ async function verifyBearer(
   const trust = issuer === undefined ? undefined : options.issuers.get(issuer)
   if (trust === undefined) throw new IamError('InvalidToken', 'no trusted issuer made this token') // RULE source.issuer-exact
   const facts = options.requestFacts(input)
-  const { principal, expiresAt } = await identityFromJwt(
+  const { principal, expiresAt, isKeyTrusted } = await identityFromJwt(
     token,
     trust,
     snapshot,
@@ -110,7 +110,7 @@ async function verifyBearer(
     claims: undefined,
     notBefore: 0,
     expiresAt,
-    isKeyTrusted: () => true,
+    isKeyTrusted,
   }
 }
 

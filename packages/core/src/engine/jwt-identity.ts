@@ -31,6 +31,8 @@ export interface JwtHost {
 export interface JwtIdentity {
   readonly principal: Principal
   readonly expiresAt: number
+  /** Whether the issuer's key that signed the token is still accepted. */
+  readonly isKeyTrusted: () => boolean
 }
 
 /**
@@ -50,7 +52,8 @@ export async function identityFromJwt(
   const mapped = trust.map?.(identity.claims) ?? {}
   const role = mapped.role ?? trust.role
   if (role === undefined) {
-    return { principal: principalFromWebIdentity(identity), expiresAt: identity.expiresAt }
+    const { expiresAt, isKeyTrusted } = identity
+    return { principal: principalFromWebIdentity(identity), expiresAt, isKeyTrusted }
   }
   const { credentials } = await host.sessions.issue({
     principal: principalFromWebIdentity(identity),
@@ -76,6 +79,7 @@ export async function identityFromJwt(
   return {
     principal: principalFromSession(claims, snapshot),
     expiresAt: Math.min(identity.expiresAt, claims.expiresAt),
+    isKeyTrusted: identity.isKeyTrusted,
   }
 }
 
