@@ -19,7 +19,7 @@ import {
   type TrustAnchorOptions,
 } from './service/trust-anchor.ts'
 import { createNodeCrypto } from './trust-store/node-crypto.ts'
-import { createTrustStore } from './trust-store/trust-store.ts'
+import { createTrustStoreOn } from './trust-store/trust-store.ts'
 
 /** Options of {@link rolesAnywhere}. */
 export interface RolesAnywhereOptions {
@@ -96,7 +96,8 @@ export function rolesAnywhere(options: RolesAnywhereOptions): RolesAnywhere {
   const profiles = options.profiles.map((profile) => readProfile(profile, scope))
   checkObjects('trustAnchors', anchors)
   checkObjects('profiles', profiles)
-  const store = createTrustStore({
+  const crypto = createNodeCrypto()
+  const store = createTrustStoreOn(crypto, {
     anchors: anchors.map(({ arn, pem, unsafePublicRoot }) => ({ id: arn, pem, unsafePublicRoot })),
     intermediates: options.intermediates ?? [],
     limits: options.limits ?? {},
@@ -111,7 +112,7 @@ export function rolesAnywhere(options: RolesAnywhereOptions): RolesAnywhere {
     anchors: new Map(anchors.map((anchor) => [anchor.arn, anchor])),
     profiles: new Map(profiles.map((profile) => [profile.arn, profile])),
     store,
-    crypto: createNodeCrypto(),
+    crypto,
     inFlight: new InFlight(mostVerifications),
     acceptedHosts: new Set([...host.acceptedHosts, ...acceptedHosts]),
     windowSeconds,

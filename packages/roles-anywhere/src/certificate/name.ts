@@ -66,11 +66,26 @@ export function nameText(name: Name): string {
     .join(',')
 }
 
+// What OpenSSL reads in names too: a name must be one name to everybody.
+const valueTags: ReadonlySet<number> = new Set([
+  tags.utf8String,
+  tags.printableString,
+  tags.ia5String,
+  tags.numericString,
+  tags.teletexString,
+  tags.bmpString,
+  tags.universalString,
+  tags.bitString,
+  tags.sequence,
+])
+
 function readAttribute(node: DerNode): { attribute: NameAttribute; comparable: string } {
   const fields = new Fields(node)
   const type = oidFromBytes(contentOf(fields.take(tags.oid)))
   const value = fields.takeAny()
   fields.end()
+  if (!valueTags.has(value.tag))
+    throw new CertificateDefect('NameInvalid', 'attribute value of a type that names do not have')
   const text = isStringTag(value.tag) ? decodeString(value.tag, contentOf(value)) : undefined
   // String types compare by text, whatever the type; all else octet by octet.
   const compared = text === undefined ? `b${hexFromBytes(encodingOf(value))}` : `s${foldText(text)}`

@@ -72,11 +72,7 @@ function isAcceptable(
   if (search.isBrokenLink(child, issuer)) return false
   // Cross-signed CAs form cycles; a CA already on the path adds nothing.
   if (above.some(({ identity }) => identity === issuer.identity)) return false // RULE x509.no-ca-twice
-  const { authorityKeyIdentifier } = child.extensions
-  if (
-    authorityKeyIdentifier !== undefined &&
-    authorityKeyIdentifier !== issuer.certificate.extensions.subjectKeyIdentifier
-  ) {
+  if (hasOtherKeyId(child, issuer.certificate)) {
     const mismatch = new CertificateDefect('KeyIdentifierMismatch', 'issuer has another key id') // RULE x509.key-id-match
     search.failures.note(mismatch, label(position - 1), position, 'key-id')
     return false
@@ -87,6 +83,13 @@ function isAcceptable(
       checkIssuer(search, above, issuer),
     ) && holds(search, position, label(position - 1), () => checkSignatureForm(child, issuer))
   )
+}
+
+/** A CA without a key id is no other one: it is refused for lacking it. */
+function hasOtherKeyId(child: Certificate, issuer: Certificate): boolean {
+  const wanted = child.extensions.authorityKeyIdentifier
+  const own = issuer.extensions.subjectKeyIdentifier
+  return wanted !== undefined && own !== undefined && wanted !== own
 }
 
 function holds(

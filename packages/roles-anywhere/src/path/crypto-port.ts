@@ -30,4 +30,6 @@ export interface CertificateCrypto {
   verify(check: SignatureCheck): Promise<boolean>
   /** The same at once, whatever it costs: for registration at start-up. */
   verifyNow(check: SignatureCheck): boolean
+  /** Whether the key can be built at all: a point may lie off its curve. */
+  isKey(spki: Uint8Array): boolean
 }

@@ -64,6 +64,8 @@ async function checkLeafAlone(request: PathRequest, crypto: CertificateCrypto): 
   checkLeaf(leaf, request.keyUsage)
   checkExtensions(leaf)
   const { cost } = inspectPublicKey(leaf.publicKey)
+  if (!crypto.isKey(leaf.publicKey.der))
+    throw new CertificateDefect('KeyWeak', 'key cannot be built') // RULE x509.key-can-be-built
   checkValidity(leaf, request.time)
   checkLeafPurposes(leaf, request.purposeRule)
   signatureScheme(leaf.signatureAlgorithm)

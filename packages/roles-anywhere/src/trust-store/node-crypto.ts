@@ -41,6 +41,14 @@ export function createNodeCrypto(): CertificateCrypto {
         return false
       }
     },
+    isKey(spki) {
+      try {
+        keyOf(spki)
+        return true
+      } catch {
+        return false
+      }
+    },
     verifyNow(check) {
       try {
         return verifyWith(keyOf(check.spki), check)

@@ -80,7 +80,15 @@ export interface TrustStore {
  * @throws {TypeError} when two anchors have one id.
  */
 export function createTrustStore(options: TrustStoreOptions): TrustStore {
-  return new NodeTrustStore(options, createNodeCrypto())
+  return createTrustStoreOn(createNodeCrypto(), options)
+}
+
+/** As {@link createTrustStore}, with keys kept by a cryptography that others use too. */
+export function createTrustStoreOn(
+  crypto: CertificateCrypto,
+  options: TrustStoreOptions,
+): TrustStore {
+  return new NodeTrustStore(options, crypto)
 }
 
 class NodeTrustStore implements TrustStore {
