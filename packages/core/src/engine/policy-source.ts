@@ -46,6 +46,8 @@ function providerEntity(trust: JwtTrust, index: number): [string, object] {
       Url: trust.issuer,
       ClientIDList: trust.audience,
       Algorithms: trust.algorithms,
+      // What is presented on a route is an access token (RFC 9068); an ID token of the same client passes too.
+      AcceptAccessTokens: true,
       ...(trust.jwks === undefined ? {} : { Jwks: trust.jwks }),
       ...(trust.privateHosts.length === 0 ? {} : { PrivateHosts: trust.privateHosts }),
     },

@@ -66,6 +66,12 @@ const jwtOptionNames = ['issuer', 'audience', 'role', 'algorithms', 'map', 'jwks
 export function jwt(options: JwtOptions): JwtTrust {
   assertKnownOptions('jwt', options, jwtOptionNames)
   const { issuer, role, map, jwks } = options
+  if (role !== undefined && (typeof role !== 'string' || role === '')) {
+    throw new TypeError('jwt: "role" option must be the name or ARN of a role')
+  }
+  if (map !== undefined && typeof map !== 'function') {
+    throw new TypeError('jwt: "map" option must be a function of the claims')
+  }
   if (typeof issuer !== 'string' || issuer === '') {
     throw new IamError(
       'MissingIssuer',

@@ -36,7 +36,7 @@ export function compileStatement(
   const members = membersOf(cursor)
   const faults = [...members].flatMap(([name, member]) => unknownElement(name, member, log))
   const effect = readEffect(cursor, members, faults, log)
-  const principal = readPrincipal(cursor, members, faults, log)
+  const principal = readPrincipal(cursor, members, log)
   const action = readActions(cursor, members, log)
   const resource = readResources(cursor, members, mode, log)
   const conditionCursor = members.get('Condition')
@@ -90,13 +90,13 @@ function readEffect(
 function readPrincipal(
   statement: Cursor,
   members: Members,
-  faults: string[],
   log: IssueLog,
 ): PrincipalElement | undefined {
   const principal = members.get('Principal')
   const notPrincipal = members.get('NotPrincipal')
   if (principal !== undefined && notPrincipal !== undefined) {
-    faults.push(conflict(statement, 'Principal', log))
+    const fault = conflict(statement, 'Principal', log)
+    return { isNegated: false, entries: [], faults: [fault] } // RULE gram.one-form-of-a-pair
   }
   const cursor = principal ?? notPrincipal
   return cursor === undefined ? undefined : compilePrincipal(cursor, principal === undefined, log)

@@ -180,6 +180,7 @@ class JsonReader {
       this.#skipSpace()
       const value = this.#value(childPointer(pointer, name), depth + 1)
       if (seen.has(name)) {
+        // RULE gram.unique-members
         this.#report(
           'DUPLICATE_MEMBER',
           childPointer(pointer, name),

@@ -30,7 +30,6 @@ export type PolicyResult =
  */
 export function parsePolicy(text: string, type: PolicyType, id: string = type): PolicyResult {
   const log = new IssueLog(text)
-  checkCharacters(text, log)
   const result = parseJson(text)
   if (!result.ok) {
     for (const issue of result.issues)
@@ -61,6 +60,7 @@ function parseCursor(
   log: IssueLog,
 ): PolicyResult {
   const text = source.slice(cursor.node.start, cursor.node.end)
+  checkCharacters(cursor, text, log)
   checkLength(cursor, text, type, log)
   const compiled = compileDocument(cursor, id, log)
   checkPolicyType(cursor, type, log)
@@ -73,12 +73,12 @@ function inOrder(issues: readonly PolicyIssue[]): readonly PolicyIssue[] {
 }
 
 /** Tab, LF, CR and U+0020 to U+00FF (GRAM-2). */
-function checkCharacters(text: string, log: IssueLog): void {
+function checkCharacters({ node, pointer }: Cursor, text: string, log: IssueLog): void {
   const at = text.search(/[^\t\n\r\u0020-\u00ff]/)
   if (at === -1) return
   const code = (text.codePointAt(at) as number).toString(16).toUpperCase().padStart(4, '0')
   const message = `character U+${code} is not allowed in a policy document; write it as an escape`
-  log.add('INVALID_CHARACTER', message, '', at) // RULE gram.document-characters
+  log.add('INVALID_CHARACTER', message, pointer, node.start + at) // RULE gram.document-characters
 }
 
 /** White space outside strings is free, but for guardrails (LIM-1 to LIM-7). */

@@ -24,13 +24,6 @@ export function readDocument(
 ): DocumentRecord | undefined {
   const { reading, model } = context
   const { file, log } = reading
-  const text = file.text.slice(node.start, node.end)
-  const foreign = text.search(/[^\t\n\r\u0020-\u00ff]/)
-  if (foreign !== -1) {
-    const code = (text.codePointAt(foreign) ?? 0).toString(16).toUpperCase().padStart(4, '0')
-    const message = `character U+${code} is not allowed in a policy document; write it as an escape`
-    log.report(file, node.start + foreign, 'INVALID_CHARACTER', message)
-  }
   const result = parsePolicyNode({ node, pointer: '' }, file.text, type, id)
   if (!result.ok) {
     for (const issue of result.issues) log.report(file, issue.offset, issue.code, issue.message)

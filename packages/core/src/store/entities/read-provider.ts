@@ -16,6 +16,7 @@ const providerMembers = [
   'SessionClaims',
   'MaxTokenAgeSeconds',
   'AllowMultipleAudiences',
+  'AcceptAccessTokens',
   'PrivateHosts',
 ]
 
@@ -52,6 +53,7 @@ export function readProvider(
   const sessionClaims = readTexts(members, 'SessionClaims', claimProblem)
   const maxTokenAgeSeconds = members.integer('MaxTokenAgeSeconds', maxTokenAge)
   const allowsMultipleAudiences = members.flag('AllowMultipleAudiences')
+  const acceptsAccessTokens = members.flag('AcceptAccessTokens')
   if (url === undefined) return undefined
   const { account } = reading.place
   const keyPrefix = issuerWithoutScheme(url.text)
@@ -66,6 +68,7 @@ export function readProvider(
     sessionClaims: sessionClaims ?? defaultSessionClaims(keyPrefix),
     maxTokenAgeSeconds,
     allowsMultipleAudiences,
+    acceptsAccessTokens,
     privateHosts,
   })
   return { reading, url, provider }

@@ -1,0 +1,53 @@
+// The way in
+
+// From core, for applications that need no other import
+export {
+  type AuditEvent,
+  type AuditSink,
+  defineModel,
+  IamError,
+  type JwtOptions,
+  jwt,
+  session,
+} from '@gatewarden/core'
+// Refusals
+export { AccessDeniedError, type DenialCode } from './answers/access-denied-error.ts'
+export { InvalidParameterError } from './answers/invalid-parameter-error.ts'
+export { RefusedError } from './answers/refused-error.ts'
+export { createIam } from './create-iam.ts'
+export type { UpgradeRule } from './endpoints/guard-upgrade.ts'
+export { captureRawBody } from './endpoints/raw-body.ts'
+export { type GuardMarker, guardSymbol } from './guard/guard-marker.ts'
+// Guards and routers
+export type {
+  ArnFunction,
+  Guard,
+  GuardOptions,
+  GuardTargetOption,
+  ResourceLoader,
+} from './guard/guard-options.ts'
+export type { Iam } from './iam.ts'
+export type { IamOptions } from './options/iam-options.ts'
+export type {
+  Enforcement,
+  StartUpCode,
+  StepUpOptions,
+  TransportOptions,
+} from './options/settings.ts'
+// Requests
+export type {
+  AttributeValue,
+  CallOptions,
+  IamContext,
+  ResourceDescription,
+} from './request/iam-context.ts'
+export type { TypedRouterOptions } from './router/create-router.ts'
+export type {
+  BoundHandler,
+  RouterVerb,
+  TypedRoute,
+  TypedRouter,
+} from './router/typed-router.ts'
+// Routes
+export { formatRoutes, type RouteRow } from './routes/route-listing.ts'
+export type { AssertOptions } from './routes/route-registry.ts'
