@@ -47,8 +47,8 @@ export class Arena {
   readonly #running = new Map<string, Promise<Started>>()
 
   constructor(book: RoleBook) {
-    const roles = roleEntities(book.roles(), this.#issuer, fixtureModel.account)
-    this.#store = createMemoryStore({ entities: { roles }, model: fixtureModel })
+    const entities = roleEntities(book.roles(), this.#issuer, fixtureModel.account)
+    this.#store = createMemoryStore({ entities, model: fixtureModel })
   }
 
   /** The running fixture. `isUnchecked` leaves unmapped routes to the tripwire (DENY-3). */

@@ -8,14 +8,15 @@ export interface PolicyText {
 export interface TrustedIssuer {
   readonly issuer: string
   readonly audience: string
+  readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] }
 }
 
-/** Roles that hold one policy each and trust one OpenID issuer, in the shape of policy files. */
+/** Roles that hold one policy each and trust one OpenID issuer, which is there too, as policy files have them. */
 export function roleEntities(
   roles: Iterable<readonly [name: string, policy: PolicyText]>,
   trusted: TrustedIssuer,
   account: string,
-): Readonly<Record<string, object>> {
+): { readonly roles: Readonly<Record<string, object>>; readonly providers: Readonly<Record<string, object>> } {
   const prefix = trusted.issuer.replace(/^https:\/\//, '')
   const trustPolicy = {
     Version: '2012-10-17',
@@ -28,10 +29,18 @@ export function roleEntities(
       },
     ],
   }
-  return Object.fromEntries(
-    [...roles].map(([name, policy]) => [
-      name,
-      { AssumeRolePolicyDocument: trustPolicy, Policies: { main: policy } },
-    ]),
-  )
+  const provider = {
+    Url: trusted.issuer,
+    ClientIDList: [trusted.audience],
+    ...(trusted.jwks === undefined ? {} : { Jwks: trusted.jwks }),
+  }
+  return {
+    providers: { idp: provider },
+    roles: Object.fromEntries(
+      [...roles].map(([name, policy]) => [
+        name,
+        { AssumeRolePolicyDocument: trustPolicy, Policies: { main: policy } },
+      ]),
+    ),
+  }
 }
