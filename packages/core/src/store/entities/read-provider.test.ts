@@ -22,6 +22,7 @@ describe('a provider', () => {
       sessionClaims: ['aud', 'sub'],
       maxTokenAgeSeconds: 86_400,
       allowsMultipleAudiences: false,
+      acceptsAccessTokens: false,
       privateHosts: [],
     })
   })
