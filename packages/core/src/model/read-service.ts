@@ -63,7 +63,7 @@ function readResource(service: string, name: string, entry: unknown, path: strin
     'rcpExempt',
     'parameterLimit',
   ])
-  const source = readText(members.get('template'), path, /^[^]*$/, 'a template')
+  const source = readText(members.get('template'), path, /./, 'a template')
   const parsed = parseResourceTemplate(source, readLimit(members.get('parameterLimit'), path))
   if (!parsed.ok) throw optionError(path, parsed.problem)
   return Object.freeze({

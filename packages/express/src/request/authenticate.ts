@@ -1,0 +1,92 @@
+import type { Authentication, IamError } from '@gatewarden/core'
+import type { RequestHandler } from 'express'
+import { authenticationFailure } from '../answers/challenge.ts'
+import { authenticateSymbol } from '../guard/guard-marker.ts'
+import { contextOf } from './caller-context.ts'
+import type { IamContext } from './iam-context.ts'
+import type { RequestState } from './request-state.ts'
+import type { RequestStates } from './request-states.ts'
+import type { Next, RoutedRequest } from './routed-request.ts'
+import type { Runtime } from './runtime.ts'
+import { watchResponse } from './tripwire.ts'
+
+/** Decides ahead of every handler (DENY-6); passes on or fails by `next`. */
+export type DecideAhead = (state: RequestState, next: Next) => void
+
+/**
+ * Makes `iam.authenticate()`: who asks, and the tripwire on the response.
+ *
+ * A credential that is known is answered at once, without a promise. Never throws, never rejects (PLAT-7).
+ */
+export function createAuthenticate(
+  runtime: Runtime,
+  states: RequestStates,
+  decideAhead: DecideAhead | undefined,
+): RequestHandler {
+  const proceed = decideAhead ?? ((_state: RequestState, next: Next) => next())
+  const gatewardenAuthenticate: RequestHandler = (request, res, next) => {
+    const req = request as unknown as RoutedRequest
+    // Installed twice, it works once (GUARD-7).
+    if (states.of(req) !== undefined) return next()
+    const state = states.begin(req, res)
+    watchResponse(res, state)
+    ;(request as { iam?: IamContext }).iam = contextOf(state)
+    const unchecked = runtime.routes.refusalFor(req.app)
+    if (unchecked !== undefined) return fail(state, unchecked, next)
+    authenticate(state, next, proceed)
+  }
+  Object.defineProperty(gatewardenAuthenticate, authenticateSymbol, { value: true })
+  return gatewardenAuthenticate
+}
+
+function authenticate(state: RequestState, next: Next, proceed: DecideAhead): void {
+  const { line } = state.runtime
+  let result: Authentication | Promise<Authentication>
+  try {
+    result = line.authenticator.authenticate(state.input)
+  } catch (error) {
+    failAuthentication(state, error, next, proceed)
+    return
+  }
+  if (!(result instanceof Promise)) {
+    state.authentication = result
+    proceed(state, next)
+    return
+  }
+  result
+    .then(
+      (authentication) => {
+        state.authentication = authentication
+        if (!state.isAbandoned) proceed(state, next)
+      },
+      (error: unknown) => {
+        if (!state.isAbandoned) failAuthentication(state, error, next, proceed)
+      },
+    )
+    // Express catches what handlers throw; what is left is a bug outside of them.
+    .catch((err: unknown) => state.runtime.logger.error({ err }, 'a request broke'))
+}
+
+function failAuthentication(
+  state: RequestState,
+  error: unknown,
+  next: Next,
+  proceed: DecideAhead,
+): void {
+  const { logger, settings } = state.runtime
+  const failure = authenticationFailure(error, settings)
+  state.failure = failure
+  logger.info({ err: error, code: failure.code, requestId: state.requestId }, 'not authenticated')
+  if (settings.enforcement === 'enforce') {
+    fail(state, failure, next)
+    return
+  }
+  state.passDryRun(failure.code)
+  proceed(state, next)
+}
+
+function fail(state: RequestState, failure: IamError, next: Next): void {
+  state.failure = failure
+  state.deny(failure, false)
+  next(failure)
+}

@@ -1,0 +1,91 @@
+import type { Answer, Explanation, IamError, Principal, Question } from '@gatewarden/core'
+import { denialOf } from '../answers/denial.ts'
+import type { CallOptions, IamContext } from './iam-context.ts'
+import type { RequestState } from './request-state.ts'
+import { callKeys, resourceFactsOf } from './resource-facts.ts'
+
+/** The part of a request's state that handlers may use: `req.iam`. */
+export class CallerContext implements IamContext {
+  readonly #state: RequestState
+
+  constructor(state: RequestState) {
+    this.#state = state
+  }
+
+  get principal(): Principal {
+    return this.#state.principal
+  }
+
+  get decisionIds(): readonly string[] {
+    return this.#state.decisionIds
+  }
+
+  async can(action: string, resource?: string | null, options?: CallOptions): Promise<boolean> {
+    const { decision } = this.#ask(this.#question(action, resource, options))
+    return decision.effect === 'Allow'
+  }
+
+  async require(action: string, resource?: string | null, options?: CallOptions): Promise<void> {
+    await this.#enforce(this.#question(action, resource, options))
+  }
+
+  async explain(
+    action: string,
+    resource?: string | null,
+    options?: CallOptions,
+  ): Promise<Explanation> {
+    const question = this.#question(action, resource, options)
+    // The permission is asked for on the same resource: explaining one order is not explaining all.
+    const permission = this.#ask({ ...question, action: 'iam:Explain', resourceFacts: undefined })
+    if (permission.decision.effect !== 'Allow') throw denialOf(this.#state, permission, question)
+    return this.#state.runtime.line.explain(question)
+  }
+
+  async #enforce(question: Question): Promise<void> {
+    const state = this.#state
+    const answer = this.#ask(question)
+    const { route } = state.req
+    if (answer.decision.effect === 'Allow') return state.grant(undefined, route)
+    const denial: IamError = denialOf(state, answer, question)
+    if (state.runtime.settings.enforcement === 'audit') {
+      state.passDryRun(denial.code)
+      return state.grant(undefined, route)
+    }
+    state.deny(denial, false)
+    throw denial
+  }
+
+  #question(
+    action: string,
+    resource: string | null | undefined,
+    options: CallOptions = {},
+  ): Question {
+    const state = this.#state
+    const { model } = state.runtime.line
+    const keys = callKeys(options)
+    return {
+      principal: state.principal,
+      action: model.action(action)?.name ?? action,
+      resource: resource ?? null,
+      facts: keys === undefined ? state.facts : { ...state.facts, keys },
+      resourceFacts:
+        options.resource === undefined ? undefined : resourceFactsOf(model, options.resource),
+      source: 'call',
+      requestId: state.requestId,
+      note: state.note,
+    }
+  }
+
+  #ask(question: Question): Answer {
+    const state = this.#state
+    const answer = state.runtime.line.decisions.decide(question)
+    state.decisionIds.push(answer.decisionId)
+    return answer
+  }
+}
+
+/** `req.iam` of a request. */
+export function contextOf(state: RequestState): IamContext {
+  state.context ??= new CallerContext(state)
+  return state.context
+}
