@@ -116,6 +116,15 @@ describe('GRAM-15 a statement without `Resource`', () => {
   })
 })
 
+test('GRAM-3 a Deny with both `Principal` and `NotPrincipal` applies to everyone', () => {
+  const both = { Principal: { AWS: '222222222222' }, NotPrincipal: { AWS: account } }
+
+  expect(answer({ resourcePolicy: statement('Deny', both) })).toEqual({
+    reason: 'ExplicitlyDenied',
+    errors: ['`Principal` and `NotPrincipal` exclude each other'],
+  })
+})
+
 test('GRAM-5 `Id` decides nothing, not even when it is no string', () => {
   const identityPolicies = [{ ...allowAll, Id: 5 }]
 
