@@ -11,6 +11,9 @@ const unknownOperators = [
   'ForAnyValue:ForAllValues:Bool',
 ]
 
+/** What no condition value may be (GRAM-11). */
+const noScalars = [null, {}, ['nested'], 1e21, 2 ** 53]
+
 /** A scalar now and then as the JSON number or Boolean that reads the same. */
 function asScalar(draw: Draw, operand: string): string | number | boolean {
   if (!draw.chance(0.2)) return operand
@@ -31,6 +34,7 @@ function drawOperands(
   const value = typeof found === 'string' ? found : found?.[0]
   const operand = (isHit: boolean): unknown => {
     if (kind.broken.length > 0 && draw.chance(0.008)) return draw.pick(kind.broken)
+    if (draw.chance(0.002)) return draw.pick(noScalars)
     return asScalar(draw, drawOperand(draw, kind, operator, value, isHit))
   }
   const first = operand(hit)
@@ -85,7 +89,8 @@ function addEntry(draw: Draw, block: Block, scene: Scene, hold: boolean): void {
     const isMissing = found === undefined || found.length === 0
     const wanted = String(isMissing === hold)
     const qualifier = draw.chance(0.1) ? draw.pick(['ForAllValues:', 'ForAnyValue:']) : ''
-    put(`${qualifier}Null`, draw.chance(0.1) ? ['true', wanted] : asScalar(draw, wanted))
+    const others = [['true', wanted], [], 'TRUE', 'maybe']
+    put(`${qualifier}Null`, draw.chance(0.1) ? draw.pick(others) : asScalar(draw, wanted))
     return
   }
   const [positive, negated] = draw.pick(kind.operators)

@@ -25,7 +25,7 @@ export function drawStatement(draw: Draw, scene: Scene, plan: StatementPlan): St
     : draw.weighted({ action: 3, resource: 3, condition: 4, principal: 3 })
   const isPrincipalPart = place === 'resource'
   const statement: Statement = {
-    Effect: draw.chance(0.003) ? 'allow' : effect,
+    Effect: effect,
     ...(isPrincipalPart ? drawPrincipalElement(draw, scene, failing !== 'principal') : {}),
     ...(place === 'rcp' ? { Principal: '*' } : {}),
     ...drawAction(draw, scene, failing !== 'action'),
@@ -38,8 +38,21 @@ export function drawStatement(draw: Draw, scene: Scene, plan: StatementPlan): St
     statement['Condition'] = drawCondition(draw, scene, !isConditional)
   }
   if (draw.chance(0.05)) statement['Sid'] = 'S1'
-  if (draw.chance(0.003)) statement['Comment'] = 'unknown member'
-  return statement
+  return draw.chance(0.012) ? damaged(draw, scene, statement) : statement
+}
+
+/** The statement with something that no write would accept today. */
+function damaged(draw: Draw, scene: Scene, statement: Statement): Statement {
+  const lost = draw.pick(Object.keys(statement))
+  return draw.pick<() => Statement>([
+    () => ({ ...statement, Comment: 'unknown member' }),
+    () => ({ ...statement, Effect: 'allow' }),
+    () => ({ ...statement, ...drawAction(draw, scene, false), NotAction: 'kms:*' }),
+    () => ({ ...statement, Resource: '*', NotResource: '*' }),
+    () => ({ ...statement, ...drawPrincipalElement(draw, scene, true) }),
+    () => ({ ...statement, Condition: draw.pick([null, [], 'none', { Bool: [] }, { Other: {} }]) }),
+    () => Object.fromEntries(Object.entries(statement).filter(([name]) => name !== lost)),
+  ])()
 }
 
 /** Wraps statements in a document, now and then a broken one. */
@@ -58,6 +71,8 @@ export function wrapStatements(draw: Draw, statements: readonly Statement[]): Ve
     { Version: '2012-10-17' },
     { ...document, Statement: 'none' },
     { ...document, Statement: [] },
+    { ...document, Statement: [...statements, 5] },
+    { ...document, Id: 5 },
   ])
 }
 
