@@ -48,8 +48,9 @@ export interface RoleSession {
 /** Issues role sessions: the one place where a trust policy is asked and a token minted (D-2). */
 export interface RoleSessionIssuer {
   /**
-   * @throws {IamError} `AccessDenied` (identical for a missing role, TRUST-6), `ValidationError`,
-   *   `PackedPolicyTooLarge`, `MalformedPolicyDocument`, `ServiceUnavailable`.
+   * @throws {IamError} `AccessDenied` (identical for a missing role, TRUST-6), `MissingAuthenticationToken`,
+   *   `ExpiredToken` for a caller whose session has ended, `ValidationError`, `PackedPolicyTooLarge`,
+   *   `MalformedPolicyDocument`, `StalePolicy`, `ServiceUnavailable`.
    */
   issue(request: RoleSessionRequest): Promise<RoleSession>
 }
