@@ -22,6 +22,7 @@ test.each<{ code: ErrorCode; wire: string; status: number }>([
   { code: 'IDPRejectedClaim', wire: 'IDPRejectedClaim', status: 403 },
   { code: 'IDPCommunicationError', wire: 'IDPCommunicationError', status: 400 },
   { code: 'RequestEntityTooLarge', wire: 'RequestEntityTooLarge', status: 413 },
+  { code: 'UnknownOperationException', wire: 'UnknownOperationException', status: 404 },
   { code: 'ServiceUnavailable', wire: 'ServiceUnavailable', status: 503 },
   { code: 'StalePolicy', wire: 'ServiceUnavailable', status: 503 },
   { code: 'InternalFailure', wire: 'InternalFailure', status: 500 },
