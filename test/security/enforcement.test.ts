@@ -341,7 +341,6 @@ describe('SEC-13 two identities on one request are refused', () => {
         '/orders/1?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=ASIAABCDEFGHIJKLMNOP%2F20260102%2Flocal%2Forders%2Faws4_request&X-Amz-Date=20260102T030405Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=00',
       headers: () => [],
     },
-    { name: 'bearer and a security token', headers: (token) => [`X-Amz-Security-Token: ${token}`] },
     { name: 'two bearers on one line', headers: () => [] },
   ])('SEC-13 $name', async ({ name, target, headers }) => {
     await using secured = await secureApp({

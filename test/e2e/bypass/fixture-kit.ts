@@ -20,7 +20,7 @@ export interface Protection {
 
 /** The part of `iam.router()` that the fixtures use. */
 export interface BoundRouter {
-  get(path: string, action: FixtureAction, ...handlers: RequestHandler[]): void
+  get(path: string, action: 'fx:First', ...handlers: RequestHandler[]): void
   /** What `app.use` takes. */
   readonly handler: RequestHandler
 }

@@ -26,6 +26,8 @@ export interface SendOptions {
   readonly path?: string
   /** Verbs of the requests in order: the answer to HEAD has no body. Default all GET. */
   readonly verbs?: readonly string[]
+  /** Leaves as soon as this text has arrived, for connections that stay open. */
+  readonly until?: string
   /** Called when the request is written, for example to abort. */
   readonly onSent?: (abort: () => void) => void
 }
@@ -47,15 +49,20 @@ export function sendRaw(port: number, bytes: string, options: SendOptions = {}):
     socket.setTimeout(patienceMs, () =>
       socket.destroy(new Error(`no end of the answer to ${bytes.slice(0, 80)}`)),
     )
-    socket.on('data', (chunk) => received.push(chunk))
+    socket.on('data', (chunk) => {
+      received.push(chunk)
+      const { until } = options
+      if (until !== undefined && Buffer.concat(received).includes(until)) finish()
+    })
     socket.on('error', (error: NodeJS.ErrnoException) => {
       // A server that refuses a request closes while bytes are still on their way.
       if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') reject(error)
     })
-    socket.on('close', () => {
+    const finish = () => {
       const raw = Buffer.concat(received).toString('latin1')
       resolve({ raw, ...answersFrom(raw, options.verbs ?? []) })
-    })
+    }
+    socket.on('close', finish)
   })
 }
 

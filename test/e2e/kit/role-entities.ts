@@ -16,7 +16,10 @@ export function roleEntities(
   roles: Iterable<readonly [name: string, policy: PolicyText]>,
   trusted: TrustedIssuer,
   account: string,
-): { readonly roles: Readonly<Record<string, object>>; readonly providers: Readonly<Record<string, object>> } {
+): {
+  readonly roles: Readonly<Record<string, object>>
+  readonly providers: Readonly<Record<string, object>>
+} {
   const prefix = trusted.issuer.replace(/^https:\/\//, '')
   const trustPolicy = {
     Version: '2012-10-17',
