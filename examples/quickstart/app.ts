@@ -1,28 +1,25 @@
-import type { AuditSink } from '@gatewarden/core'
-import { createIam, jwt, session } from '@gatewarden/express'
+import { createIam, type IamOptions, jwt, session } from '@gatewarden/express'
 import { rolesAnywhere } from '@gatewarden/roles-anywhere'
 import express from 'express'
 import { model } from './iam.model.ts'
-import { facts, list, mark, show } from './orders.ts'
+import { arnOf, facts, list, mark, show } from './orders.ts'
 
-type Place = Readonly<Record<'baseUrl' | 'policies' | 'issuer' | 'anchorPem', string>>
+/** Where the service runs: its address, its policy files, its audit log. */
+type Place = Pick<IamOptions<typeof model>, 'baseUrl' | 'acceptedHosts' | 'policies' | 'audit'>
 
-export async function createOrdersApi(place: Place & { readonly audit: AuditSink }) {
-  const { baseUrl, policies, issuer, anchorPem, audit } = place
+export async function createOrdersApi(place: Place, issuer: string, anchorPem: string) {
   const anywhere = rolesAnywhere({
     trustAnchors: [{ name: 'warehouse', pem: anchorPem }],
     profiles: [{ name: 'machines', roleArns: ['arn:gw:iam::000000000001:role/warehouse'] }],
   })
   const privateHosts = [new URL(issuer).host] // plain http, on loopback
   const iam = await createIam({
+    ...place,
     model,
-    policies,
-    baseUrl,
     trust: [jwt({ issuer, audience: 'orders-api', role: 'support', privateHosts }), session()],
     services: [anywhere],
     trustedProxies: ['127.0.0.0/8', '::1/128'],
     stepUp: { acrValues: 'mfa' },
-    audit,
   })
 
   const app = express()
@@ -33,6 +30,10 @@ export async function createOrdersApi(place: Place & { readonly audit: AuditSink
   app.get('/orders/:orderId', iam.guard('orders:GetOrder', facts), show)
   app.post('/orders/:orderId/ship', iam.guard('orders:ShipOrder', facts), mark('shipped'))
   app.post('/orders/:orderId/refund', iam.guard('orders:RefundOrder', facts), mark('refunded'))
+  app.get('/orders/:orderId/refund/why', iam.guard('orders:GetOrder', facts), async (req, res) => {
+    const options = { resource: facts.resource(req) ?? {} }
+    res.json(await iam.from(req).explain('orders:RefundOrder', arnOf(req), options))
+  })
   app.delete('/orders/:orderId', iam.guard('orders:DeleteOrder', facts), mark('deleted'))
   iam.assertGuarded(app)
   app.use(iam.errorHandler())

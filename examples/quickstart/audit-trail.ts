@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditSink } from '@gatewarden/core'
+import type { AuditEvent, AuditSink, StatementReference } from '@gatewarden/core'
 
 /** The operator's view: callers never learn which statement decided, the audit log does. */
 export interface AuditTrail extends AuditSink {
@@ -12,12 +12,10 @@ export interface AuditTrail extends AuditSink {
 export interface Verdict {
   readonly effect: 'Allow' | 'Deny' | undefined
   readonly layer: string | undefined
-  /** `POLICY › STATEMENT`; undefined where no statement decided. */
-  readonly statement: string | undefined
-  /** Sid of the statement, or its policy where it has none. */
+  /** Name of the statement that decided: its Sid, else its document's. */
   readonly sid: string | undefined
-  /** Reason of the decision, or the code of the refusal. */
-  readonly reason: string | undefined
+  /** Which statement decided, or what is known in its place; for people. */
+  readonly by: string | undefined
 }
 
 /** Keeps audit events by request, in memory. */
@@ -44,21 +42,54 @@ export function createAuditTrail(): AuditTrail {
   }
 }
 
-/** One request may need several decisions (EVAL-17): a denial speaks for all, else the first. */
+/** One request may need several decisions (EVAL-17): a denial speaks for all, else the first does. */
 export function verdictOf(events: readonly AuditEvent[]): Verdict {
   const decided = events.filter((event) => event.additionalEventData?.decision !== undefined)
-  const event =
-    decided.find(({ additionalEventData: data }) => data?.decision === 'Deny') ??
-    decided[0] ??
-    events[0]
-  const data = event?.additionalEventData
+  const event = decided.find((one) => one.additionalEventData?.decision === 'Deny') ?? decided[0]
+  if (event === undefined) {
+    const refusal = events.find(({ errorMessage }) => errorMessage !== undefined)
+    return { effect: undefined, layer: undefined, sid: undefined, by: refusal?.errorMessage }
+  }
+  const data = event.additionalEventData
   const statement = data?.determiningPolicies?.[0]
-  const policy = statement?.policyId.replace(/^.*[/:]/, '')
   return {
     effect: data?.decision,
     layer: data?.layer,
-    statement: statement && `${policy} › ${statement.sid ?? statement.statement}`,
-    sid: statement?.sid ?? policy,
-    reason: data?.reason ?? event?.errorCode,
+    sid: statement && (statement.sid ?? documentName(statement, event)),
+    by: statement === undefined ? silence(event) : statementName(statement, event),
   }
+}
+
+function statementName(statement: StatementReference, event: AuditEvent): string {
+  const name = documentName(statement, event)
+  const sid = statement.sid ?? `statement ${statement.statement + 1}`
+  return name === sid ? name : `${name} › ${sid}`
+}
+
+/** The short name of a document, as its file has it. */
+function documentName({ policyId }: StatementReference, event: AuditEvent): string {
+  const [, resource] = /^arn:.*:((?:[^/:]+\/)?[^/:]+)$/.exec(policyId) ?? []
+  if (policyId === 'trust-policy') return `trust of ${lastPart(event.resources?.[0]?.ARN ?? '')}`
+  return resource?.replace(/^policy\//, '') ?? lastPart(policyId)
+}
+
+/** Why a Deny names no statement. */
+function silence({ additionalEventData: data, eventSource }: AuditEvent): string {
+  if (data?.layer === undefined) return silences[data?.reason ?? ''] ?? data?.reason ?? ''
+  if (data.layer === 'resource' && eventSource.startsWith('sts.'))
+    return 'the trust policy does not allow it'
+  return silences[data.layer] ?? `nothing in ${data.layer} allows it`
+}
+
+const silences: Readonly<Record<string, string>> = {
+  scp: 'a guardrail does not allow it',
+  resource: 'no policy of the resource allows it',
+  identity: 'no policy of the role allows it',
+  boundary: 'the boundary does not allow it',
+  session: 'the session policy does not allow it',
+  UnmappedRoute: 'the route has no guard',
+}
+
+function lastPart(text: string): string {
+  return text.replace(/^.*[/:]/, '')
 }

@@ -8,14 +8,14 @@ export interface Certificates {
   readonly packer: IssuedCertificate
   /** A coffee machine of the same company: `OU=office`. */
   readonly coffeeMachine: IssuedCertificate
-  /** Says `OU=warehouse` too, but another CA issued it. */
+  /** Says the same, down to the names of its issuers: only their keys are others. */
   readonly impostor: IssuedCertificate
 }
 
-/** Sets up the company's development CA and one of somebody else. */
+/** Sets up the company's development CA, and one of somebody who copied its names. */
 export async function createCertificates(): Promise<Certificates> {
   const company = await createDevelopmentCa()
-  const stranger = await createDevelopmentCa({ commonName: 'somebody else' })
+  const stranger = await createDevelopmentCa()
   return {
     rootPem: company.rootPem,
     packer: await company.issue({ organizationalUnit: 'warehouse', commonName: 'packer-7' }),

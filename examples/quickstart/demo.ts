@@ -60,13 +60,16 @@ async function open(options: DemoOptions, closers: Closer[]): Promise<Omit<Demo,
 
   const certificates = await createCertificates()
   const trail = createAuditTrail()
-  const { app, iam, anywhere } = await createOrdersApi({
-    baseUrl: api,
-    policies: folder.path,
-    issuer: provider.issuer,
-    anchorPem: certificates.rootPem,
-    audit: trail,
-  })
+  const { app, iam, anywhere } = await createOrdersApi(
+    {
+      baseUrl: api,
+      acceptedHosts: [new URL(api6).host, `localhost:${port}`],
+      policies: folder.path,
+      audit: trail,
+    },
+    provider.issuer,
+    certificates.rootPem,
+  )
   closers.push(() => iam.close())
 
   // What default deny is for: somebody adds a route later and forgets its guard.

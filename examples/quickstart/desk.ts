@@ -1,3 +1,4 @@
+import type { Explanation } from '@gatewarden/core'
 import type { AuditTrail, Verdict } from './audit-trail.ts'
 import { verdictOf } from './audit-trail.ts'
 
@@ -6,6 +7,8 @@ export interface Reply<T> {
   readonly status: number
   /** Error code of the answer. */
   readonly code: string | undefined
+  /** What the answer says about the code: all that a caller learns. */
+  readonly title?: string | undefined
   /** Under this id the operator finds the request in the audit log. */
   readonly requestId: string | undefined
   /** What the answer held, if it succeeded. */
@@ -42,6 +45,10 @@ export interface Desk {
     expected: Expectation,
     send: () => Promise<Reply<T>>,
   ): Promise<T | undefined>
+  /** Keeps an answer that tells why, to be shown below the table. */
+  keepTrace(trace: Explanation | undefined): void
+  /** The trace that was kept. */
+  trace(): Explanation | undefined
 }
 
 /** An Allow by this statement. */
@@ -63,11 +70,16 @@ export function refused(status: number, code: string): Expectation {
 export function openDesk(trail: AuditTrail): Desk {
   const rows: Row[] = []
   let group = ''
+  let kept: Explanation | undefined
   return {
     rows,
     caller(next) {
       group = next
     },
+    keepTrace(trace) {
+      kept = trace
+    },
+    trace: () => kept,
     async ask(asked, expected, send) {
       const reply = await send()
       const verdict = verdictOf(reply.requestId === undefined ? [] : trail.take(reply.requestId))

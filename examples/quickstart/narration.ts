@@ -76,7 +76,7 @@ function commands({
 
 /** One line for one decision, as the operator's audit log has it; `undefined` for events that are none. */
 export function traceLine(event: AuditEvent, screen: Screen): string | undefined {
-  const { effect, layer, statement, reason } = verdictOf([event])
+  const { effect, layer, by } = verdictOf([event])
   if (effect === undefined) return undefined
   const paint = paintOn(screen)
   const { arn, type } = event.userIdentity
@@ -86,7 +86,7 @@ export function traceLine(event: AuditEvent, screen: Screen): string | undefined
     `${event.eventSource.split('.')[0]}:${event.eventName}`,
     event.resources?.[0]?.ARN ?? '',
     paint('dim', 'by'),
-    [layer, statement ?? reason].filter((part) => part !== undefined).join(' '),
+    [layer, by].filter((part) => part !== undefined).join(' '),
     paint('dim', 'for'),
     arn ?? type,
   ]

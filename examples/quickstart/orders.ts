@@ -29,6 +29,11 @@ export const facts: { resource(req: Request): ResourceDescription | null } = {
   },
 }
 
+/** ARN of the order of a route. */
+export function arnOf(req: Request): string {
+  return `arn:gw:orders::000000000001:order/${String(req.params['orderId'])}`
+}
+
 /** Handler: all orders. */
 export const list: RequestHandler = (_req, res) => {
   res.json([...orders.values()])

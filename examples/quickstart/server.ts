@@ -5,6 +5,7 @@ import type { DemoOptions } from './options.ts'
 import { readOptions, usage } from './options.ts'
 import { play } from './scenes/play.ts'
 import { renderTable, screenOf } from './table.ts'
+import { renderTrace } from './trace.ts'
 
 const args = process.argv.slice(2)
 const screen = screenOf(process.stdout, process.env, args)
@@ -43,8 +44,9 @@ async function run(options: DemoOptions): Promise<number> {
 
   try {
     console.log(introduction(demo, screen))
-    const rows = await play(demo)
+    const { rows, trace } = await play(demo)
     console.log(renderTable(rows, screen))
+    if (trace !== undefined) console.log(renderTrace(trace, screen))
     console.log(summary(rows, (performance.now() - startedAt) / 1000, screen))
     if (!options.once) keepServing(demo)
     return rows.every((row) => row.isExpected) ? 0 : 1

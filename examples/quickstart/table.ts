@@ -73,17 +73,9 @@ export function renderTable(rows: readonly Row[], screen: Screen): string {
 
 function cellsOf({ asked, reply, verdict, isExpected }: Row, screen: Screen): string[] {
   const mark = screen.isTerminal ? (isExpected ? ' ✔' : ' ✘') : isExpected ? 'ok' : 'NOT'
-  const by =
-    verdict.statement ??
-    (verdict.layer === undefined ? '' : `nothing in ${verdict.layer} allows it`)
-  const decision = verdict.effect === undefined ? '' : `${verdict.effect} ${verdict.layer ?? ''}`
-  return [
-    mark,
-    asked,
-    [reply.status, reply.code].filter((part) => part !== undefined).join(' '),
-    decision,
-    by,
-  ]
+  const answer = [reply.status, reply.code].filter((part) => part !== undefined).join(' ')
+  const decision = [verdict.effect, verdict.layer].filter((part) => part !== undefined).join(' ')
+  return [mark, asked, answer, decision || '-', verdict.by ?? reply.title ?? '-']
 }
 
 function paintRow(cells: readonly string[], row: Row, paint: Paint): string[] {

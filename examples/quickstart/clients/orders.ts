@@ -26,13 +26,15 @@ export async function callOrders(url: string, call: OrdersCall = {}): Promise<Re
   const value: unknown = isJson && text !== '' ? JSON.parse(text) : undefined
   return {
     status: response.status,
-    code: response.ok ? undefined : codeOf(value),
+    code: response.ok ? undefined : memberOf(value, 'code'),
+    title: response.ok ? undefined : memberOf(value, 'title'),
     requestId: response.headers.get('x-request-id') ?? requestId,
     value: response.ok ? value : undefined,
   }
 }
 
-function codeOf(problem: unknown): string | undefined {
-  if (typeof problem !== 'object' || problem === null || !('code' in problem)) return undefined
-  return typeof problem.code === 'string' ? problem.code : undefined
+function memberOf(problem: unknown, name: string): string | undefined {
+  if (typeof problem !== 'object' || problem === null) return undefined
+  const member: unknown = Reflect.get(problem, name)
+  return typeof member === 'string' ? member : undefined
 }

@@ -68,8 +68,13 @@ async function replyOf<A extends SdkAnswer, T>(
   } catch (error) {
     if (!(error instanceof STSServiceException)) throw error
     const { httpStatusCode, requestId } = error.$metadata
-    return { status: httpStatusCode ?? 0, code: error.name, requestId, value: undefined }
+    return { status: httpStatusCode ?? 0, code: wireCode(error), requestId, value: undefined }
   }
+}
+
+/** The code as it came over the wire: the SDK names its exceptions a little differently. */
+function wireCode(error: STSServiceException): string {
+  return 'Code' in error && typeof error.Code === 'string' ? error.Code : error.name
 }
 
 function sessionOf(credentials: Credentials | undefined): SessionCredentials | undefined {

@@ -1,3 +1,4 @@
+import type { Explanation } from '@gatewarden/core'
 import { getToken } from '../clients/openid.ts'
 import { callOrders } from '../clients/orders.ts'
 import { openSts } from '../clients/sts.ts'
@@ -46,4 +47,8 @@ export async function billingService({ desk, api, api6, issuer }: World): Promis
   await desk.ask('POST /orders/1004/refund, legal hold', denied('resource', 'LegalHold'), () =>
     refund('1004'),
   )
+  const why = await desk.ask('GET /orders/1003/refund/why', allowed('identity', 'ReadOrders'), () =>
+    callOrders(`${api}/orders/1003/refund/why`, { token }),
+  )
+  desk.keepTrace(why as Explanation | undefined)
 }

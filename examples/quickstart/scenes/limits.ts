@@ -9,30 +9,41 @@ import { role } from './world.ts'
 /** Roles that may do everything by their own policies, and what holds them back all the same. */
 export async function limits(world: World): Promise<void> {
   const { desk, api } = world
-  desk.caller(
-    'roles whose own policies allow everything on orders: reporting, ops; and one whose time is over: seasonal',
-  )
+  desk.caller('a role whose own policies allow everything, within a boundary: reporting')
 
   const reporting = await enter(world, 'reporting-bot', 'reporting', 'ReportingBot')
-  await desk.ask('reporting: GET /orders', allowed('identity', 'EverythingOnOrders'), () =>
+  await desk.ask('GET /orders', allowed('identity', 'EverythingOnOrders'), () =>
     callOrders(`${api}/orders`, { token: reporting }),
   )
-  await desk.ask('reporting: POST /orders/1001/refund', denied('boundary'), () =>
+  await desk.ask('POST /orders/1001/refund', denied('boundary'), () =>
     callOrders(`${api}/orders/1001/refund`, { token: reporting, method: 'POST' }),
   )
 
+  await desk.ask(
+    'GET /orders, from outside',
+    denied('rcp', 'OnlyThisMachine'),
+    // What a reverse proxy on this machine says of a caller out there.
+    () =>
+      callOrders(`${api}/orders`, {
+        token: reporting,
+        headers: { 'x-forwarded-for': '203.0.113.9' },
+      }),
+  )
+
+  desk.caller('a role whose own policies allow everything, below the guardrails of its unit: ops')
   const ops = await enter(world, 'ops-console', 'ops', 'OpsConsole')
-  await desk.ask('ops: DELETE /orders/1001', denied('scp', 'NoHardDelete'), () =>
+  await desk.ask('DELETE /orders/1001', denied('scp', 'NoHardDelete'), () =>
     callOrders(`${api}/orders/1001`, { token: ops, method: 'DELETE' }),
   )
 
+  desk.caller('a role whose time is over: seasonal')
   const seasonal = await enter(world, 'seasonal-help', 'seasonal', 'SeasonalHelp')
-  await desk.ask('seasonal: GET /orders/1001', denied('identity'), () =>
+  await desk.ask('GET /orders/1001', denied('identity'), () =>
     callOrders(`${api}/orders/1001`, { token: seasonal }),
   )
 
   desk.caller('a route that somebody added without a guard')
-  await desk.ask('ops: GET /debug/orders', unmapped, () =>
+  await desk.ask('GET /debug/orders', unmapped, () =>
     callOrders(`${api}/debug/orders`, { token: ops }),
   )
 }
@@ -48,15 +59,12 @@ async function enter(
 ): Promise<string | undefined> {
   const WebIdentityToken = await getToken(issuer, clientId, 'orders-api')
   const sts = openSts(api)
-  const session = await desk.ask(
-    `${name}: AssumeRoleWithWebIdentity`,
-    allowed('resource', sid),
-    () =>
-      sts.assumeRoleWithWebIdentity({
-        RoleArn: role(name),
-        RoleSessionName: clientId,
-        WebIdentityToken,
-      }),
+  const session = await desk.ask('AssumeRoleWithWebIdentity', allowed('resource', sid), () =>
+    sts.assumeRoleWithWebIdentity({
+      RoleArn: role(name),
+      RoleSessionName: clientId,
+      WebIdentityToken,
+    }),
   )
   sts.close()
   return session?.sessionToken

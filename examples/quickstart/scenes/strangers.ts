@@ -24,9 +24,6 @@ export async function strangers(world: World): Promise<void> {
   await desk.ask('GET /orders, two credentials', refused(400, 'AmbiguousCredentials'), () =>
     callOrders(`${api}/orders?access_token=${token}`, { token }),
   )
-  await desk.ask('GET /orders, from outside by the proxy', denied('rcp', 'OnlyThisMachine'), () =>
-    callOrders(`${api}/orders`, { token, headers: { 'x-forwarded-for': '203.0.113.9' } }),
-  )
   await desk.ask('GET /orders/1001%2F1002', refused(400, 'InvalidResourceParameter'), () =>
     callOrders(`${api}/orders/1001%2F1002`, { token }),
   )

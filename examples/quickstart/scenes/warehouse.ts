@@ -31,7 +31,7 @@ export async function warehouse({ desk, api, api6, certificates, machines }: Wor
     signIn(certificates.coffeeMachine),
   )
   await desk.ask(
-    'CreateSession, certificate of another CA',
+    'CreateSession, CA of the same name',
     refused(403, 'AccessDeniedException'),
     signIn(certificates.impostor),
   )
