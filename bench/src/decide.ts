@@ -1,12 +1,23 @@
-import { casbin } from './engines/casbin.ts'
+import { createAgreementCheck } from './agreement.ts'
+import { decisionGates } from './decision-gates.ts'
+import { casbin, casbinCached } from './engines/casbin.ts'
 import { casl, caslRebuilt } from './engines/casl.ts'
 import { cedarSliced, cedarWhole } from './engines/cedar.ts'
 import type { Engine, LoadedEngine } from './engines/engine.ts'
 import { gatewarden } from './engines/gatewarden.ts'
 import { gatewardenEvaluator } from './engines/gatewarden-evaluator.ts'
-import { loadNaive } from './engines/naive.ts'
-import { type Contestant, measure, type Rounds } from './measure.ts'
-import { load, machine, noiseFlag, printTable, type Row, writeReport } from './report.ts'
+import { type Contestant, measure, percentiles, type Rounds } from './measure.ts'
+import {
+  load,
+  machine,
+  medianOf,
+  noiseFlag,
+  printGates,
+  printTable,
+  type Row,
+  ratio,
+  writeReport,
+} from './report.ts'
 import { unitContestant } from './unit.ts'
 import { type BenchRequest, createWorld, type World } from './world.ts'
 
@@ -17,6 +28,7 @@ export const engines: ReadonlyMap<string, Engine> = new Map([
   ['casl', casl],
   ['casl-rebuilt', caslRebuilt],
   ['casbin', casbin],
+  ['casbin-cached', casbinCached],
   ['cedar', cedarSliced],
   ['cedar-whole', cedarWhole],
 ])
@@ -32,117 +44,149 @@ export interface DecideOptions extends Rounds {
   readonly args: readonly string[]
 }
 
-/** Prints the engine table: Zipf and uniform requests, every figure a ratio to U and to CASL. */
+const workloads = ['zipf', 'uniform'] as const
+type Workload = (typeof workloads)[number]
+
+interface Entrant {
+  readonly engine: Engine
+  readonly instance: LoadedEngine
+  readonly loadMs: number
+}
+
+/** Prints the engine table: Zipf and uniform requests (W3, W4), every figure a ratio to U and to CASL. */
 export async function benchDecide(options: DecideOptions): Promise<number> {
   const started = load()
   const world = createWorld(options)
-  const chosen = [...engines].filter(
-    ([name]) => options.only.length === 0 || options.only.includes(name),
-  )
-  const loaded: { engine: Engine; instance: LoadedEngine }[] = []
-  const rows: Row[] = []
-  let isWrong = false
-  for (const [name, engine] of chosen) {
-    if (world.policies.length > engine.maxN) {
-      rows.push(emptyRow(engine, `left out: N > ${engine.maxN}`))
-      continue
-    }
-    const instance = await engine.load(world)
-    const mismatch = disagreement(world, instance)
-    if (mismatch === undefined) loaded.push({ engine, instance })
-    else {
-      isWrong ||= name === 'gatewarden' || name === 'evaluator'
-      console.error(`${engine.name} disagrees on ${JSON.stringify(mismatch)}`)
-      rows.push(emptyRow(engine, 'disagrees'))
-    }
-  }
-  for (const workload of ['zipf', 'uniform'] as const)
-    rows.push(...(await timePool(workload, world, loaded, options)))
-  const unit = rows.find((row) => row.engine.startsWith('U:'))?.cpu_ns?.median ?? 0
-  printRows(rows, unit, options, world.digest)
+  const { entrants, refused, isOurs } = await admit(world, options)
+  const rows = [...refused]
+  for (const workload of workloads)
+    rows.push(...(await timePool(workload, world, entrants, options)))
+  const gates = decisionGates(rows, options.n)
+  for (const workload of workloads) printRows(rows, workload, options, world.digest)
+  printGates(gates)
+  console.error('\nRatios inside one table are the claim; nanoseconds are this machine, now.')
   writeReport({
     ...machine(),
     command: 'decide',
     args: options.args,
     load: [started, load()],
     digest: world.digest,
-    units: { U_ns: unit },
+    units: { U_ns: medianOf(rows, 'zipf', unitContestant().name) ?? 0 },
     rows,
+    gates,
   })
-  return isWrong ? 1 : 0
+  return isOurs ? 1 : 0
 }
 
-/** The first of 600 uniform requests on which the engine and the plain reading differ (PERF-R4). */
-function disagreement(world: World, instance: LoadedEngine): BenchRequest | undefined {
-  const naive = loadNaive(world)
-  const until = performance.now() + 1_500
-  for (const request of world.uniform.slice(0, 600)) {
-    if (instance.decide(request) !== naive.decide(request)) return request
-    if (performance.now() > until) break
+/** Loads the engines and keeps those that agree with the reference (PERF-R4). */
+async function admit(world: World, options: DecideOptions) {
+  const check = createAgreementCheck(world)
+  const entrants: Entrant[] = []
+  const refused: Row[] = []
+  let isOurs = false
+  for (const [name, engine] of engines) {
+    if (options.only.length > 0 && !options.only.includes(name)) continue
+    const row = { ...rowBase(engine, options), workload: 'all' }
+    if (options.n > engine.maxN) {
+      refused.push({ ...row, flags: [`left out: N > ${engine.maxN}`] })
+      continue
+    }
+    const before = performance.now()
+    const instance = await engine.load(world)
+    const loadMs = performance.now() - before
+    const { mismatch, asked } = await check(instance)
+    if (mismatch === undefined) entrants.push({ engine, instance, loadMs })
+    else {
+      isOurs ||= engine === gatewarden || engine === gatewardenEvaluator
+      console.error(`${engine.name} disagrees on request ${asked}: ${JSON.stringify(mismatch)}`)
+      refused.push({ ...row, agree: false, flags: ['disagrees'] })
+    }
   }
-  return undefined
+  return { entrants, refused, isOurs }
 }
 
 async function timePool(
-  workload: 'zipf' | 'uniform',
+  workload: Workload,
   world: World,
-  loaded: readonly { engine: Engine; instance: LoadedEngine }[],
+  entrants: readonly Entrant[],
   options: DecideOptions,
 ): Promise<Row[]> {
   const pool = world[workload]
-  const contestants: Contestant[] = loaded.map(({ engine, instance }) => {
-    let n = 0
-    const run = () => {
-      n = n + 1 === pool.length ? 0 : n + 1
-      return instance.decide({ ...(pool[n] as BenchRequest) })
-    }
-    return { name: engine.name, run }
-  })
-  const figures = await measure([unitContestant(), ...contestants], options)
-  return [...figures].map(([name, cpu_ns]) => ({
-    engine: name,
-    version: loaded.find(({ engine }) => engine.name === name)?.engine.version ?? '',
-    workload,
-    cpu_ns,
-    flags: noiseFlag(cpu_ns),
+  const contestants = entrants.map(({ engine, instance }) => ({
+    name: engine.name,
+    run: asking(pool, instance),
   }))
+  for (const { instance } of entrants) await visitOnce(pool, instance)
+  const units = [unitContestant(), { name: 'no decision', run: asking(pool, silent) }]
+  const figures = await measure([...units, ...contestants], options)
+  const rows: Row[] = []
+  for (const contestant of [...units, ...contestants]) {
+    const entrant = entrants.find(({ engine }) => engine.name === contestant.name)
+    const { cpu_ns, wall_ns } = figures.get(contestant.name) as NonNullable<
+      ReturnType<typeof figures.get>
+    >
+    rows.push({
+      ...rowBase(entrant?.engine ?? { name: contestant.name, version: '' }, options),
+      workload,
+      cpu_ns,
+      wall_ns,
+      ...(entrant === undefined ? {} : { agree: true, load_ms: entrant.loadMs }),
+      ...(await percentiles(contestant, options.ms)),
+      flags: noiseFlag(cpu_ns),
+    })
+  }
+  return rows
 }
 
-function emptyRow(engine: Engine, flag: string): Row {
-  return {
-    engine: engine.name,
-    version: engine.version,
-    workload: 'all',
-    cpu_ns: undefined,
-    flags: [flag],
+const silent: LoadedEngine = { decide: () => false }
+
+/** Each request is a fresh object: nothing may be remembered by identity. */
+function asking(pool: readonly BenchRequest[], instance: LoadedEngine): Contestant['run'] {
+  let n = 0
+  return () => {
+    n = n + 1 === pool.length ? 0 : n + 1
+    return instance.decide({ ...(pool[n] as BenchRequest) })
   }
+}
+
+const visitMs = 2_000
+
+/** The tables are warm ones (PERF-R7): every principal that the engine can reach in time was asked for. */
+async function visitOnce(pool: readonly BenchRequest[], instance: LoadedEngine): Promise<void> {
+  const until = performance.now() + visitMs
+  for (const request of pool) {
+    await instance.decide({ ...request })
+    if (performance.now() > until) return
+  }
+}
+
+function rowBase(
+  { name, version }: Pick<Engine, 'name' | 'version'>,
+  { n, p, k }: DecideOptions,
+): Pick<Row, 'engine' | 'version' | 'n' | 'p' | 'k'> {
+  return { engine: name, version, n, p, k }
 }
 
 function printRows(
   rows: readonly Row[],
-  unit: number,
-  options: DecideOptions,
+  workload: Workload,
+  { n, p, k }: DecideOptions,
   digest: string,
 ): void {
-  for (const workload of ['zipf', 'uniform']) {
-    const own = rows.filter((row) => row.workload === workload || row.workload === 'all')
-    const kept = own.find((row) => row.engine === casl.name)?.cpu_ns?.median
-    const ratio = (value: number | undefined, base: number | undefined) =>
-      value === undefined || base === undefined || base === 0 ? '–' : (value / base).toFixed(2)
-    printTable(
-      `decide, ${workload}: N = ${options.n} policies, P = ${options.p} principals, k = ${options.k}, ${digest.slice(0, 12)}`,
-      ['engine', 'version', 'x U', 'x CASL kept', 'CPU ns (this machine, now)', 'flags'],
-      own.map((row) => [
-        row.engine,
-        row.version,
-        ratio(row.cpu_ns?.median, unit),
-        ratio(row.cpu_ns?.median, kept),
-        row.cpu_ns === undefined ? '–' : row.cpu_ns.median.toFixed(0),
-        row.flags.join(', '),
-      ]),
-    )
-  }
-  console.error(
-    '\nRatios inside one table are the claim; the nanoseconds are this machine at this moment.',
+  const unit = medianOf(rows, workload, unitContestant().name)
+  const kept = medianOf(rows, workload, casl.name)
+  const own = rows.filter((row) => row.workload === workload || row.workload === 'all')
+  printTable(
+    `decide, ${workload}: N = ${n} policies, P = ${p} principals, k = ${k}; ${digest.slice(0, 12)}`,
+    ['engine', 'version', 'x U', 'x CASL kept', 'CPU ns (here, now)', 'p99 ns', 'flags'],
+    own.map(({ engine, version, cpu_ns, p99_ns, flags }) => [
+      engine,
+      version,
+      ratio(cpu_ns?.median, unit),
+      ratio(cpu_ns?.median, kept),
+      cpu_ns?.median.toFixed(0) ?? '–',
+      p99_ns?.toFixed(0) ?? '–',
+      flags.join(', '),
+    ]),
   )
 }

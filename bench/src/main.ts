@@ -8,7 +8,7 @@ pnpm bench mw     [--alg ES256] [--rounds 9] [--ms 80] [--only a,b] [--smoke]
 Tables go to stderr, JSON to stdout and bench/results. engines: ${[...engines.keys()].join(', ')}
 stacks: ${stackNames.join(', ')}; algorithms: RS256, ES256, EdDSA`
 
-process.exitCode = await main(process.argv.slice(2))
+class UsageError extends Error {}
 
 async function main(args: readonly string[]): Promise<number> {
   try {
@@ -69,8 +69,6 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-class UsageError extends Error {}
-
 function number(name: string, text: string): number {
   const value = Number(text)
   if (text !== '' && Number.isFinite(value) && value >= 0) return value
@@ -82,3 +80,5 @@ function oneOf(kind: string, given: readonly string[], valid: readonly string[])
   if (unknown !== undefined)
     throw new UsageError(`unknown ${kind} \`${unknown}\`: ${valid.join(', ')}`)
 }
+
+process.exitCode = await main(process.argv.slice(2))

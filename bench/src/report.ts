@@ -1,15 +1,33 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
-import type { CpuFigures } from './measure.ts'
+import type { Percentiles, Spread } from './measure.ts'
 
 /** One row of a table. */
-export interface Row {
+export interface Row extends Partial<Percentiles> {
   readonly engine: string
   readonly version: string
   readonly workload: string
-  readonly cpu_ns: CpuFigures | undefined
+  readonly n: number
+  readonly p: number
+  readonly k: number
+  readonly cpu_ns?: Spread
+  readonly wall_ns?: number
+  /** Whether it agreed with the reference; absent where there is nothing to agree on. */
+  readonly agree?: boolean
+  readonly load_ms?: number
   /** What else is to be said: `disagrees`, `noisy`, `refuses`, `left out`. */
   readonly flags: readonly string[]
+}
+
+/** How a figure stands to a gate of the performance specification. */
+export interface GateResult {
+  readonly id: string
+  /** What is compared, for example `x CASL kept`. */
+  readonly what: string
+  readonly value: number
+  readonly must: number
+  readonly moonshot: number
+  readonly verdict: 'moonshot' | 'must' | 'miss'
 }
 
 /** A finished run, as it is written to `bench/results`. */
@@ -22,10 +40,12 @@ export interface Report {
   readonly cores: number
   readonly load: readonly [number, number]
   readonly digest: string
-  readonly units: Readonly<Record<string, number>>
+  readonly units: Readonly<Record<string, number | Readonly<Record<string, number>>>>
   readonly rows: readonly Row[]
+  readonly gates: readonly GateResult[]
 }
 
+/** The machine of this run: without it no absolute figure means anything (PERF-R13). */
 export function machine(): Pick<Report, 'schema' | 'node' | 'cpu' | 'cores'> {
   return {
     schema: 1,
@@ -35,6 +55,7 @@ export function machine(): Pick<Report, 'schema' | 'node' | 'cpu' | 'cores'> {
   }
 }
 
+/** Load average of the last minute. */
 export function load(): number {
   return loadavg()[0] ?? 0
 }
@@ -49,8 +70,21 @@ export function writeReport(report: Report): void {
 }
 
 /** A row whose slowest round took twice its fastest says little. */
-export function noiseFlag(figures: CpuFigures): readonly string[] {
-  return figures.max > 2 * figures.min ? ['noisy'] : []
+export function noiseFlag({ min, max }: Spread): readonly string[] {
+  return max > 2 * min ? ['noisy'] : []
+}
+
+/** Names where a figure stands between the aim and the limit of a gate. */
+export function judge(gate: Omit<GateResult, 'verdict'>): GateResult {
+  const { value, must, moonshot } = gate
+  return { ...gate, verdict: value <= moonshot ? 'moonshot' : value <= must ? 'must' : 'miss' }
+}
+
+/** A ratio, or a dash where one of both is not there. */
+export function ratio(value: number | undefined, base: number | undefined): string {
+  if (value === undefined || base === undefined || base === 0) return '–'
+  const quotient = value / base
+  return quotient >= 100 ? quotient.toFixed(0) : quotient.toPrecision(3)
 }
 
 /** Prints rows of cells, the first column to the left, the others to the right. */
@@ -68,4 +102,30 @@ export function printTable(
       .join('  ')
   console.error(`\n${title}\n${line(head)}\n${widths.map((width) => '-'.repeat(width)).join('  ')}`)
   for (const row of rows) console.error(line(row))
+}
+
+/** Prints the verdicts. */
+export function printGates(gates: readonly GateResult[]): void {
+  if (gates.length === 0) return
+  printTable(
+    'gates (one run; a verdict for release is the median of three)',
+    ['gate', 'what', 'value', 'must', 'moonshot', 'verdict'],
+    gates.map(({ id, what, value, must, moonshot, verdict }) => [
+      id,
+      what,
+      value.toPrecision(3),
+      `≤ ${must}`,
+      `≤ ${moonshot}`,
+      verdict,
+    ]),
+  )
+}
+
+/** Median CPU of a row, if it was timed. */
+export function medianOf(
+  rows: readonly Row[],
+  workload: string,
+  engine: string,
+): number | undefined {
+  return rows.find((row) => row.workload === workload && row.engine === engine)?.cpu_ns?.median
 }

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
-import { createDraw, type Draw } from './sfc32.ts'
+import { createDraw, type Draw, seeds } from './sfc32.ts'
 
 const verbs = ['Get', 'List', 'Put', 'Delete', 'Describe']
 const nouns = ['Order', 'Item', 'Config', 'Report']
 const types = ['order', 'item', 'report']
 const teams = ['red', 'blue', 'green', 'gold', 'grey']
-const account = '111122223333'
+/** Account of everything in the workload. */
+export const account = '111122223333'
 
 /** A condition of the workload. */
 export type Condition =
-  | { readonly kind: 'principal-team' | 'resource-team'; readonly team: string }
+  | { readonly kind: 'principal-team'; readonly team: string }
+  | { readonly kind: 'resource-team'; readonly team: string }
   | {
       readonly kind: 'address'
       readonly octets: readonly [number, number]
@@ -65,12 +67,13 @@ export interface WorldOptions {
   readonly requests: number
 }
 
-export const seeds = Object.freeze({ policies: 20_260_501, requests: 7, order: 3 })
+/** Services of the catalogue. */
+export const serviceNames: readonly string[] = Array.from({ length: 20 }, (_, at) => `svc${at}`)
 
 /** All actions of the catalogue. */
-export const catalogue: readonly string[] = Array.from({ length: 20 }, (_, service) =>
-  verbs.flatMap((verb) => nouns.map((noun) => `svc${service}:${verb}${noun}`)),
-).flat()
+export const catalogue: readonly string[] = serviceNames.flatMap((service) =>
+  verbs.flatMap((verb) => nouns.map((noun) => `${service}:${verb}${noun}`)),
+)
 
 /** Generates the workload of the performance specification, sections 5.1 and 5.2. */
 export function createWorld(options: WorldOptions): World {
@@ -249,5 +252,3 @@ function conditionOf(condition: Condition): object {
       }
   }
 }
-
-export { account }

@@ -1,7 +1,7 @@
-import { createMongoAbility, type MongoAbility, type RawRuleOf, subject } from '@casl/ability'
-import type { Caller, Condition, World } from '../world.ts'
+import { createMongoAbility, type MongoAbility, type RawRuleOf } from '@casl/ability'
+import type { BenchRequest, Caller, Condition, World } from '../world.ts'
 import type { Engine, LoadedEngine } from './engine.ts'
-import { addressPrefix, expandAction, expressionOf } from './naive.ts'
+import { addressPrefix, expandAction, expressionOf } from './peer-patterns.ts'
 
 type Rule = RawRuleOf<MongoAbility>
 
@@ -14,7 +14,7 @@ export const casl: Engine = {
   load,
 }
 
-/** An ability built for each request, as the documentation of many applications does it. */
+/** An ability built for each request, as many applications do. */
 export const caslRebuilt: Engine = {
   name: 'CASL, ability rebuilt',
   version: '7.0.1',
@@ -30,12 +30,9 @@ function load(world: World): LoadedEngine {
   return { decide: (request) => can(abilities[request.caller] as MongoAbility, request) }
 }
 
-function can(ability: MongoAbility, request: Parameters<LoadedEngine['decide']>[0]): boolean {
-  const { resource, resourceTeam, address } = request
-  return ability.can(
-    request.action,
-    subject('Resource', { arn: resource, team: resourceTeam, address }),
-  )
+/** The request is the subject: no further object is made, and `detectSubjectType` needs no mark on it. */
+function can(ability: MongoAbility, request: BenchRequest): boolean {
+  return ability.can(request.action, request as unknown as Record<PropertyKey, unknown>)
 }
 
 function abilityOf(world: World, caller: Caller): MongoAbility {
@@ -50,9 +47,9 @@ function abilityOf(world: World, caller: Caller): MongoAbility {
         .join('|')
       rules.push({
         action,
-        subject: 'Resource',
+        subject: 'Request',
         inverted: statement.effect === 'Deny',
-        conditions: { arn: { $regex: new RegExp(expression) }, ...conditionsOf(condition) },
+        conditions: { resource: { $regex: new RegExp(expression) }, ...conditionsOf(condition) },
       })
     }
   }
@@ -60,11 +57,11 @@ function abilityOf(world: World, caller: Caller): MongoAbility {
     ...rules.filter((rule) => !rule.inverted),
     ...rules.filter((rule) => rule.inverted),
   ]
-  return createMongoAbility(ordered)
+  return createMongoAbility(ordered, { detectSubjectType: () => 'Request' })
 }
 
 function conditionsOf(condition: Condition | undefined): object {
-  if (condition?.kind === 'resource-team') return { team: condition.team }
+  if (condition?.kind === 'resource-team') return { resourceTeam: condition.team }
   if (condition?.kind !== 'address') return {}
   return { address: { $regex: new RegExp(`^${addressPrefix(condition).replaceAll('.', '\\.')}`) } }
 }

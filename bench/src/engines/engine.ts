@@ -2,8 +2,8 @@ import type { BenchRequest, World } from '../world.ts'
 
 /** An engine loaded with one world. */
 export interface LoadedEngine {
-  /** True: allowed. */
-  decide(request: BenchRequest): boolean
+  /** True: allowed. A promise only where the engine's API has no other form. */
+  decide(request: BenchRequest): boolean | Promise<boolean>
 }
 
 /** An engine of the table. */

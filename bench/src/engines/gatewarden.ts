@@ -9,7 +9,14 @@ import {
   type Snapshot,
   type UserPrincipal,
 } from '@gatewarden/core'
-import { account, type BenchRequest, documentOf, type World } from '../world.ts'
+import {
+  account,
+  type BenchRequest,
+  catalogue,
+  documentOf,
+  serviceNames,
+  type World,
+} from '../world.ts'
 import type { Engine, LoadedEngine } from './engine.ts'
 
 const version = '0.1.0'
@@ -23,16 +30,25 @@ export const gatewarden: Engine = {
   load: (world) => loadLine(world, 10_000),
 }
 
-const model = defineModel({ account, services: {} })
+const model = defineModel({
+  account,
+  services: Object.fromEntries(serviceNames.map((name) => [name, serviceOf(name)])),
+})
+
+function serviceOf(name: string) {
+  const own = catalogue.filter((action) => action.startsWith(`${name}:`))
+  const actions = own.map((action) => [action.slice(name.length + 1), { level: 'Read' as const }])
+  return { actions: Object.fromEntries(actions) }
+}
 
 async function loadLine(world: World, decisionCacheEntries: number): Promise<LoadedEngine> {
   const principals = world.callers.map(principalOf)
+  const snapshot = snapshotOf(world, principals)
   const line = await createLine({
     model,
     policies: { current: () => snapshot },
     decisionCacheEntries,
   })
-  const snapshot = snapshotOf(world, principals)
   return { decide: (request) => ask(line.decisions, principals, request) }
 }
 
