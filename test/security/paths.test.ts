@@ -1,10 +1,11 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { orderArn } from '../e2e/kit/orders-model.ts'
 import { decisionsIn } from '../e2e/kit/recordings.ts'
 import {
   allowEverything,
   allowOf,
   codeOf,
+  type SecureApp,
   type SecureAppOptions,
   secureApp,
 } from '../e2e/kit/secured-app.ts'
@@ -44,21 +45,27 @@ const matrixServers = [
 ] as const
 
 describe.each(matrixServers)('SEC-14 path matrix, $name', ({ major, settings, column }) => {
+  let secured: SecureApp
+  beforeAll(async () => {
+    secured = await secureApp({
+      roles: {
+        everything: allowEverything,
+        nothing: allowOf('orders:ListOrders', '*'),
+        ...matrixRoles,
+      },
+      major,
+      settings: (app) => {
+        for (const setting of settings) app.enable(setting)
+      },
+      routes: matrixRoutes,
+    })
+  })
+  afterAll(() => secured[Symbol.asyncDispose]())
+
   test.each(pathForms.map((form, index) => ({ ...form, index })))(
     'SEC-14 $target',
     async (form) => {
-      await using secured = await secureApp({
-        roles: {
-          everything: allowEverything,
-          nothing: allowOf('orders:ListOrders', '*'),
-          ...matrixRoles,
-        },
-        major,
-        settings: (app) => {
-          for (const setting of settings) app.enable(setting)
-        },
-        routes: matrixRoutes,
-      })
+      secured.audit.take()
       const isDecided = form.resource !== undefined && form.bare[column] === 200
       const isServed = isDecided && form.resource !== 'refused'
 
@@ -77,6 +84,7 @@ describe.each(matrixServers)('SEC-14 path matrix, $name', ({ major, settings, co
       expect(ranWhenDenied).toEqual([])
       if (!isServed) return
       const alone = await secured.ask('GET', form.target, `form-${form.index}`)
+      secured.ran.length = 0
       expect(alone.status).toBe(200)
     },
   )

@@ -10,12 +10,18 @@ const codesOf = (text: string): readonly PolicyIssueCode[] => {
 const statement = (members: string) => `{"Version":"2012-10-17","Statement":[{${members}}]}`
 const allow = '"Effect":"Allow","Action":"orders:*","Resource":"*"'
 
-/** Milliseconds that a call took: the bound of the spec is asserted with tenfold slack (PERF-R12). */
+/**
+ * Milliseconds of the fastest of several calls: the bound of the spec is on the work, and is asserted with tenfold
+ * slack (PERF-R12), since other processes run beside the tests.
+ */
 function millisecondsOf(run: () => void): number {
-  run() // The first call compiles; a bound on work says nothing about it.
-  const start = performance.now()
-  run()
-  return performance.now() - start
+  let fastest = Number.POSITIVE_INFINITY
+  for (let call = 0; call < 8; call += 1) {
+    const start = performance.now()
+    run()
+    fastest = Math.min(fastest, performance.now() - start)
+  }
+  return fastest
 }
 
 describe('SEC-31 equal member names are refused', () => {
