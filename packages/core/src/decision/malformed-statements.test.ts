@@ -125,6 +125,29 @@ test('GRAM-3 a Deny with both `Principal` and `NotPrincipal` applies to everyone
   })
 })
 
+test('EVAL-6 where the version cannot be read, text with a variable counts as matching in a Deny', () => {
+  const Resource = `arn:gw:orders:eu-1:${account}:order/\${*}`
+  const denyOf = (Version: string) => ({
+    Version,
+    Statement: { Effect: 'Deny', Action: '*', Resource },
+  })
+
+  expect(answer({ identityPolicies: [allowAll, denyOf('2012-10-17')] }).reason).toBe('Allowed')
+  expect(answer({ identityPolicies: [allowAll, denyOf('2013-01-01')] })).toEqual({
+    reason: 'ExplicitlyDenied',
+    errors: [expect.stringContaining('`Version`'), expect.stringContaining('resource')],
+  })
+})
+
+test('COND-17 a malformed variable in an ARN without six fields is a fault', () => {
+  const Condition = { ArnEquals: { 'aws:SourceArn': 'arn:gw:${}' } }
+  const context = { 'aws:SourceArn': 'arn:gw:x:eu-1:1:y' }
+
+  expect(
+    answer({ context, identityPolicies: [allowAll, statement('Deny', { Condition })] }),
+  ).toEqual({ reason: 'ExplicitlyDenied', errors: [expect.stringContaining('ArnEquals')] })
+})
+
 test('GRAM-5 `Id` decides nothing, not even when it is no string', () => {
   const identityPolicies = [{ ...allowAll, Id: 5 }]
 

@@ -48,13 +48,14 @@ export function compileDocument(cursor: Cursor, id: string, log: IssueLog): Comp
   if (cursorOfStatements === undefined) {
     return denyEverything(id, log.report(cursor, 'MISSING_ELEMENT', 'a document needs `Statement`'))
   }
-  const mode = version === '2012-10-17' ? 'variables' : 'plain'
+  const mode = version === '2008-10-17' ? 'plain' : 'variables'
   const statements = listOf(cursorOfStatements)
   if (statements.length > limits.statements) {
     const message = `more than ${limits.statements} statements`
     return denyEverything(id, log.report(cursorOfStatements, 'DOCUMENT_TOO_COMPLEX', message))
   }
-  const compiled = statements.map((item, index) => compileStatement(item, index, mode, log))
+  const read = statements.map((item, index) => compileStatement(item, index, mode, log))
+  const compiled = version === undefined ? unversioned(statements) : read
   const policy = { id, statements: compiled, fault: undefined }
   return faults[0] === undefined ? policy : withFault(policy, faults[0])
 }
@@ -68,12 +69,22 @@ function unknownMember(name: string, member: Cursor, log: IssueLog): string[] {
 }
 
 /** Absent means 2008-10-17 (DEC-9). */
-function readVersion(cursor: Cursor | undefined, faults: string[], log: IssueLog): string {
+function readVersion(
+  cursor: Cursor | undefined,
+  faults: string[],
+  log: IssueLog,
+): '2012-10-17' | '2008-10-17' | undefined {
   if (cursor === undefined) return '2008-10-17' // RULE gram.no-version-is-2008
   const value = cursor.node.kind === 'string' ? cursor.node.value : undefined
   if (value === '2012-10-17' || value === '2008-10-17') return value
   faults.push(log.report(cursor, 'INVALID_VERSION', '`Version` is `2012-10-17` or `2008-10-17`'))
-  return '2012-10-17'
+  return undefined
+}
+
+/** Statements of a document whose version cannot be read; their problems are reported by the usual reading. */
+function unversioned(statements: readonly Cursor[]): CompiledStatement[] {
+  const log = new IssueLog('')
+  return statements.map((item, index) => compileStatement(item, index, 'unreadable', log))
 }
 
 /** No Allow of a faulty document applies; its readable Denies do. */

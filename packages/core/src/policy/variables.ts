@@ -13,8 +13,11 @@ export type Segment =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'variable'; readonly key: string; readonly fallback: string | undefined }
 
-/** How `${…}` is read: variables, or ordinary text as in documents of version 2008-10-17 (VAR-1). */
-export type VariableMode = 'variables' | 'plain'
+/**
+ * How `${…}` is read: variables, ordinary text as in documents of version 2008-10-17 (VAR-1), or not at all: where the
+ * version cannot be read, nobody knows which of the two was meant, and text with `${` is a fault (EVAL-6).
+ */
+export type VariableMode = 'variables' | 'plain' | 'unreadable'
 
 /**
  * Splits text at its variables (VAR-3). Answers `undefined` if one is malformed: other spacing, a missing brace or
@@ -22,6 +25,7 @@ export type VariableMode = 'variables' | 'plain'
  */
 export function parseSegments(text: string, mode: VariableMode): readonly Segment[] | undefined {
   if (mode === 'plain' || !text.includes('${')) return [{ kind: 'text', text }] // RULE var.only-2012-10-17
+  if (mode === 'unreadable') return undefined
   const segments: Segment[] = []
   let from = 0
   for (let open = text.indexOf('${'); open !== -1; open = text.indexOf('${', from)) {

@@ -17,7 +17,8 @@ function arnFamily(name: string, negatedName: string): readonly ConditionOperato
     allowsVariables: true,
     operand: (text, mode) => {
       const fields = splitArnPattern(text, mode)
-      return fields.length < 6 ? 'incomplete' : compileArnFields(fields, mode)
+      const pattern = compileArnFields(fields, mode)
+      return pattern !== undefined && fields.length < 6 ? 'incomplete' : pattern
     },
     value: splitArn,
     test: (operand, value, values) =>
