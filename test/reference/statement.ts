@@ -164,14 +164,14 @@ export function answerDocument(
   if (statements.length > 0 && !statements.some(isObject)) {
     return [{ ...denyAll, statement: 0 }]
   }
-  const { Version: version = '2008-10-17' } = document
+  const { Version: written = '2008-10-17' } = document
+  const version = written === '2012-10-17' || written === '2008-10-17' ? written : 'unreadable'
   const isBroken =
-    (version !== '2012-10-17' && version !== '2008-10-17') ||
+    version === 'unreadable' ||
     Object.keys(document).some((name) => !['Version', 'Id', 'Statement'].includes(name))
-  const asVersion = version === '2008-10-17' ? version : '2012-10-17'
   const answers = statements.map((statement, index) =>
     isObject(statement)
-      ? { ...answerStatement(statement, place, asVersion, question), statement: index }
+      ? { ...answerStatement(statement, place, version, question), statement: index }
       : { ...denyAll, statement: index },
   )
   if (!isBroken) return answers

@@ -8,8 +8,8 @@ export type Piece =
   | { readonly literal: string }
   | { readonly key: string; readonly fallback: string | undefined }
 
-/** The document's version decides whether `${…}` means anything (VAR-1). */
-export type Version = '2012-10-17' | '2008-10-17'
+/** The document's version decides whether `${…}` means anything (VAR-1); unreadable, nobody knows (EVAL-6). */
+export type Version = '2012-10-17' | '2008-10-17' | 'unreadable'
 
 function readBody(body: string): Piece | undefined {
   if (body === '*' || body === '?' || body === '$') return { literal: body }
@@ -23,7 +23,8 @@ function readBody(body: string): Piece | undefined {
 
 /** Cuts a policy text into pieces; `undefined` if a variable in it is malformed (VAR-3). */
 export function readTemplate(text: string, version: Version): Piece[] | undefined {
-  if (version === '2008-10-17') return [{ text }]
+  if (version === '2008-10-17' || !text.includes('${')) return [{ text }]
+  if (version === 'unreadable') return undefined
   const pieces: Piece[] = []
   let rest = text
   for (;;) {

@@ -63,7 +63,7 @@ export function wrapStatements(draw: Draw, statements: readonly Statement[]): Ve
     Statement: statements.length === 1 && draw.chance(0.4) ? first : statements,
   }
   if (draw.chance(0.05)) document['Version'] = '2008-10-17'
-  if (!draw.chance(0.012)) return document
+  if (!draw.chance(0.014)) return document
   return draw.pick<VectorDocument>([
     'unreadable',
     { ...document, Version: '2013-01-01' },

@@ -107,7 +107,7 @@ const address: Kind = {
 
 const arn: Kind = {
   keys: ['aws:SourceArn', 'aws:PrincipalArn'],
-  broken: ['not-an-arn', 'arn:gw:x:eu-1:1'],
+  broken: ['not-an-arn', 'arn:gw:x:eu-1:1', 'arn:gw:${}', 'arn:gw:${aws:username}:eu-1:1:x'],
   operators: [
     ['ArnEquals', 'ArnNotEquals'],
     ['ArnLike', 'ArnNotLike'],
