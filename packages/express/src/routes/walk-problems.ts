@@ -25,7 +25,7 @@ export function walkProblems(
     },
     {
       code: 'UnmappedParameter',
-      text: 'without a parameter that the template needs',
+      text: 'without a parameter that the template needs, name it so or give the guard `params`',
       places: walk.unmapped.map(({ path, parameters }) => `${path} lacks ${parameters.join(', ')}`),
     },
     { code: 'UnmappedRoute', text: 'without a guard', places: bareRoutes(walk, allowed) },
