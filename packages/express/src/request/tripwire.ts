@@ -12,6 +12,10 @@ type Method = (this: ServerResponse, ...args: unknown[]) => unknown
 /** A response that a tripwire watches. */
 interface WatchedResponse extends ServerResponse {
   [stateKey]?: Watch
+  // What Node calls inside `write`, `end` and `flushHeaders`; other packages rely on it too.
+  _implicitHeader?: () => void
+  _send?: (data: string, encoding: 'utf8') => boolean
+  _hasBody?: boolean
 }
 
 interface Watch {
@@ -20,6 +24,9 @@ interface Watch {
   readonly write: Method
   readonly end: Method
   readonly writeEarlyHints: Method
+  readonly implicitHeader: Method
+  /** Node is in the middle of a write or an end of its own and asks for the head. */
+  isInside: boolean
 }
 
 const stateKey: unique symbol = Symbol('gatewarden.tripwire')
@@ -38,20 +45,34 @@ export function watchResponse(res: RoutedResponse, state: RequestState): void {
     write: res.write as Method,
     end: res.end as Method,
     writeEarlyHints: res.writeEarlyHints as Method,
+    implicitHeader: watched._implicitHeader as Method,
+    isInside: false,
   }
   // Shared functions that find their state by `this`: no closure per request.
   res.writeHead = writeHead as ServerResponse['writeHead']
   res.write = write as ServerResponse['write']
   res.end = end as ServerResponse['end']
   res.writeEarlyHints = writeEarlyHints as ServerResponse['writeEarlyHints']
+  watched._implicitHeader = implicitHeader
 }
 
 function writeHead(this: WatchedResponse, ...args: unknown[]): unknown {
   const watch = this[stateKey] as Watch
   if (watch.state.isStopped) return this
   if (passes(watch, Number(args[0]))) return watch.writeHead.apply(this, args)
-  stop(this, watch)
+  if (watch.isInside) stopInside(this, watch)
+  else stop(this, watch)
   return this
+}
+
+function implicitHeader(this: WatchedResponse): void {
+  const watch = this[stateKey] as Watch
+  watch.isInside = true
+  try {
+    watch.implicitHeader.call(this)
+  } finally {
+    watch.isInside = false
+  }
 }
 
 function write(this: WatchedResponse, ...args: unknown[]): unknown {
@@ -70,6 +91,7 @@ function end(this: WatchedResponse, ...args: unknown[]): unknown {
     stop(this, watch)
   }
   if (!watch.state.isStopped) return watch.end.apply(this, args)
+  if (!this.writableEnded) watch.end.call(this)
   settle(args)
   return this
 }
@@ -112,19 +134,34 @@ function isAutomaticOptions(state: RequestState, body: unknown): boolean {
 
 /** Answers instead of the handler. Nothing that it set or wrote is left. */
 function stop(res: WatchedResponse, watch: Watch): void {
+  const problem = replaceHead(res, watch)
+  watch.end.call(res, problem.body)
+}
+
+/**
+ * The same while Node is inside a write: of code that borrows the methods of the prototype, or because
+ * somebody changed the status when the head was due. Ending here would break Node in its stride: the
+ * whole answer goes out with the head, and what Node is about to write is dropped as if to HEAD.
+ */
+function stopInside(res: WatchedResponse, watch: Watch): void {
+  const problem = replaceHead(res, watch)
+  if (res._hasBody !== false) res._send?.(problem.body, 'utf8')
+  res._hasBody = false
+  setImmediate(() => {
+    if (!res.writableEnded) watch.end.call(res)
+  })
+}
+
+function replaceHead(res: WatchedResponse, watch: Watch): Problem {
   const { state } = watch
   const problem = refusalOf(state)
   state.isStopped = true
-  // A swallowed denial keeps its own status; everything else is 403.
   for (const name of res.getHeaderNames()) res.removeHeader(name)
   for (const [name, value] of Object.entries(problem.headers)) res.setHeader(name, value)
   res.sendDate = true
   res.statusMessage = ''
   watch.writeHead.call(res, problem.status)
-  watch.end.call(res, problem.body)
-  // Code that wraps or borrows the methods of the prototype may stand in the middle of a write
-  // that began with these headers: with this, Node drops its bytes too.
-  ;(res as { _hasBody?: boolean })._hasBody = false
+  return problem
 }
 
 function refusalOf(state: RequestState): Problem {

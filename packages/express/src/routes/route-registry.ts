@@ -106,12 +106,12 @@ export class RouteRegistry {
 
   #refusal(error: unknown, app: ExpressApp): IamError | undefined {
     const { logger, settings } = this.#tools
-    const refusal =
-      error instanceof IamError
-        ? new IamError(error.code, error.message, { status: 500, cause: error })
-        : new IamError('GuardMisconfigured', 'the routes could not be walked', { cause: error })
-    this.#warnOnce(refusal.message, () => {
-      logger.error({ code: refusal.code }, `requests are refused: ${refusal.message}`)
+    const code = error instanceof IamError ? error.code : 'GuardMisconfigured'
+    const detail = error instanceof Error ? error.message : String(error)
+    // What is wrong where is for operators: callers may see the message of an error.
+    const refusal = new IamError(code, 'the start-up check failed', { status: 500, cause: error })
+    this.#warnOnce(`${code} ${detail}`, () => {
+      logger.error({ code, err: error }, `requests are refused: ${detail}`)
     })
     if (settings.enforcement === 'enforce') return refusal
     this.#passed.add(app)
