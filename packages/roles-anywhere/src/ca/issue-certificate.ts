@@ -1,3 +1,4 @@
+/// <reference path="./web-crypto-globals.d.ts" />
 import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
 import type { Clock, Random } from '@gatewarden/core'
