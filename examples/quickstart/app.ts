@@ -4,8 +4,7 @@ import express from 'express'
 import { model } from './iam.model.ts'
 import { arnOf, facts, list, mark, show } from './orders.ts'
 
-/** Where the service runs: its address, its policy files, its audit log. */
-type Place = Pick<IamOptions<typeof model>, 'baseUrl' | 'acceptedHosts' | 'policies' | 'audit'>
+type Place = Omit<IamOptions<typeof model>, 'model' | 'trust' | 'services'>
 
 export async function createOrdersApi(place: Place, issuer: string, anchorPem: string) {
   const anywhere = rolesAnywhere({

@@ -5,7 +5,9 @@ import type { AuditTrail } from './audit-trail.ts'
 import { createAuditTrail } from './audit-trail.ts'
 import type { Certificates } from './certificates.ts'
 import { createCertificates } from './certificates.ts'
-import { closeServer, listen } from './listen.ts'
+import { closeServer, listen, loopback } from './listen.ts'
+import type { OperatorLog } from './operator-log.ts'
+import { createOperatorLog } from './operator-log.ts'
 import type { DemoOptions } from './options.ts'
 import { policyFolder } from './policy-folder.ts'
 import { startProvider } from './provider.ts'
@@ -22,6 +24,7 @@ export interface Demo {
   readonly certificates: Certificates
   readonly machines: { readonly trustAnchorArn: string; readonly profileArn: string }
   readonly trail: AuditTrail
+  readonly log: OperatorLog
   close(): Promise<void>
 }
 
@@ -53,19 +56,22 @@ async function open(options: DemoOptions, closers: Closer[]): Promise<Omit<Demo,
 
   // Listening comes first: an ephemeral port is known only then, and `baseUrl` holds it.
   const server = createServer()
-  const { port, family } = await listen(server, { port: options.port, variable: 'PORT' })
+  const { port } = await listen(server, { port: options.port, variable: 'PORT' })
   closers.push(() => closeServer(server))
-  const api = `http://127.0.0.1:${port}`
-  const api6 = family === 'IPv6' ? `http://[::1]:${port}` : api
+  const { ipv4, ipv6 } = loopback()
+  const api = `http://${ipv4}:${port}`
+  const api6 = `http://${ipv6}:${port}`
 
   const certificates = await createCertificates()
   const trail = createAuditTrail()
+  const log = createOperatorLog()
   const { app, iam, anywhere } = await createOrdersApi(
     {
       baseUrl: api,
       acceptedHosts: [new URL(api6).host, `localhost:${port}`],
       policies: folder.path,
       audit: trail,
+      logger: log,
     },
     provider.issuer,
     certificates.rootPem,
@@ -88,5 +94,6 @@ async function open(options: DemoOptions, closers: Closer[]): Promise<Omit<Demo,
       profileArn: anywhere.profileArn('machines'),
     },
     trail,
+    log,
   }
 }

@@ -15,10 +15,12 @@ export interface Reply<T> {
   readonly value: T | undefined
 }
 
-/** What the answer ought to be. What is left out is not compared. */
+/** What the answer ought to be. Decision, layer and statement must be absent from the log where they are left out. */
 export interface Expectation {
   readonly status: number
   readonly code?: string
+  /** Text that the answer holds. */
+  readonly value?: string
   readonly effect?: 'Allow' | 'Deny'
   readonly layer?: string
   readonly sid?: string
@@ -100,6 +102,7 @@ function isAsExpected(reply: Reply<unknown>, verdict: Verdict, expected: Expecta
   return (
     reply.status === expected.status &&
     (expected.code === undefined || reply.code === expected.code) &&
+    (expected.value === undefined || reply.value === expected.value) &&
     // An answer that a policy gave must be in the audit log, with the statement that gave it.
     verdict.effect === expected.effect &&
     verdict.layer === expected.layer &&

@@ -1,11 +1,22 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
+
+/** This machine, as a URL writes it. Where one family is missing, the other serves in its place. */
+export function loopback(): { readonly ipv4: string; readonly ipv6: string } {
+  const addresses = Object.values(networkInterfaces()).flatMap((entries) => entries ?? [])
+  const has = (wanted: string) => addresses.some(({ address }) => address === wanted)
+  return {
+    ipv4: has('127.0.0.1') ? '127.0.0.1' : '[::1]',
+    ipv6: has('::1') ? '[::1]' : '127.0.0.1',
+  }
+}
 
 /** Where to listen. */
 export interface ListenOptions {
   /** 0 takes a free one. */
   readonly port: number
-  /** Default: every address of the machine, IPv4 and IPv6. */
+  /** As a URL writes it. Default: every address of the machine, IPv4 and IPv6. */
   readonly host?: string
   /** Environment variable that moves the port: named when the port is taken. */
   readonly variable: string
@@ -22,7 +33,8 @@ export function listen(
       const remedy = `port ${port} is in use: set ${variable} to another one, or to 0 for any free one`
       reject(isTaken ? new Error(remedy, { cause: error }) : error)
     })
-    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+    const address = host?.replace(/[[\]]/g, '')
+    server.listen({ port, ...(address === undefined ? {} : { host: address }) }, () => {
       resolve(server.address() as AddressInfo)
     })
   })

@@ -8,7 +8,7 @@ import type {
   ResourceServer,
 } from 'oidc-provider'
 import Provider, { errors } from 'oidc-provider'
-import { closeServer, listen } from './listen.ts'
+import { closeServer, listen, loopback } from './listen.ts'
 
 /** The company's identity provider of the demonstration: the real `oidc-provider`, on loopback. */
 export interface OpenIdProvider {
@@ -42,11 +42,12 @@ export function resourceOf(audience: string): string {
   return `urn:demo:${audience}`
 }
 
-/** Starts the provider on 127.0.0.1; port 0 takes a free one. */
+/** Starts the provider on loopback; port 0 takes a free one. */
 export async function startProvider(port: number): Promise<OpenIdProvider> {
   const server = createServer()
-  const { port: actual } = await listen(server, { port, host: '127.0.0.1', variable: 'OIDC_PORT' })
-  const issuer = `http://127.0.0.1:${actual}`
+  const host = loopback().ipv4
+  const { port: actual } = await listen(server, { port, host, variable: 'OIDC_PORT' })
+  const issuer = `http://${host}:${actual}`
   const provider = new Provider(issuer, configuration())
   server.on('request', provider.callback())
 

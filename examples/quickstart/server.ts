@@ -62,6 +62,7 @@ async function run(options: DemoOptions): Promise<number> {
 /** The sockets keep the process alive until a signal closes them. */
 function keepServing(demo: Demo): void {
   console.log(invitation(demo, screen))
+  demo.log.listen()
   demo.trail.follow((event) => {
     const line = traceLine(event, screen)
     if (line !== undefined) console.log(line)
@@ -70,5 +71,9 @@ function keepServing(demo: Demo): void {
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return 'code' in error ? `${String(error.code)}: ${error.message}` : error.message
+  const text = 'code' in error ? `${String(error.code)}: ${error.message}` : error.message
+  // `fetch failed` alone says nothing: the cause does.
+  return error.cause instanceof Error && text === 'fetch failed'
+    ? `${text}: ${error.cause.message}`
+    : text
 }

@@ -33,8 +33,10 @@ export function paintOn(screen: Screen): Paint {
 }
 
 const head = ['', 'asked', 'answer', 'decision', 'by']
-/** Columns shrink to this before the terminal wraps them for us. */
-const narrowest = [4, 18, 12, 10, 14]
+/** Below this the terminal wraps lines, not we. */
+const narrowest = [3, 18, 12, 10, 14]
+/** Blanks after each column. */
+const gap = 2
 
 /** Draws what was asked, what was decided, and by which statement in which layer. */
 export function renderTable(rows: readonly Row[], screen: Screen): string {
@@ -43,8 +45,8 @@ export function renderTable(rows: readonly Row[], screen: Screen): string {
   const table = new Table({
     head: head.map((title) => paint('dim', title)),
     chars: noLines,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-    colWidths: shrinkTo(screen.columns, naturalWidths(cells)),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap },
+    colWidths: columnWidths(cells, screen.columns),
     wordWrap: true,
     wrapOnWordBoundary: true,
   })
@@ -72,10 +74,11 @@ export function renderTable(rows: readonly Row[], screen: Screen): string {
 }
 
 function cellsOf({ asked, reply, verdict, isExpected }: Row, screen: Screen): string[] {
-  const mark = screen.isTerminal ? (isExpected ? ' ✔' : ' ✘') : isExpected ? 'ok' : 'NOT'
+  const mark = screen.isTerminal ? (isExpected ? '✔' : '✘') : isExpected ? 'ok' : 'NOT'
   const answer = [reply.status, reply.code].filter((part) => part !== undefined).join(' ')
   const decision = [verdict.effect, verdict.layer].filter((part) => part !== undefined).join(' ')
-  return [mark, asked, answer, decision || '-', verdict.by ?? reply.title ?? '-']
+  const told = typeof reply.value === 'string' ? reply.value : reply.title
+  return [mark, asked, answer, decision || '-', verdict.by ?? told ?? '-']
 }
 
 function paintRow(cells: readonly string[], row: Row, paint: Paint): string[] {
@@ -84,9 +87,14 @@ function paintRow(cells: readonly string[], row: Row, paint: Paint): string[] {
     paint(row.isExpected ? 'green' : 'red', mark),
     asked,
     paint(row.reply.status < 400 ? 'green' : 'yellow', answer),
-    paint(row.verdict.effect === 'Allow' ? 'green' : 'yellow', decision),
+    paint(decisionColor(row), decision),
     by,
   ]
+}
+
+function decisionColor({ verdict }: Row): 'green' | 'yellow' | 'dim' {
+  if (verdict.effect === undefined) return 'dim'
+  return verdict.effect === 'Allow' ? 'green' : 'yellow'
 }
 
 function describe({ expected }: Row): string {
@@ -94,28 +102,39 @@ function describe({ expected }: Row): string {
   return [status, code, effect, layer, sid].filter((part) => part !== undefined).join(' ')
 }
 
-function naturalWidths(cells: readonly (readonly string[])[]): number[] {
+function widths(cells: readonly (readonly string[])[], measure: (cell: string) => number) {
   return head.map((title, column) => {
-    const longest = Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0))
-    return longest + 2
+    const longest = Math.max(title.length, ...cells.map((row) => measure(row[column] ?? '')))
+    return longest + gap
   })
 }
 
-/** Takes what is too much from the widest column, one character at a time. */
-function shrinkTo(columns: number, natural: readonly number[]): number[] {
-  const widths = [...natural]
-  let total = widths.reduce((sum, width) => sum + width, 0)
-  while (total > columns) {
-    const widest = widths.reduce(
-      (best, width, column) =>
-        width > (narrowest[column] ?? 0) && width > (widths[best] ?? 0) ? column : best,
+function longestWord(cell: string): number {
+  return Math.max(...cell.split(' ').map((word) => word.length))
+}
+
+/** Natural widths where they fit; else words wrap; else, on a very narrow screen, words are cut. */
+function columnWidths(cells: readonly (readonly string[])[], columns: number): number[] {
+  const natural = widths(cells, (cell) => cell.length)
+  const wrapped = shrink(natural, widths(cells, longestWord), columns)
+  return shrink(wrapped, narrowest, columns)
+}
+
+/** Takes what is too much from the column with the most to spare, one character at a time. */
+function shrink(from: readonly number[], floors: readonly number[], columns: number): number[] {
+  const shrunk = [...from]
+  const spare = (column: number) => (shrunk[column] ?? 0) - (floors[column] ?? 0)
+  let excess = shrunk.reduce((sum, width) => sum + width, 0) - columns
+  while (excess > 0) {
+    const widest = shrunk.reduce(
+      (best, _, column) => (spare(column) > spare(best) ? column : best),
       0,
     )
-    if ((widths[widest] ?? 0) <= (narrowest[widest] ?? 0)) break
-    widths[widest] = (widths[widest] ?? 0) - 1
-    total -= 1
+    if (spare(widest) <= 0) break
+    shrunk[widest] = (shrunk[widest] ?? 0) - 1
+    excess -= 1
   }
-  return widths
+  return shrunk
 }
 
 const noLines = {

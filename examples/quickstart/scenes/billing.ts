@@ -6,6 +6,8 @@ import { allowed, denied } from '../desk.ts'
 import type { World } from './world.ts'
 import { role } from './world.ts'
 
+const sessionArn = 'arn:gw:sts::000000000001:assumed-role/billing/night-run'
+
 /** A service trades its OpenID token for a role session through the AWS SDK, then calls with the session's token. */
 export async function billingService({ desk, api, api6, issuer }: World): Promise<void> {
   desk.caller('a service exchanges its OpenID token through the AWS SDK: role billing')
@@ -25,7 +27,7 @@ export async function billingService({ desk, api, api6, issuer }: World): Promis
   sts.close()
 
   const signed = openSts(api6, session)
-  await desk.ask('GetCallerIdentity, signed, by IPv6', { status: 200 }, () =>
+  await desk.ask('GetCallerIdentity, signed, by IPv6', { status: 200, value: sessionArn }, () =>
     signed.getCallerIdentity(),
   )
   signed.close()
