@@ -155,7 +155,7 @@ describe('credentials', () => {
     },
   )
 
-  test('GUARD-3 a denial tells a code and an id, and nothing of the policy', async () => {
+  test('BAR-10 a denial tells a code and an id, and nothing of the policy', async () => {
     const answer = await ask([bearer(issuer.token())], '/orders/2')
 
     expect(answer.status).toBe(403)

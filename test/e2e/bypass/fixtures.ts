@@ -1,6 +1,7 @@
 import type { Fixture } from './fixture-kit.ts'
 import { answers } from './fixtures/answers.ts'
 import * as controlFlow from './fixtures/control-flow.ts'
+import * as further from './fixtures/further.ts'
 import * as middleware from './fixtures/middleware.ts'
 import * as mounts from './fixtures/mounts.ts'
 import { standard, unguarded } from './fixtures/standard.ts'
@@ -10,6 +11,7 @@ const all: Readonly<Record<string, Fixture>> = {
   unguarded,
   answers,
   ...controlFlow,
+  ...further,
   ...middleware,
   ...mounts,
 }

@@ -70,7 +70,7 @@ function decidedTrials(
     ...decides.map((judged, index) =>
       trial(
         'P2',
-        [{ Effect: 'Allow', NotAction: judged.action, Resource: '*' }],
+        everythingBut(judged),
         denied(index === 0 ? [] : earlier, deniedAt(decides, index)),
       ),
     ),
@@ -133,6 +133,14 @@ function deniedAt(decides: readonly Judged[], index: number): NonNullable<Outcom
 
 function allowOf({ action, resource }: Judged) {
   return { Effect: 'Allow', Action: action, Resource: arnOf(literalPattern(resource)) }
+}
+
+/** Every other action, and this one on every other resource. */
+function everythingBut({ action, resource }: Judged): RolePolicy['Statement'] {
+  return [
+    { Effect: 'Allow', NotAction: action, Resource: '*' },
+    { Effect: 'Allow', Action: action, NotResource: arnOf(literalPattern(resource)) },
+  ]
 }
 
 function statementOf({ effect, action, resource }: Statement) {
