@@ -105,7 +105,7 @@ export function answerFromDecision(decision: Decision): VectorAnswer {
 /**
  * Answers a vector with gatewarden's own evaluator: compiles its documents and decides.
  *
- * @throws TypeError if the ARN of the resource is not one (MATCH-9).
+ * @throws Error if the evaluator fails, for example because the ARN of the resource is not one (MATCH-9).
  */
 export function decideVector(question: VectorQuestion): VectorAnswer {
   return answerFromDecision(decide(requestFromVector(question), policySetFromVector(question)))
