@@ -9,8 +9,8 @@ import {
 import type { CreateSessionService } from './create-session/call.ts'
 import { createSessionRoute } from './create-session/create-session-route.ts'
 import { InFlight } from './create-session/in-flight.ts'
+import { checkKnownKeys, checkUnique } from './option-checks.ts'
 import type { PathLimits } from './path/limits.ts'
-import { checkKnownKeys, checkUnique } from './service/option-checks.ts'
 import { type Profile, type ProfileOptions, readProfile } from './service/profile.ts'
 import type { ServiceScope } from './service/service-scope.ts'
 import {

@@ -1,7 +1,24 @@
 import { type Oid, oid } from '../der/oid.ts'
 
+type ExtensionName =
+  | 'subjectKeyIdentifier'
+  | 'keyUsage'
+  | 'subjectAltName'
+  | 'issuerAltName'
+  | 'basicConstraints'
+  | 'nameConstraints'
+  | 'crlDistributionPoints'
+  | 'certificatePolicies'
+  | 'policyMappings'
+  | 'authorityKeyIdentifier'
+  | 'policyConstraints'
+  | 'extKeyUsage'
+  | 'freshestCrl'
+  | 'inhibitAnyPolicy'
+  | 'authorityInfoAccess'
+
 /** Extensions that are processed (X509-13), and those whose own rule says that they are never critical. */
-export const extensionOids = Object.freeze({
+export const extensionOids: Readonly<Record<ExtensionName, Oid>> = Object.freeze({
   subjectKeyIdentifier: oid('2.5.29.14'),
   keyUsage: oid('2.5.29.15'),
   subjectAltName: oid('2.5.29.17'),

@@ -1,7 +1,6 @@
 import { DerError } from '../der/der-error.ts'
 
-/** Each reason for which a certificate or path is refused, with the rule it usually stands for. */
-export const refusalRules = Object.freeze({
+const rules = {
   // The certificate
   DerInvalid: 'X509-1',
   VersionUnsupported: 'X509-8',
@@ -37,13 +36,18 @@ export const refusalRules = Object.freeze({
   AlgorithmUnavailable: 'X509-45',
   KeyWeak: 'X509-47',
   BudgetExceeded: 'X509-53',
+  // The service
+  AnchorDisabled: 'RA-22',
   // Present, and not evaluated yet: refused until it is
   NameConstraintsUnsupported: 'X509-36',
   PolicyConstraintsUnsupported: 'X509-44',
-} as const satisfies Readonly<Record<string, string>>)
+} as const
 
-/** A reason code: a key of {@link refusalRules}. */
-export type RefusalCode = keyof typeof refusalRules
+/** A reason for which a certificate or path is refused. */
+export type RefusalCode = keyof typeof rules
+
+/** Every reason code with the rule that it usually stands for. */
+export const refusalRules: Readonly<Record<RefusalCode, string>> = Object.freeze(rules)
 
 /** Why a path was refused. Names rule and certificate, never a key, another anchor or a policy (RA-20). */
 export interface Refusal {

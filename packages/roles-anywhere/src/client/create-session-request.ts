@@ -69,13 +69,14 @@ export async function createSessionRequest(
     signedHeaders,
     payloadHash: sha256Hex(Buffer.from(body, 'utf8')),
   })
+  if (canonical === undefined) throw new TypeError('"endpoint" option is malformed')
   const scope = {
     date: amzDate.slice(0, 8),
     region: options.region,
     service: 'rolesanywhere',
     terminator: 'aws4_request',
   }
-  const text = stringToSign(algorithm, amzDate, scope, canonical ?? '')
+  const text = stringToSign(algorithm, amzDate, scope, canonical)
   const signature = Buffer.from(await options.sign(Buffer.from(text, 'latin1'))).toString('hex')
   const place = `${scope.date}/${scope.region}/${scope.service}/${scope.terminator}`
   const authorization = `${algorithm} Credential=${credential}/${place}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`

@@ -4,6 +4,8 @@ import {
   parseCertificate,
   readLeafKey,
 } from '../certificate/parse-certificate.ts'
+import type { Refusal } from '../certificate/refusal.ts'
+import { refusalOf } from '../path/failure-log.ts'
 import { serialHex } from '../trust-store/certificate-facts.ts'
 import type { TrustResult } from '../trust-store/trust-store.ts'
 import type { CreateSessionCall, CreateSessionService } from './call.ts'
@@ -47,6 +49,12 @@ export async function proveCertificate(
   return { parameters, trust, signedText }
 }
 
+const disabledAnchor: Refusal = Object.freeze({
+  code: 'AnchorDisabled',
+  rule: 'RA-22',
+  certificate: 'anchor',
+})
+
 async function trustPath(
   parsed: ParsedCertificate,
   proof: Proof,
@@ -57,8 +65,8 @@ async function trustPath(
   const anchor = service.anchors.get(anchorArn)
   if (anchor === undefined)
     throw new CreateSessionRefusal('ResourceNotFoundException', 'Trust anchor not found')
-  if (!anchor.enabled) throw untrusted('AnchorDisabled', 'RA-22', 'anchor') // RULE ra.disabled-anchor
-  if (!parsed.ok) throw untrusted(parsed.defect.code, parsed.defect.rule, 'leaf')
+  if (!anchor.enabled) throw untrusted(disabledAnchor) // RULE ra.disabled-anchor
+  if (!parsed.ok) throw untrusted(refusalOf(parsed.defect, 'leaf'))
   const presented = { leaf: parsed.certificate, candidates: proof.chain }
   // The path must end at the named anchor, never at another of the account (RA-16).
   const trust = await service.store.verify(presented, {
@@ -67,7 +75,7 @@ async function trustPath(
     purposes: ['clientAuth'],
     keyUsage: ['digitalSignature'],
   })
-  if (!trust.ok) throw untrusted(trust.code, trust.rule, trust.certificate)
+  if (!trust.ok) throw untrusted(trust)
   return trust
 }
 

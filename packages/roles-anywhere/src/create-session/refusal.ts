@@ -1,14 +1,16 @@
+import type { Refusal } from '../certificate/refusal.ts'
+
 /** Codes that CreateSession answers with, and their status (section 3). */
-const statuses = Object.freeze({
+const statuses = {
   ValidationException: 400,
   AccessDeniedException: 403,
   ResourceNotFoundException: 404,
   RequestEntityTooLarge: 413,
   InternalServerException: 500,
   ServiceUnavailableException: 503,
-})
+} as const
 
-/** A code of {@link statuses}. */
+/** A code of the wire. */
 export type CreateSessionCode = keyof typeof statuses
 
 /** Ends a call. The message goes to the caller; `detail` to the audit record and nowhere else. */
@@ -46,7 +48,7 @@ export function notAuthorized(detail: string, cause?: unknown): CreateSessionRef
 }
 
 /** The certificate is not trusted; told with a reason, since the caller has proven the key (RA-20). */
-export function untrusted(code: string, rule: string, certificate: string): CreateSessionRefusal {
+export function untrusted({ code, rule, certificate }: Refusal): CreateSessionRefusal {
   const message = `Untrusted signing certificate. Reason: ${code}, certificate: ${certificate}`
   return new CreateSessionRefusal('AccessDeniedException', message, rule)
 }

@@ -1,5 +1,5 @@
 /** Identifier octets of the universal types that certificates hold. */
-export const tags = Object.freeze({
+export const tags = {
   boolean: 0x01,
   integer: 0x02,
   bitString: 0x03,
@@ -19,7 +19,7 @@ export const tags = Object.freeze({
   bmpString: 0x1e,
   sequence: 0x30,
   set: 0x31,
-})
+} as const
 
 /** Identifier octet of a context-specific primitive value: `[n] IMPLICIT`. */
 export function contextPrimitive(number: number): number {

@@ -82,3 +82,23 @@ test('X509-53 keys on larger curves cost eight units', async () => {
   expect(await withUnits(8)).toMatchObject({ ok: true })
   expect(await withUnits(7)).toMatchObject({ ok: false, code: 'BudgetExceeded' })
 })
+
+test.each([
+  {
+    name: 'an unknown limit',
+    limits: { certificates: 5 },
+    message: '"limits" option has an unknown member `certificates`',
+  },
+  {
+    name: 'a fraction',
+    limits: { depth: 1.5 },
+    message: '"limits" option: `depth` must be an integer of at least 0',
+  },
+  {
+    name: 'a negative number',
+    limits: { signatures: -1 },
+    message: '"limits" option: `signatures` must be an integer of at least 0',
+  },
+])('X509-53 $name is a mistake of the options', ({ limits, message }) => {
+  expect(() => storeOf([root], { limits })).toThrow(new TypeError(message))
+})

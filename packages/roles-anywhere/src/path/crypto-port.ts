@@ -1,13 +1,7 @@
 /** How a signature is made: everything its verification needs beside key and bytes. */
 export type SignatureScheme =
   | { readonly kind: 'rsa-pkcs1'; readonly hash: SignatureHash }
-  | {
-      readonly kind: 'rsa-pss'
-      readonly hash: SignatureHash
-      readonly saltLength: number
-      /** Parameters as they stand in the certificate: a PSS key must have the same (X509-46). */
-      readonly parameters: Uint8Array
-    }
+  | { readonly kind: 'rsa-pss'; readonly hash: SignatureHash; readonly saltLength: number }
   | { readonly kind: 'ecdsa'; readonly hash: SignatureHash }
   | { readonly kind: 'ed25519' }
 

@@ -1,4 +1,5 @@
 import { CertificateDefect } from '../certificate/refusal.ts'
+import { checkKnownKeys } from '../option-checks.ts'
 
 /** Bounds of one validation (section 6.7). Reaching one refuses the whole call (X509-53). */
 export interface PathLimits {
@@ -19,6 +20,18 @@ export const pathLimits: PathLimits = Object.freeze({
   depth: 12,
   candidates: 128,
 })
+
+/** Checks limits and fills in the default ones. @throws {TypeError} */
+export function resolveLimits(limits: Partial<PathLimits>): PathLimits {
+  checkKnownKeys('limits', limits, Object.keys(pathLimits))
+  const resolved = { ...pathLimits, ...limits }
+  for (const [name, value] of Object.entries(resolved)) {
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new TypeError(`"limits" option: \`${name}\` must be an integer of at least 0`)
+    }
+  }
+  return Object.freeze(resolved)
+}
 
 /** Counts what one validation has used. */
 export class PathBudget {

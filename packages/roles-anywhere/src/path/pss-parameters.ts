@@ -3,7 +3,7 @@ import { CertificateDefect, readAs } from '../certificate/refusal.ts'
 import { explicitValue, Fields } from '../der/fields.ts'
 import { smallInteger } from '../der/integer.ts'
 import { type Oid, oid } from '../der/oid.ts'
-import { type DerNode, encodingOf } from '../der/read-der.ts'
+import type { DerNode } from '../der/read-der.ts'
 import { contextConstructed, tags } from '../der/tags.ts'
 import type { SignatureScheme } from './crypto-port.ts'
 
@@ -20,7 +20,8 @@ const hashes: ReadonlyMap<
   [oid('2.16.840.1.101.3.4.2.3'), { hash: 'sha512', octets: 64 }],
 ])
 
-type PssScheme = Extract<SignatureScheme, { kind: 'rsa-pss' }>
+/** A PSS scheme. */
+export type PssScheme = Extract<SignatureScheme, { kind: 'rsa-pss' }>
 
 /**
  * Reads RSASSA-PSS parameters: explicit, hash = MGF1 hash, salt as long as the hash, trailer 1 (X509-46). The defaults
@@ -43,7 +44,7 @@ export function readPssParameters(node: DerNode | undefined): PssScheme {
     if (salt !== hash.octets) throw forbidden('PSS salt is not as long as the hash') // RULE x509.pss-parameters
     if (trailer !== undefined && smallInteger(integer(explicitValue(trailer))) !== 1)
       throw forbidden('PSS trailer is not 1')
-    return { kind: 'rsa-pss', hash: hash.hash, saltLength: salt, parameters: encodingOf(node) }
+    return { kind: 'rsa-pss', hash: hash.hash, saltLength: salt }
   })
 }
 

@@ -2,12 +2,11 @@ import type { SubjectPublicKeyInfo } from '../certificate/certificate.ts'
 import { CertificateDefect, readAs } from '../certificate/refusal.ts'
 import { createDerBudget } from '../der/der-limits.ts'
 import { Fields } from '../der/fields.ts'
-import { equalBytes } from '../der/hex.ts'
 import { bigintFromBytes, magnitude } from '../der/integer.ts'
 import { type Oid, oid, oidFromBytes } from '../der/oid.ts'
-import { contentOf, encodingOf, readDer } from '../der/read-der.ts'
+import { contentOf, readDer } from '../der/read-der.ts'
 import { tags } from '../der/tags.ts'
-import { pssOid, readPssParameters } from './pss-parameters.ts'
+import { type PssScheme, pssOid, readPssParameters } from './pss-parameters.ts'
 import { hasRocaFingerprint } from './roca.ts'
 
 /** What a key is, as far as rules ask. */
@@ -16,8 +15,8 @@ export type PublicKeyFacts =
   | {
       readonly kind: 'rsa-pss'
       readonly cost: number
-      /** Whether signatures with these parameters may be made with the key (X509-46). */
-      readonly allowsParameters: (parameters: Uint8Array) => boolean
+      /** The only scheme of the key; `undefined`: any PSS scheme. */
+      readonly scheme: PssScheme | undefined
     }
   | { readonly kind: 'ec'; readonly cost: number; readonly curve: 'P-256' | 'P-384' | 'P-521' }
   | { readonly kind: 'ed25519'; readonly cost: number }
@@ -74,11 +73,9 @@ export function inspectPublicKey(spki: SubjectPublicKeyInfo): PublicKeyFacts {
 
 function inspectPssKey(spki: SubjectPublicKeyInfo): PublicKeyFacts {
   const { parameters } = spki.algorithm
-  if (parameters !== undefined) readPssParameters(parameters)
   checkModulus(spki.key)
-  const own = parameters === undefined ? undefined : encodingOf(parameters)
-  const allowsParameters = (other: Uint8Array) => own === undefined || equalBytes(own, other)
-  return { kind: 'rsa-pss', cost: 1, allowsParameters }
+  const scheme = parameters === undefined ? undefined : readPssParameters(parameters)
+  return { kind: 'rsa-pss', cost: 1, scheme }
 }
 
 function inspectCurve(spki: SubjectPublicKeyInfo): PublicKeyFacts {

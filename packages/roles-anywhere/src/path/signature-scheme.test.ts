@@ -1,8 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { constants, generateKeyPairSync, type RSAPSSKeyPairKeyObjectOptions } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { der } from '../testing/der-writer.ts'
-import { ecKey, keyOf, rsaKey } from '../testing/forge-certificate.ts'
+import { ecdsaSha256, ecKey, type ForgeKey, keyOf, rsaKey } from '../testing/forge-certificate.ts'
 import { forgeCa, forgeLeaf } from '../testing/forge-chain.ts'
+import { authorityKeyId, keyUsage } from '../testing/forge-extensions.ts'
 import { verdict } from '../testing/verdict.ts'
 
 const root = forgeCa('root')
@@ -146,4 +147,45 @@ test('X509-48 a signature of another kind than the issuer key is refused without
   const own = forgeLeaf(root, { innerAlgorithm: rsaSha256 })
 
   expect(await verdict([root], own)).toBe('AlgorithmForbidden X509-48 leaf')
+})
+
+const pss = {
+  innerAlgorithm: der.sequence(der.oid('1.2.840.113549.1.1.10'), pssParameters()),
+  signing: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 },
+}
+/** The published types want a text for the salt length; Node wants a number. */
+function pssKey(hash: string, saltLength: number): ForgeKey {
+  const options: object = {
+    modulusLength: 2048,
+    hashAlgorithm: hash,
+    mgf1HashAlgorithm: hash,
+    saltLength,
+  }
+  return keyOf(generateKeyPairSync('rsa-pss', options as RSAPSSKeyPairKeyObjectOptions))
+}
+
+test.each([
+  { name: 'an RSA key', key: rsa },
+  { name: 'a PSS key of the same parameters', key: pssKey('sha256', 32) },
+  {
+    name: 'a PSS key without parameters',
+    key: keyOf(generateKeyPairSync('rsa-pss', { modulusLength: 2048 })),
+  },
+])('X509-46 a PSS signature of $name is accepted', async ({ key: caKey }) => {
+  const anchor = forgeCa('anchor', undefined, { key: caKey, ...pss })
+
+  expect(await verdict([anchor], forgeLeaf(anchor, pss))).toBe('accepted')
+})
+
+test('X509-46 a PSS key makes no signatures of other parameters or padding', async () => {
+  const anchor = forgeCa('anchor', root, { key: pssKey('sha512', 64), innerAlgorithm: ecdsaSha256 })
+  const below = { ...anchor, key: rsa }
+  const extensions = [keyUsage(0), authorityKeyId(anchor.key)]
+
+  expect(await verdict([anchor], forgeLeaf(below, { ...pss, extensions }))).toBe(
+    'AlgorithmForbidden X509-48 leaf',
+  )
+  expect(await verdict([anchor], forgeLeaf(below, { innerAlgorithm: rsaSha256, extensions }))).toBe(
+    'AlgorithmForbidden X509-48 leaf',
+  )
 })

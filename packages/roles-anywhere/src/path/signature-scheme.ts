@@ -3,7 +3,7 @@ import { CertificateDefect } from '../certificate/refusal.ts'
 import { type Oid, oid } from '../der/oid.ts'
 import { tags } from '../der/tags.ts'
 import type { SignatureHash, SignatureScheme } from './crypto-port.ts'
-import { pssOid, readPssParameters } from './pss-parameters.ts'
+import { type PssScheme, pssOid, readPssParameters } from './pss-parameters.ts'
 import { mlDsaOids, type PublicKeyFacts } from './public-key.ts'
 
 type Parameters = 'null' | 'absent'
@@ -68,12 +68,17 @@ export function fitsKey(scheme: SignatureScheme, key: PublicKeyFacts): boolean {
     case 'rsa':
       return scheme.kind === 'rsa-pkcs1' || scheme.kind === 'rsa-pss'
     case 'rsa-pss':
-      return scheme.kind === 'rsa-pss' && key.allowsParameters(scheme.parameters)
+      return scheme.kind === 'rsa-pss' && allowsScheme(key.scheme, scheme)
     case 'ec':
       return scheme.kind === 'ecdsa'
     case 'ed25519':
       return scheme.kind === 'ed25519'
   }
+}
+
+/** A PSS key with parameters signs with these and no others (X509-46). */
+function allowsScheme(own: PssScheme | undefined, scheme: PssScheme): boolean {
+  return own === undefined || (own.hash === scheme.hash && own.saltLength === scheme.saltLength)
 }
 
 function hasParameters(algorithm: AlgorithmIdentifier, wanted: Parameters): boolean {

@@ -1,6 +1,6 @@
 import { parseArn, parsePolicy } from '@gatewarden/core'
+import { checkKnownKeys, checkName } from '../option-checks.ts'
 import { type AttributeMapping, defaultMappings, mappingProblem } from './attribute-mapping.ts'
-import { checkKnownKeys, checkName } from './option-checks.ts'
 import { configuredArn, type ServiceScope } from './service-scope.ts'
 
 /** A profile: which roles certificates may ask for, and what bounds their sessions. */

@@ -1,4 +1,4 @@
-import { checkKnownKeys, checkName } from './option-checks.ts'
+import { checkKnownKeys, checkName } from '../option-checks.ts'
 import { configuredArn, type ServiceScope } from './service-scope.ts'
 
 /** A trust anchor: the CA certificates whose leaves may ask for sessions. */

@@ -1,4 +1,10 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import {
+  createHash,
+  generateKeyPairSync,
+  type KeyObject,
+  type SignKeyObjectInput,
+  sign,
+} from 'node:crypto'
 import { der } from './der-writer.ts'
 
 /** A key pair. */
@@ -24,6 +30,8 @@ export interface ForgeOptions {
   readonly outerAlgorithm?: Buffer
   /** Default `sha256`; `null` for Ed25519. */
   readonly hash?: string | null
+  /** Padding and salt of an RSA signature. */
+  readonly signing?: Pick<SignKeyObjectInput, 'padding' | 'saltLength'>
   /** Bytes after the extensions in the signed part. */
   readonly rest?: Buffer
 }
@@ -78,7 +86,8 @@ export function forgeCertificate(options: ForgeOptions = {}): Buffer {
     ...(options.rest === undefined ? [] : [options.rest]),
   )
   const { hash = 'sha256' } = options
-  const signature = sign(hash, tbs, { key: (options.signer ?? key).privateKey, dsaEncoding: 'der' })
+  const signer = (options.signer ?? key).privateKey
+  const signature = sign(hash, tbs, { key: signer, dsaEncoding: 'der', ...options.signing })
   return der.sequence(tbs, options.outerAlgorithm ?? innerAlgorithm, der.bits(signature))
 }
 

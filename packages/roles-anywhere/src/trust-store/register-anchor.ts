@@ -3,6 +3,7 @@ import type { Certificate } from '../certificate/certificate.ts'
 import { readPem } from '../certificate/pem.ts'
 import { CertificateDefect } from '../certificate/refusal.ts'
 import { hexFromBytes } from '../der/hex.ts'
+import { checkKnownKeys } from '../option-checks.ts'
 import { Authority } from '../path/authority.ts'
 import type { CertificateCrypto } from '../path/crypto-port.ts'
 import { selfSignatureCheck } from '../path/self-signed.ts'
@@ -29,11 +30,13 @@ const mostCertificates = 10
  * Reads an anchor and applies every rule that needs no path and no time (X509-60): an anchor is not a bare key.
  *
  * @throws {TrustAnchorError}
+ * @throws {TypeError} for an unknown member.
  */
 export function registerAnchor(
   anchor: AnchorInput,
   crypto: CertificateCrypto,
 ): readonly Authority[] {
+  checkKnownKeys('anchors', anchor, ['id', 'pem', 'unsafePublicRoot'])
   const what = `trust anchor \`${anchor.id}\``
   if (anchor.pem.length > longestPem)
     throw new TrustAnchorError(`${what}: longer than ${longestPem} characters`)

@@ -4,11 +4,12 @@ import type { KeyUsage } from '../certificate/extension/key-usage.ts'
 import { parseCertificate } from '../certificate/parse-certificate.ts'
 import { CertificateDefect, type Refusal } from '../certificate/refusal.ts'
 import { equalBytes } from '../der/hex.ts'
+import { checkKnownKeys } from '../option-checks.ts'
 import { Authority } from '../path/authority.ts'
 import { type AuthorityIndex, indexAuthorities, issuerLookup } from '../path/authority-index.ts'
 import type { CertificateCrypto } from '../path/crypto-port.ts'
 import { refusalOf } from '../path/failure-log.ts'
-import { PathBudget, type PathLimits, pathLimits } from '../path/limits.ts'
+import { PathBudget, type PathLimits, resolveLimits } from '../path/limits.ts'
 import { purposeOid } from '../path/purposes.ts'
 import { validatePath } from '../path/validate-path.ts'
 import { type CertificateFacts, certificateFacts } from './certificate-facts.ts'
@@ -21,7 +22,7 @@ export interface TrustStoreOptions {
   readonly anchors: readonly AnchorInput[]
   /** PEM texts of intermediates that callers need not send. Default none. */
   readonly intermediates?: readonly string[]
-  /** Default {@link pathLimits}. */
+  /** Bounds of one validation. Defaults see {@link PathLimits}. */
   readonly limits?: Partial<PathLimits>
   readonly clock: Clock
 }
@@ -77,7 +78,7 @@ export interface TrustStore {
  * const result = await store.verify({ leaf, candidates }, { keyUsage: ['digitalSignature'] })
  *
  * @throws {TrustAnchorError} `ValidationException` for a certificate that breaks a rule of registration (X509-60).
- * @throws {TypeError} when two anchors have one id.
+ * @throws {TypeError} for an unknown option or limit, and when two anchors have one id.
  */
 export function createTrustStore(options: TrustStoreOptions): TrustStore {
   return createTrustStoreOn(createNodeCrypto(), options)
@@ -91,6 +92,8 @@ export function createTrustStoreOn(
   return new NodeTrustStore(options, crypto)
 }
 
+const knownKeys = ['anchors', 'intermediates', 'limits', 'clock'] as const
+
 class NodeTrustStore implements TrustStore {
   readonly #anchors: ReadonlyMap<string, AuthorityIndex>
   readonly #intermediates: AuthorityIndex
@@ -99,6 +102,7 @@ class NodeTrustStore implements TrustStore {
   readonly #crypto: CertificateCrypto
 
   constructor(options: TrustStoreOptions, crypto: CertificateCrypto) {
+    checkKnownKeys('createTrustStore', options, knownKeys)
     const anchors = new Map<string, AuthorityIndex>()
     for (const anchor of options.anchors) {
       if (anchors.has(anchor.id))
@@ -113,7 +117,7 @@ class NodeTrustStore implements TrustStore {
         ),
       ),
     )
-    this.#limits = Object.freeze({ ...pathLimits, ...options.limits })
+    this.#limits = resolveLimits(options.limits ?? {})
     this.#clock = options.clock
     this.#crypto = crypto
   }
