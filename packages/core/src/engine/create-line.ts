@@ -1,17 +1,20 @@
-import { type AuditLog, createAuditLog } from '../audit/audit-log.ts'
+import { type ApiCallRecord, type AuditLog, createAuditLog } from '../audit/audit-log.ts'
 import type { RequestFacts } from '../context/facts.ts'
 import { IamError } from '../errors.ts'
+import type { WebIdentityVerifier } from '../federation/web-identity.ts'
 import { createWebIdentityVerifier } from '../federation/web-identity-verifier.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
 import { uuidFrom } from '../ports/uuid.ts'
 import { createSigV4Verifier, type SigV4Verifier } from '../sigv4/sigv4-verifier.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import { createRoleSessionIssuer } from '../sts/issue-role-session.ts'
+import type { RoleSessionIssuer } from '../sts/role-session.ts'
 import { createStsRoutes } from '../sts/wire/create-sts-routes.ts'
 import type { ServiceHost } from '../sts/wire-service.ts'
+import type { Authenticator } from './authentication.ts'
 import { authenticateSigned, createAuthenticator } from './authenticator.ts'
 import { DecisionCache } from './decision-cache.ts'
-import { createDecisionPoint } from './decision-point.ts'
+import { createDecisionPoint, type ExplainingDecisionPoint } from './decision-point.ts'
 import type { Line, LineOptions } from './line.ts'
 import { type LineSettings, resolveLineOptions } from './line-settings.ts'
 import { createOwnSessions, type OwnSessions } from './own-sessions.ts'
@@ -40,70 +43,12 @@ export async function createLine(options: LineOptions): Promise<Line> {
 }
 
 function assemble(settings: LineSettings, policies: PolicySource): Line {
-  const { model, clock, random, metrics, tokens, region } = settings
-  const snapshots = policies.source
-  const audit = createAuditLog({
-    sink: settings.audit,
-    partition: model.partition,
-    clock,
-    random,
-    isReadOnly: (action) => isReadOnly(model.level(action)),
-  })
-  const requestFacts = (input: HttpInput): RequestFacts => readRequestFacts(input, settings.proxies)
-  const cache = new DecisionCache(settings.decisionCacheEntries)
-  const decisions = createDecisionPoint({
-    model,
-    snapshots,
-    cache,
-    audit,
-    metrics,
-    clock,
-    random,
-    region,
-  })
-  const sessions = createRoleSessionIssuer({
-    snapshots,
-    decisions,
-    tokens,
-    clock,
-    metrics,
-    recordApiCall: (call) => audit.apiCall('sts', call),
-  })
-  const tokenCache = new TokenCache(settings.tokenCacheEntries)
-  const ownSessions = createOwnSessions({ tokens, snapshots, cache: tokenCache, clock })
-  const webIdentities = createWebIdentityVerifier({ ...settings, ownIssuers: [tokens.issuer] })
-  const jwtHost = {
-    partition: model.partition,
-    account: model.account,
-    webIdentities,
-    sessions,
-    tokens,
-    random,
-  }
-  const authenticator = createAuthenticator({
-    snapshots,
-    clock,
-    metrics,
-    cache: tokenCache,
-    sessions: settings.acceptsSessions ? ownSessions : undefined,
-    sigv4: routeVerifier(settings, ownSessions),
-    issuers: settings.issuers,
-    jwtHost,
-    requestFacts,
-  })
-  const parts = {
-    settings,
-    audit,
-    snapshots,
-    decisions,
-    sessions,
-    ownSessions,
-    webIdentities,
-    requestFacts,
-  }
+  const parts = connect(settings, policies.source)
+  const { audit, decisions, requestFacts, snapshots } = parts
+  const { metrics, model, random, tokens } = settings
   return Object.freeze({
     model,
-    authenticator,
+    authenticator: authenticatorOf(parts),
     decisions,
     snapshots,
     issuer: tokens.issuer,
@@ -118,6 +63,84 @@ function assemble(settings: LineSettings, policies: PolicySource): Line {
       return decisionId
     },
     close: policies.close,
+  })
+}
+
+/** The parts that authenticator and wire routes share. */
+interface LineParts {
+  readonly settings: LineSettings
+  readonly audit: AuditLog
+  readonly snapshots: SnapshotSource
+  readonly decisions: ExplainingDecisionPoint
+  readonly sessions: RoleSessionIssuer
+  readonly tokenCache: TokenCache
+  readonly ownSessions: OwnSessions
+  readonly webIdentities: WebIdentityVerifier
+  readonly requestFacts: (input: HttpInput) => RequestFacts
+}
+
+function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
+  const { model, clock, random, metrics, tokens, region } = settings
+  const audit = createAuditLog({
+    sink: settings.audit,
+    partition: model.partition,
+    clock,
+    random,
+    isReadOnly: (action) => isReadOnly(model.level(action)),
+  })
+  const cache = new DecisionCache(settings.decisionCacheEntries)
+  const decisions = createDecisionPoint({
+    model,
+    snapshots,
+    cache,
+    audit,
+    metrics,
+    clock,
+    random,
+    region,
+  })
+  const recordApiCall = (call: ApiCallRecord) => audit.apiCall('sts', call)
+  const tokenCache = new TokenCache(settings.tokenCacheEntries)
+  return {
+    settings,
+    audit,
+    snapshots,
+    decisions,
+    sessions: createRoleSessionIssuer({
+      snapshots,
+      decisions,
+      tokens,
+      clock,
+      metrics,
+      recordApiCall,
+    }),
+    tokenCache,
+    ownSessions: createOwnSessions({ tokens, snapshots, cache: tokenCache, clock }),
+    webIdentities: createWebIdentityVerifier({ ...settings, ownIssuers: [tokens.issuer] }),
+    requestFacts: (input) => readRequestFacts(input, settings.proxies),
+  }
+}
+
+function authenticatorOf(parts: LineParts): Authenticator {
+  const { settings, snapshots, sessions, ownSessions, webIdentities, requestFacts } = parts
+  const { model, tokens, random, clock, metrics } = settings
+  return createAuthenticator({
+    snapshots,
+    clock,
+    metrics,
+    cache: parts.tokenCache,
+    sessions: settings.acceptsSessions ? ownSessions : undefined,
+    sigv4: routeVerifier(settings, ownSessions),
+    issuers: settings.issuers,
+    jwtHost: {
+      partition: model.partition,
+      account: model.account,
+      webIdentities,
+      sessions,
+      tokens,
+      random,
+    },
+    requestFacts,
   })
 }
 
@@ -138,18 +161,7 @@ function routeVerifier(settings: LineSettings, sessions: OwnSessions): SigV4Veri
   })
 }
 
-interface WireParts {
-  readonly settings: LineSettings
-  readonly audit: AuditLog
-  readonly snapshots: SnapshotSource
-  readonly decisions: ServiceHost['decisions']
-  readonly sessions: ServiceHost['sessions']
-  readonly ownSessions: OwnSessions
-  readonly webIdentities: ReturnType<typeof createWebIdentityVerifier>
-  readonly requestFacts: ServiceHost['requestFacts']
-}
-
-function wireRoutes(parts: WireParts): readonly WireRoute[] {
+function wireRoutes(parts: LineParts): readonly WireRoute[] {
   const { settings } = parts
   const { baseUrl } = settings
   if (baseUrl === undefined) {
@@ -166,7 +178,7 @@ function wireRoutes(parts: WireParts): readonly WireRoute[] {
   ]
 }
 
-function stsRoutes(parts: WireParts): readonly WireRoute[] {
+function stsRoutes(parts: LineParts): readonly WireRoute[] {
   const { settings, audit, ownSessions } = parts
   const { region, acceptedHosts, clock } = settings
   const verifier = createSigV4Verifier({
@@ -185,7 +197,7 @@ function stsRoutes(parts: WireParts): readonly WireRoute[] {
   })
 }
 
-function serviceHost(name: string, parts: WireParts): ServiceHost {
+function serviceHost(name: string, parts: LineParts): ServiceHost {
   const { settings, audit } = parts
   return Object.freeze({
     partition: settings.model.partition,

@@ -11,6 +11,7 @@ interface Span {
   readonly end: number
 }
 
+/** One member of an object. */
 export interface JsonMember {
   readonly name: string
   /** Offset of the name's opening quote. */
