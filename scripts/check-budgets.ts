@@ -21,21 +21,26 @@ for (const { path, text } of files) {
     const place = `${path}:${index + 1}`
     if (/:\s*any\b|as any\b|<any>/.test(code)) problems.push(`${place}: \`any\``)
     if (/@ts-(?:ignore|nocheck)/.test(line)) problems.push(`${place}: a suppressed type check`)
-    if (/biome-ignore[^:]*$/.test(line)) problems.push(`${place}: a lint suppression without its reason`)
-    const readsProcess = /\bDate\.now\(|new Date\(\)|performance\.now\(|Math\.random\(|\bset(?:Timeout|Interval)\(/
+    if (/biome-ignore[^:]*$/.test(line))
+      problems.push(`${place}: a lint suppression without its reason`)
+    const readsProcess =
+      /\bDate\.now\(|new Date\(\)|performance\.now\(|Math\.random\(|\bset(?:Timeout|Interval)\(/
     if (core.test(path) && !adapters.test(path) && readsProcess.test(code)) {
       problems.push(`${place}: inject the port instead`)
     }
   }
 }
 
-const node = /"node": "([^"]+)"/.exec(readFileSync('package.json', 'utf8'))?.[1]
+const node = /"node": "([0-9][^"]*)"/.exec(readFileSync('package.json', 'utf8'))?.[1]
 const workspace = /^nodeVersion: (\S+)/m.exec(readFileSync('pnpm-workspace.yaml', 'utf8'))?.[1]
 if (node === undefined || node !== workspace) {
-  problems.push(`pnpm-workspace.yaml: nodeVersion ${workspace} is not the node devDependency ${node}`)
+  problems.push(
+    `pnpm-workspace.yaml: nodeVersion ${workspace} is not the node devDependency ${node}`,
+  )
 }
 for (const { path, text } of sourceFiles(/^(?:packages|examples|bench|test)\/.*package\.json$/)) {
-  if (!text.includes(`"node": "${node}"`)) problems.push(`${path}: lacks the node devDependency ${node}`)
+  if (!text.includes(`"node": "${node}"`))
+    problems.push(`${path}: lacks the node devDependency ${node}`)
 }
 
 report('check:budgets', `${files.length} files within their budgets`, problems)

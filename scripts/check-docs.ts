@@ -9,7 +9,9 @@ const places = new Map<string, string>()
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
-for (const { path, text } of sourceFiles(/^(?:README|docs\/.*|(?:packages|examples)\/[^/]+\/README)\.md$/)) {
+for (const { path, text } of sourceFiles(
+  /^(?:README|docs\/.*|(?:packages|examples)\/[^/]+\/README)\.md$/,
+)) {
   let count = 0
   for (const match of text.matchAll(/^```ts(?: file=(\S+))?\n([\s\S]*?)^```$/gm)) {
     count += 1
@@ -29,7 +31,7 @@ writeFileSync(
   }),
 )
 try {
-  execFileSync('tsc', ['-p', folder], { encoding: 'utf8', stdio: 'pipe' })
+  if (places.size > 0) execFileSync('tsc', ['-p', folder], { encoding: 'utf8', stdio: 'pipe' })
 } catch (error) {
   const output = String((error as { stdout?: unknown }).stdout ?? error)
   for (const line of output.split('\n').filter((text) => text.includes('error TS'))) {

@@ -18,12 +18,15 @@ for (const [code, { status }] of Object.entries(errorTable)) {
     continue
   }
   for (const word of ['Cause', 'Remedy']) {
-    if (!section.includes(`**${word}.**`)) problems.push(`docs/errors.md: \`${code}\` lacks **${word}.**`)
+    if (!section.includes(`**${word}.**`))
+      problems.push(`docs/errors.md: \`${code}\` lacks **${word}.**`)
   }
-  if (!section.includes(`Status ${status}`)) problems.push(`docs/errors.md: \`${code}\` lacks \`Status ${status}\``)
+  if (!section.includes(`Status ${status}`))
+    problems.push(`docs/errors.md: \`${code}\` lacks \`Status ${status}\``)
 }
 for (const name of sections.keys()) {
-  if (!Object.hasOwn(errorTable, name)) problems.push(`docs/errors.md: \`${name}\` is no code of errors.ts`)
+  if (!Object.hasOwn(errorTable, name))
+    problems.push(`docs/errors.md: \`${name}\` is no code of errors.ts`)
 }
 
 report('check:errors', `${sections.size} codes, each with cause, remedy and status`, problems)

@@ -4,7 +4,9 @@ import { report, sourceFiles } from './lib/source-files.ts'
 
 const problems: string[] = []
 const inCode = new Map<string, string>()
-const sources = sourceFiles(/^packages\/[^/]+\/src\/.*\.ts$/).filter(({ path }) => !path.endsWith('.test.ts'))
+const sources = sourceFiles(/^packages\/[^/]+\/src\/.*\.ts$/).filter(
+  ({ path }) => !path.endsWith('.test.ts'),
+)
 
 for (const { path, text } of sources) {
   for (const [index, line] of text.split('\n').entries()) {
@@ -12,7 +14,8 @@ for (const { path, text } of sources) {
     if (name === undefined) continue
     const place = `${path}:${index + 1}`
     const first = inCode.get(name)
-    if (!/^[a-z0-9]+(?:[.-][a-z0-9]+)+$/.test(name)) problems.push(`${place}: \`${name}\` is no dotted name`)
+    if (!/^[a-z0-9]+(?:[.-][a-z0-9]+)+$/.test(name))
+      problems.push(`${place}: \`${name}\` is no dotted name`)
     if (first !== undefined) problems.push(`${place}: rule \`${name}\` stands at ${first} already`)
     inCode.set(name, place)
   }
@@ -20,18 +23,26 @@ for (const { path, text } of sources) {
 
 const inDocs = new Set<string>()
 for (const [index, line] of readFileSync('docs/rules.md', 'utf8').split('\n').entries()) {
-  const row = /^\| ([A-Z0-9]+-[0-9]+(?:, [A-Z0-9]+-[0-9]+)*) \| `([^`]+)` \| (.+) \|$/.exec(line)
+  const row =
+    /^\| ([A-Z][A-Z0-9]*-[A-Z]?[0-9]+(?:, [A-Z][A-Z0-9]*-[A-Z]?[0-9]+)*) \| `([^`]+)` \| (.+) \|$/.exec(
+      line,
+    )
   if (row === null) {
-    if (/^\| [A-Z0-9]/.test(line)) problems.push(`docs/rules.md:${index + 1}: malformed row`)
+    if (/^\| [A-Z]/.test(line)) problems.push(`docs/rules.md:${index + 1}: malformed row`)
     continue
   }
   const name = row[2] as string
   if (inDocs.has(name)) problems.push(`docs/rules.md:${index + 1}: rule \`${name}\` stands twice`)
   inDocs.add(name)
-  if (!inCode.has(name)) problems.push(`docs/rules.md:${index + 1}: rule \`${name}\` is in no source file`)
+  if (!inCode.has(name))
+    problems.push(`docs/rules.md:${index + 1}: rule \`${name}\` is in no source file`)
 }
 for (const [name, place] of inCode) {
   if (!inDocs.has(name)) problems.push(`${place}: rule \`${name}\` has no row in docs/rules.md`)
 }
 
-report('check:rules', `${inCode.size} rules, each once in the sources and once in docs/rules.md`, problems)
+report(
+  'check:rules',
+  `${inCode.size} rules, each once in the sources and once in docs/rules.md`,
+  problems,
+)
