@@ -96,9 +96,22 @@ async function fetchCredentials(options: FromRolesAnywhereOptions): Promise<Temp
   const signal = AbortSignal.timeout(timeoutMs)
   // A redirect would carry the proof to a host that was not signed for.
   const response = await fetch(url, { method, headers, body, redirect: 'error', signal })
-  const text = await response.text()
-  if (response.status !== 201 || text.length > longestAnswer) throw refusalFrom(response, text)
+  const text = await readText(response)
+  if (response.status !== 201) throw refusalFrom(response, text)
   return credentialsFrom(text)
+}
+
+/** Reads the answer up to a limit: what is longer is no answer of this service. */
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let octets = 0
+  for await (const chunk of response.body ?? []) {
+    octets += chunk.length
+    if (octets > longestAnswer)
+      throw new CreateSessionError('UnknownError', 'the answer is too long', response.status)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function refusalFrom(response: Response, text: string): CreateSessionError {

@@ -43,7 +43,12 @@ function bySearchOrder(time: number): (left: Authority, right: Authority) => num
     (anchorId === undefined ? 2 : 0) + (isInTime(certificate, time) ? 0 : 1)
   // RULE x509.search-order
   return (left, right) =>
-    rank(left) - rank(right) || (left.fingerprint < right.fingerprint ? -1 : 1)
+    rank(left) - rank(right) || compareTexts(left.fingerprint, right.fingerprint)
+}
+
+function compareTexts(left: string, right: string): number {
+  if (left === right) return 0
+  return left < right ? -1 : 1
 }
 
 function isInTime(certificate: Certificate, time: number): boolean {

@@ -49,6 +49,12 @@ test('X509-31 self-issued intermediates do not count', async () => {
   expect(await verdict([anchor], forgeLeaf(renewed), [renewed], { maxDepth: 0 })).toBe('accepted')
 })
 
+test('X509-31 a maxDepth that is no count is a mistake of the caller', async () => {
+  await expect(verdict([root], leaf, [intermediate], { maxDepth: Number.NaN })).rejects.toThrow(
+    TypeError,
+  )
+})
+
 test('X509-31 maxDepth bounds the intermediates', async () => {
   expect(await verdict([root], leaf, [intermediate], { maxDepth: 1 })).toBe('accepted')
   expect(await verdict([root], leaf, [intermediate], { maxDepth: 0 })).toBe(

@@ -34,29 +34,30 @@ export function candidatePaths(search: PathSearch): Generator<IssuerPath, void, 
   return extend(search, [], search.leaf)
 }
 
+/** Goes on from `path`, the issuers so far, whose last one (or the leaf) is `child`. */
 function* extend(
   search: PathSearch,
-  above: readonly Authority[],
+  path: readonly Authority[],
   child: Certificate,
 ): Generator<IssuerPath, void, void> {
-  const position = above.length + 1
+  const position = path.length + 1
   const issuers = search.issuersNamed(child.issuer.key)
   if (issuers.length === 0) {
     const missing = new CertificateDefect('NameChain', 'no certificate bears the issuer name') // RULE x509.name-chain
-    search.failures.note(missing, label(above.length), position, 'no-issuer')
+    search.failures.note(missing, label(path.length), position, 'no-issuer')
   }
   for (const issuer of issuers) {
     search.budget.compare(position)
-    if (!isAcceptable(search, above, child, issuer)) continue
-    const path = [...above, issuer]
+    if (!isAcceptable(search, path, child, issuer)) continue
+    const longer = [...path, issuer]
     // A path ends at the first anchor (X509-50).
-    if (issuer.anchorId === undefined) yield* extend(search, path, issuer.certificate)
-    else yield path
-    if (hasBrokenLink(search, above)) return
+    if (issuer.anchorId === undefined) yield* extend(search, longer, issuer.certificate)
+    else yield longer
+    if (hasBrokenLink(search, path)) return
   }
 }
 
-/** Name of the certificate at a place on the path: 0 is the leaf. */
+/** Name of the certificate at a place on a path: 0 is the leaf. */
 export function label(position: number, isAnchor = false): string {
   if (position === 0) return 'leaf'
   return isAnchor ? 'anchor' : `intermediate ${position}`
@@ -64,14 +65,14 @@ export function label(position: number, isAnchor = false): string {
 
 function isAcceptable(
   search: PathSearch,
-  above: readonly Authority[],
+  path: readonly Authority[],
   child: Certificate,
   issuer: Authority,
 ): boolean {
-  const position = above.length + 1
+  const position = path.length + 1
   if (search.isBrokenLink(child, issuer)) return false
   // Cross-signed CAs form cycles; a CA already on the path adds nothing.
-  if (above.some(({ identity }) => identity === issuer.identity)) return false // RULE x509.no-ca-twice
+  if (path.some(({ identity }) => identity === issuer.identity)) return false // RULE x509.no-ca-twice
   if (hasOtherKeyId(child, issuer.certificate)) {
     const mismatch = new CertificateDefect('KeyIdentifierMismatch', 'issuer has another key id') // RULE x509.key-id-match
     search.failures.note(mismatch, label(position - 1), position, 'key-id')
@@ -80,7 +81,7 @@ function isAcceptable(
   search.budget.checkDepth(position + 1)
   return (
     holds(search, position, label(position, issuer.anchorId !== undefined), () =>
-      checkIssuer(search, above, issuer),
+      checkIssuer(search, path, issuer),
     ) && holds(search, position, label(position - 1), () => checkSignatureForm(child, issuer))
   )
 }
@@ -108,11 +109,11 @@ function holds(
   }
 }
 
-function checkIssuer(search: PathSearch, above: readonly Authority[], issuer: Authority): void {
+function checkIssuer(search: PathSearch, path: readonly Authority[], issuer: Authority): void {
   issuer.inspect()
   checkValidity(issuer.certificate, search.time)
   checkCaPurposes(issuer.certificate, search.purposeRule)
-  const below = above.filter(({ isSelfIssued }) => !isSelfIssued).length
+  const below = path.filter(({ isSelfIssued }) => !isSelfIssued).length
   const allowed = issuer.certificate.extensions.basicConstraints?.pathLength
   if (allowed !== undefined && below > allowed) {
     throw new CertificateDefect('PathLenExceeded', 'more intermediates than the CA allows') // RULE x509.path-length

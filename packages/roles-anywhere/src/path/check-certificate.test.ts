@@ -31,6 +31,7 @@ test.each([
     want: 'NotYetValid X509-26 leaf',
   },
   { name: 'in the second of notAfter', time: Date.UTC(2026, 0, 1) + 999, want: 'accepted' },
+  { name: 'at a time that is no number', time: Number.NaN, want: 'NotYetValid X509-26 leaf' },
   { name: 'in the second after', time: Date.UTC(2026, 0, 1) + 1000, want: 'Expired X509-26 leaf' },
 ])('X509-26 $name: $want', async ({ time, want }) => {
   expect(await verdict([root], leaf, [intermediate], at(time))).toBe(want)

@@ -7,8 +7,10 @@ const longestSerial = 20
 /** A certificate is within its time; notAfter is inclusive, and there is no tolerance. @throws {CertificateDefect} */
 export function checkValidity(certificate: Certificate, time: number): void {
   const second = Math.floor(time / 1000) * 1000
-  if (second < certificate.notBefore) throw new CertificateDefect('NotYetValid', 'not yet valid')
-  if (second > certificate.notAfter) throw new CertificateDefect('Expired', 'expired') // RULE x509.validity
+  // Written so that a time which is no number is refused.
+  if (!(second >= certificate.notBefore))
+    throw new CertificateDefect('NotYetValid', 'not yet valid')
+  if (!(second <= certificate.notAfter)) throw new CertificateDefect('Expired', 'expired') // RULE x509.validity
 }
 
 /** Rules for a certificate in any place on a path. @throws {CertificateDefect} */

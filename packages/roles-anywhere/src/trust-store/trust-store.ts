@@ -66,7 +66,7 @@ export type TrustResult =
 
 /** Validates certificates against configured anchors. */
 export interface TrustStore {
-  /** Total for whatever bytes are presented. @throws {TypeError} for an unknown purpose. */
+  /** Total for whatever bytes are presented. @throws {TypeError} for an unknown purpose or a depth below 0. */
   verify(presented: PresentedCertificates, demand?: PathDemand): Promise<TrustResult>
 }
 
@@ -125,6 +125,9 @@ class NodeTrustStore implements TrustStore {
   async verify(presented: PresentedCertificates, demand: PathDemand = {}): Promise<TrustResult> {
     const budget = new PathBudget(this.#limits)
     const time = demand.time ?? this.#clock.now()
+    const { maxDepth } = demand
+    if (maxDepth !== undefined && !(maxDepth >= 0))
+      throw new TypeError('"maxDepth" must be at least 0')
     const purposes = (demand.purposes ?? ['clientAuth']).map(purposeOid)
     let leaf: Certificate
     let sent: AuthorityIndex
@@ -146,7 +149,7 @@ class NodeTrustStore implements TrustStore {
         time,
         purposeRule: { purposes, allowAnyPurpose: demand.allowAnyPurpose ?? false },
         keyUsage: demand.keyUsage ?? [],
-        maxDepth: demand.maxDepth,
+        maxDepth,
         budget,
       },
       this.#crypto,
