@@ -1,9 +1,9 @@
 import {
   type CompiledPolicy,
   compilePolicy,
-  decide,
-  type PolicySet,
-  slicePolicySet,
+  createSlicer,
+  decideSlices,
+  type PolicySlice,
   type UserPrincipal,
 } from '@gatewarden/core'
 import { account, type Caller, documentOf, type World } from '../world.ts'
@@ -20,8 +20,8 @@ export const gatewardenEvaluator: Engine = {
 
 interface Prepared {
   readonly principal: UserPrincipal
-  readonly set: PolicySet
-  readonly slices: Map<string, PolicySet>
+  readonly slicer: (action: string) => PolicySlice
+  readonly slices: Map<string, PolicySlice>
 }
 
 function load(world: World): LoadedEngine {
@@ -35,11 +35,11 @@ function load(world: World): LoadedEngine {
   const callers = world.callers.map((caller) => prepare(caller, compile))
   return {
     decide(request) {
-      const { principal, set, slices } = callers[request.caller] as Prepared
-      let policies = slices.get(request.action)
-      if (policies === undefined) {
-        policies = slicePolicySet(set, request.action).policies
-        slices.set(request.action, policies)
+      const { principal, slicer, slices } = callers[request.caller] as Prepared
+      let slice = slices.get(request.action)
+      if (slice === undefined) {
+        slice = slicer(request.action)
+        slices.set(request.action, slice)
       }
       const context = {
         get: (key: string) => {
@@ -54,10 +54,8 @@ function load(world: World): LoadedEngine {
         isPolicyMandatory: false,
         isRcpExempt: false,
       }
-      return (
-        decide({ principal, action: request.action, resource, context }, policies).effect ===
-        'Allow'
-      )
+      const asked = { principal, action: request.action, resource, context }
+      return decideSlices(asked, slice, slice).effect === 'Allow'
     },
   }
 }
@@ -73,7 +71,7 @@ function prepare(caller: Caller, compile: (index: number) => CompiledPolicy): Pr
       tags: new Map([['team', caller.team]]),
       session: undefined,
     },
-    set: {
+    slicer: createSlicer({
       version: 1,
       identity: caller.policies.map(compile),
       boundary: null,
@@ -81,7 +79,7 @@ function prepare(caller: Caller, compile: (index: number) => CompiledPolicy): Pr
       scps: null,
       resource: null,
       rcps: null,
-    },
+    }),
     slices: new Map(),
   }
 }

@@ -28,7 +28,7 @@ export { type ParsedPolicy, type PolicyResult, parsePolicy } from './policy/pars
 
 // The law
 
-export { decide } from './decision/decide.ts'
+export { decide, decideSlices } from './decision/decide.ts'
 export type {
   Decision,
   DecisionLayer,
@@ -50,7 +50,7 @@ export type {
   RequestContext,
   RequestResource,
 } from './decision/request.ts'
-export { type PolicySlice, slicePolicySet } from './decision/slice-policy-set.ts'
+export { createSlicer, type PolicySlice, slicePolicySet } from './decision/slice-policy-set.ts'
 
 // Context
 

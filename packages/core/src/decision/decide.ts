@@ -1,9 +1,9 @@
 import type { Decision, DecisionLayer, StatementReference } from './decision.ts'
-import type { LayerMatches } from './evaluate.ts'
 import { type EvaluatedLayers, evaluateLayers } from './layers.ts'
 import type { Strength } from './match-principal.ts'
 import type { PolicySet } from './policy-set.ts'
 import type { AuthorizationRequest } from './request.ts'
+import { type PolicySlice, slicePolicySet } from './slice-policy-set.ts'
 
 /**
  * Decides one request: the whole law (EVAL-12). Pure and total: equal inputs, equal answer; whatever breaks, deny.
@@ -12,9 +12,26 @@ import type { AuthorizationRequest } from './request.ts'
  */
 export function decide(request: AuthorizationRequest, policies: PolicySet): Decision {
   try {
-    return weigh(request, policies, evaluateLayers(request, policies))
+    const slice = slicePolicySet(policies, request.action)
+    return weigh(request, slice, slice)
   } catch (error) {
     return deniedByError(error) // RULE eval.exception-denies
+  }
+}
+
+/**
+ * The same on slices for the action of the request, cut beforehand: the caller's side of `own` and the resource's
+ * side of `theirs`.
+ */
+export function decideSlices(
+  request: AuthorizationRequest,
+  own: PolicySlice,
+  theirs: PolicySlice,
+): Decision {
+  try {
+    return weigh(request, own, theirs)
+  } catch (error) {
+    return deniedByError(error)
   }
 }
 
@@ -29,17 +46,14 @@ interface Sides {
   readonly grants: ReadonlySet<Strength>
 }
 
-function weigh(
-  request: AuthorizationRequest,
-  policies: PolicySet,
-  layers: EvaluatedLayers,
-): Decision {
+function weigh(request: AuthorizationRequest, own: PolicySlice, theirs: PolicySlice): Decision {
+  const layers = evaluateLayers(request, own.layers, theirs.layers)
   const denied = explicitDeny(layers)
   if (denied !== undefined) return denied
   // RCPs: `RCPFullAWSAccess` is attached at every level, so an Allow is implied (EVAL-10).
   const silentLevel = layers.scps.findIndex((level) => level.allows.length === 0)
   if (silentLevel !== -1) return implicitDeny(layers, 'scp', silentLevel) // RULE eval.every-scp-level-must-allow
-  const sides = sidesOf(request, policies, layers)
+  const sides = sidesOf(request, own, layers)
   const allowedBy = grantingLayer(request, sides)
   if (allowedBy !== undefined) return allow(layers, allowedBy)
   return implicitDeny(layers, silentLayer(request, sides)) // RULE eval.default-deny
@@ -47,7 +61,7 @@ function weigh(
 
 /** Explicit deny wins over everything (EVAL-3). */
 function explicitDeny(layers: EvaluatedLayers): Decision | undefined {
-  const determining = everyMatch(layers).flatMap((matches) => matches.denies)
+  const determining = layers.findings.denies
   const first = determining[0]
   if (first === undefined) return undefined
   const isGuardrail = first.layer === 'rcp' || first.layer === 'scp'
@@ -61,17 +75,13 @@ function explicitDeny(layers: EvaluatedLayers): Decision | undefined {
   ) // RULE eval.explicit-deny
 }
 
-function sidesOf(
-  request: AuthorizationRequest,
-  policies: PolicySet,
-  layers: EvaluatedLayers,
-): Sides {
+function sidesOf(request: AuthorizationRequest, own: PolicySlice, layers: EvaluatedLayers): Sides {
   const { principal } = request
   return {
     identityAllows: principal.kind === 'root' || layers.identity.allows.length > 0, // RULE prin.root-is-implicit-allow
     boundaryAllows: layers.boundary === null || layers.boundary.allows.length > 0,
     sessionAllows: layers.session.every((layer) => layer.allows.length > 0),
-    lacksSessionPolicy: principal.kind === 'federated-user' && policies.session.length === 0, // RULE prin.federated-user-needs-session-policy
+    lacksSessionPolicy: principal.kind === 'federated-user' && own.layers.session.length === 0, // RULE prin.federated-user-needs-session-policy
     grants: layers.resource.strengths,
   }
 }
@@ -119,26 +129,19 @@ function silentLayer(request: AuthorizationRequest, sides: Sides): DecisionLayer
 }
 
 function allow(layers: EvaluatedLayers, layer: DecisionLayer): Decision {
-  const resource = layer === 'identity' ? [] : layers.resource.allows
-  const identity = layer === 'resource' ? [] : layers.identity.allows
-  return decision('Allow', 'Allowed', layer, undefined, [...resource, ...identity], layers)
+  const { resource, identity } = layers
+  if (layer === 'identity')
+    return decision('Allow', 'Allowed', layer, undefined, identity.allows, layers)
+  const determining =
+    layer === 'resource' ? resource.allows : [...resource.allows, ...identity.allows]
+  return decision('Allow', 'Allowed', layer, undefined, determining, layers)
 }
 
 function implicitDeny(layers: EvaluatedLayers, layer: DecisionLayer, level?: number): Decision {
-  return decision('Deny', 'ImplicitlyDenied', layer, level, [], layers)
+  return decision('Deny', 'ImplicitlyDenied', layer, level, none, layers)
 }
 
-function everyMatch(layers: EvaluatedLayers): readonly LayerMatches[] {
-  const boundary = layers.boundary === null ? [] : [layers.boundary]
-  return [
-    ...layers.rcps,
-    ...layers.scps,
-    layers.resource,
-    layers.identity,
-    ...boundary,
-    ...layers.session,
-  ]
-}
+const none: readonly never[] = Object.freeze([])
 
 function decision(
   effect: Decision['effect'],
@@ -148,7 +151,7 @@ function decision(
   determining: readonly StatementReference[],
   layers: EvaluatedLayers,
 ): Decision {
-  const errors = everyMatch(layers).flatMap((matches) => matches.faults)
+  const errors = layers.findings.faults
   return Object.freeze({ effect, reason, layer, level, determining, errors })
 }
 

@@ -1,17 +1,22 @@
-import type { CompiledPolicy } from '../policy/compile-policy.ts'
 import { matchCondition } from '../policy/condition/match-condition.ts'
 import type { CompiledStatement } from '../policy/statement.ts'
 import { decide } from './decide.ts'
 import type { Decision, StatementReference } from './decision.ts'
-import { type Layer, reference } from './evaluate.ts'
-import { applicableLayers, type LayerDocuments, matchTarget } from './layers.ts'
+import { applicableLayers, matchTarget } from './layers.ts'
 import {
-  type MatchTarget,
   matchActions,
   matchResources,
   matchStatement,
+  type PrincipalMode,
   principalStrength,
 } from './match-statement.ts'
+import type { MatchTarget } from './match-target.ts'
+import {
+  type Layer,
+  type PlacedEntry,
+  type PlacedLayer,
+  placePolicySet,
+} from './placed-policies.ts'
 import type { PolicySet } from './policy-set.ts'
 import type { AuthorizationRequest, ContextValue } from './request.ts'
 
@@ -57,13 +62,14 @@ export interface Explanation {
  * Explains a decision: a second pass over the same documents with the same matchers, never built while deciding.
  */
 export function explainDecision(request: AuthorizationRequest, policies: PolicySet): Explanation {
-  const target = matchTarget(request, policies)
-  const layers = applicableLayers(request, policies)
+  const placed = placePolicySet(policies)
+  const target = matchTarget(request, placed)
+  const layers = applicableLayers(request, placed, placed)
   const all = [
     ...layers.rcps,
     ...layers.scps,
     ...(policies.resource === null ? [] : [layers.resource]),
-    layers.identity,
+    layers.identity ?? { ...placed.identity, entries: [] },
     ...(layers.boundary === null ? [] : [layers.boundary]),
     ...layers.session,
   ]
@@ -74,30 +80,28 @@ export function explainDecision(request: AuthorizationRequest, policies: PolicyS
   }
 }
 
-function explainLayer({ place, policies }: LayerDocuments, target: MatchTarget): LayerExplanation {
-  const statements = policies.flatMap((document, index) =>
-    document.statements.map((statement) =>
-      explainStatement(place, index, document, statement, target),
-    ),
-  )
+function explainLayer(
+  { layer, level, mode, entries }: PlacedLayer,
+  target: MatchTarget,
+): LayerExplanation {
+  const statements = entries
+    .filter((entry) => entry.kind === 'statement')
+    .map((entry) => explainStatement(entry, mode, target))
   const applies = (effect: 'Allow' | 'Deny') =>
     statements.some((s) => s.applies && s.effect === effect)
   const verdict = applies('Deny') ? 'denies' : applies('Allow') ? 'allows' : 'silent'
-  return { layer: place.layer, level: place.level, verdict, statements }
+  return { layer, level, verdict, statements }
 }
 
 function explainStatement(
-  place: LayerDocuments['place'],
-  policy: number,
-  document: CompiledPolicy,
-  statement: CompiledStatement,
+  { statement, where }: Extract<PlacedEntry, { kind: 'statement' }>,
+  mode: PrincipalMode,
   target: MatchTarget,
 ): StatementExplanation {
-  const mode = place.layer === 'resource' || place.layer === 'rcp' ? 'named' : 'implied'
   const match = matchStatement(statement, target, mode)
   const isPlain = !match.applies && match.faults.length === 0
   return {
-    statement: reference(place, policy, document, statement),
+    statement: where,
     effect: statement.effect,
     applies: match.applies,
     failed: isPlain ? firstFailed(statement, target, mode) : undefined,
@@ -108,7 +112,7 @@ function explainStatement(
 function firstFailed(
   statement: CompiledStatement,
   target: MatchTarget,
-  mode: 'named' | 'implied',
+  mode: PrincipalMode,
 ): FailedElement | undefined {
   if (principalStrength(statement, target, mode) === 'none') {
     const entries = statement.principal?.entries ?? []
@@ -122,7 +126,7 @@ function firstFailed(
   }
   if (matchResources(statement.resource, statement.effect, target) === 'no') {
     const expected = (statement.resource?.entries ?? []).map((entry) => entry.source)
-    return { element: 'Resource', expected, actual: target.resource?.join(':') }
+    return { element: 'Resource', expected, actual: target.resource?.text }
   }
   for (const entry of statement.conditions) {
     if (matchCondition(entry, statement.effect, target.context) !== 'no') continue

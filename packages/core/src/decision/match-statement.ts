@@ -1,6 +1,4 @@
-import type { Principal } from '../identity/principal.ts'
 import { type ActionPattern, matchAction } from '../policy/action-pattern.ts'
-import type { ArnFields } from '../policy/arn.ts'
 import { matchCondition } from '../policy/condition/match-condition.ts'
 import type { Outcome } from '../policy/outcome.ts'
 import {
@@ -9,18 +7,8 @@ import {
   type ResourcePattern,
 } from '../policy/resource-pattern.ts'
 import type { CompiledStatement, ListElement } from '../policy/statement.ts'
-import { type CallerTraits, matchPrincipal, type Strength } from './match-principal.ts'
-import type { RequestContext } from './request.ts'
-
-/** A request, prepared once for all statements. */
-export interface MatchTarget {
-  readonly principal: Principal
-  readonly traits: CallerTraits
-  readonly foldedAction: string
-  /** `null`: a request without ARN. */
-  readonly resource: ArnFields | null
-  readonly context: RequestContext
-}
+import { matchPrincipal, type Strength } from './match-principal.ts'
+import type { MatchTarget } from './match-target.ts'
 
 /** Whether documents of the layer must name a principal: resource policies and RCPs do. */
 export type PrincipalMode = 'named' | 'implied'

@@ -1,13 +1,18 @@
-import type { CompiledPolicy } from '../policy/compile-policy.ts'
 import { foldCase } from '../policy/fold-case.ts'
 import { matchActions } from './match-statement.ts'
+import {
+  type PlacedEntry,
+  type PlacedLayer,
+  type PlacedPolicies,
+  placePolicySet,
+} from './placed-policies.ts'
 import type { PolicySet } from './policy-set.ts'
 
 /** The statements of a set that can bear on one action, and what they read. */
 export interface PolicySlice {
   /** The whole set that it was cut from. */
   readonly source: PolicySet
-  readonly policies: PolicySet
+  readonly layers: PlacedPolicies
   /** Folded names of the condition keys that some statement may read, sorted. */
   readonly readKeys: readonly string[]
   readonly statementCount: number
@@ -18,27 +23,50 @@ export interface PolicySlice {
  * on the whole (LAW-13): the others would not apply, and say nothing of faults either.
  */
 export function slicePolicySet(policies: PolicySet, action: string): PolicySlice {
-  const foldedAction = foldCase(action)
-  const readKeys = new Set<string>()
-  let statementCount = 0
-  const slice = (policy: CompiledPolicy): CompiledPolicy => {
-    const statements = policy.statements.filter(
-      (s) => matchActions(s.action, foldedAction) !== 'no',
+  return createSlicer(policies)(action)
+}
+
+/** Slices one set for many actions: its statements are laid out once, and actions that none names share a slice. */
+export function createSlicer(policies: PolicySet): (action: string) => PolicySlice {
+  const placed = placePolicySet(policies)
+  const silent = slice(policies, placed, () => false)
+  return (action) => {
+    const foldedAction = foldCase(action)
+    const own = slice(
+      policies,
+      placed,
+      (entry) =>
+        entry.kind === 'fault' || matchActions(entry.statement.action, foldedAction) !== 'no',
     )
-    for (const statement of statements) {
-      for (const key of statement.readKeys) readKeys.add(key)
+    return own.entryCount === 0 ? silent : own
+  }
+}
+
+function slice(
+  source: PolicySet,
+  layers: PlacedPolicies,
+  keeps: (entry: PlacedEntry) => boolean,
+): PolicySlice & { readonly entryCount: number } {
+  const readKeys = new Set<string>()
+  let entryCount = 0
+  let statementCount = 0
+  const cut = (layer: PlacedLayer): PlacedLayer => {
+    const entries = layer.entries.filter(keeps)
+    entryCount += entries.length
+    for (const entry of entries) {
+      if (entry.kind === 'fault') continue
+      statementCount += 1
+      for (const key of entry.statement.readKeys) readKeys.add(key)
     }
-    statementCount += statements.length
-    return statements.length === policy.statements.length ? policy : { ...policy, statements }
+    return { ...layer, entries }
   }
-  const sliced: PolicySet = {
-    version: policies.version,
-    identity: policies.identity.map(slice),
-    boundary: policies.boundary === null ? null : slice(policies.boundary),
-    session: policies.session.map((layer) => layer.map(slice)),
-    scps: policies.scps?.map((level) => level.map(slice)) ?? null,
-    resource: policies.resource === null ? null : slice(policies.resource),
-    rcps: policies.rcps?.map((level) => level.map(slice)) ?? null,
+  const cutLayers: PlacedPolicies = {
+    rcps: layers.rcps.map(cut),
+    scps: layers.scps.map(cut),
+    resource: cut(layers.resource),
+    identity: cut(layers.identity),
+    boundary: layers.boundary === null ? null : cut(layers.boundary),
+    session: layers.session.map(cut),
   }
-  return { source: policies, policies: sliced, readKeys: [...readKeys].sort(), statementCount }
+  return { source, layers: cutLayers, readKeys: [...readKeys].sort(), statementCount, entryCount }
 }

@@ -2,7 +2,7 @@ import type { AuditLog } from '../audit/audit-log.ts'
 import { buildContext, isReserved } from '../context/build-context.ts'
 import type { Answer, DecisionPoint, Question } from '../context/decision-point.ts'
 import { timeKeys } from '../context/global-keys.ts'
-import { decide } from '../decision/decide.ts'
+import { decideSlices } from '../decision/decide.ts'
 import type { Decision } from '../decision/decision.ts'
 import { type Explanation, explainDecision } from '../decision/explain.ts'
 import type { PolicySet } from '../decision/policy-set.ts'
@@ -138,20 +138,15 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
     const { plan, side, request } = prepared
     const own = plan.slice(question.action)
     const theirs = this.#resourceSlice(question.action, side)
-    const policies: PolicySet = {
-      ...own.policies,
-      resource: theirs.policies.resource,
-      rcps: theirs.policies.rcps,
-    }
     const key = this.#cacheKey(question, prepared, own, theirs)
     if (key === undefined) {
       this.#options.metrics.cache('decision', 'bypass')
-      return { decision: decide(request, policies), isCached: false }
+      return { decision: decideSlices(request, own, theirs), isCached: false }
     }
     const known = this.#options.cache?.get(key)
     this.#options.metrics.cache('decision', known === undefined ? 'miss' : 'hit')
     if (known !== undefined) return { decision: known, isCached: true }
-    const decision = decide(request, policies)
+    const decision = decideSlices(request, own, theirs)
     this.#options.cache?.set(key, decision)
     return { decision, isCached: false }
   }

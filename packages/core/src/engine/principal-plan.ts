@@ -1,5 +1,5 @@
 import type { PolicySet } from '../decision/policy-set.ts'
-import { type PolicySlice, slicePolicySet } from '../decision/slice-policy-set.ts'
+import { createSlicer, type PolicySlice } from '../decision/slice-policy-set.ts'
 import type { OrganizationMembership } from '../identity/account.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { CompiledPolicy } from '../policy/compile-policy.ts'
@@ -48,6 +48,7 @@ export function buildPlan(principal: Principal, snapshot: Snapshot): PrincipalPl
     resource: null,
     rcps: null,
   }
+  const slicer = createSlicer(policies)
   const slices = new Map<string, PolicySlice>()
   plansBuilt += 1
   return {
@@ -58,7 +59,7 @@ export function buildPlan(principal: Principal, snapshot: Snapshot): PrincipalPl
     slice(action) {
       const known = slices.get(action)
       if (known !== undefined) return known
-      const slice = slicePolicySet(policies, action)
+      const slice = slicer(action)
       rememberSlice(slices, action, slice)
       return slice
     },

@@ -1,4 +1,5 @@
-import type { ArnFields } from './arn.ts'
+import type { SplitArn } from './arn.ts'
+import { limits } from './limits.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { compilePattern, type Pattern, resolvePattern } from './pattern.ts'
 import type { VariableMode, VariableValues } from './variables.ts'
@@ -7,6 +8,8 @@ import { matchGlob } from './wildcard.ts'
 /** A pattern for ARNs: six globs, compared field by field, so no wildcard crosses a colon of the first five. */
 export interface ArnPattern {
   readonly fields: readonly Pattern[]
+  /** The first five fields with their colons, where all of them are literal: compared at once. */
+  readonly literalHead: string | undefined
   readonly hasVariables: boolean
 }
 
@@ -38,21 +41,43 @@ export function compileArnFields(
     if (pattern === undefined) return undefined
     patterns.push(pattern)
   }
-  return { fields: patterns, hasVariables: patterns.some((pattern) => pattern.kind === 'variable') }
+  const hasVariables = patterns.some((pattern) => pattern.kind === 'variable')
+  return { fields: patterns, literalHead: literalHead(patterns), hasVariables }
+}
+
+function literalHead(patterns: readonly Pattern[]): string | undefined {
+  if (patterns.length < 6) return undefined
+  let head = ''
+  for (const pattern of patterns.slice(0, 5)) {
+    const isLiteral = pattern.kind === 'fixed' && pattern.glob.shape === 'literal'
+    if (!isLiteral) return undefined
+    head += `${pattern.glob.text}:`
+  }
+  return head
 }
 
 /** Whether every field of `value` matches. An unresolved variable matches nothing (VAR-6). */
 export function matchArnPattern(
   pattern: ArnPattern,
-  value: ArnFields,
+  value: SplitArn,
   values: VariableValues,
 ): Outcome {
+  const { literalHead } = pattern
+  // A longer text could hold a field that is over the limit of one value, which the loop finds.
+  if (literalHead === undefined || value.text.length > limits.valueLength)
+    return matchFields(pattern, value, values)
+  if (!value.text.startsWith(literalHead)) return 'no'
+  const glob = resolvePattern(pattern.fields[5] as Pattern, values)
+  return glob === undefined ? 'no' : matchGlob(glob, value.text, literalHead.length)
+}
+
+function matchFields(pattern: ArnPattern, value: SplitArn, values: VariableValues): Outcome {
   let fault = false
   for (let at = 0; at < 6; at += 1) {
     // RULE match.arn-field-by-field
     const glob = resolvePattern(pattern.fields[at] as Pattern, values)
     if (glob === undefined) return 'no'
-    const outcome = matchGlob(glob, value[at] as string)
+    const outcome = matchGlob(glob, value.fields[at] as string)
     if (outcome === 'no') return 'no'
     if (outcome === 'fault') fault = true
   }

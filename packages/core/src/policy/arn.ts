@@ -10,17 +10,45 @@ export interface Arn {
 /** The six fields of an ARN or of a pattern for one. */
 export type ArnFields = readonly [string, string, string, string, string, string]
 
+/** Text with at least six fields. The fields are cut out when somebody reads them. */
+export class SplitArn {
+  readonly text: string
+  #fields: ArnFields | undefined = undefined
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  get fields(): ArnFields {
+    this.#fields ??= cutFields(this.text)
+    return this.#fields
+  }
+
+  /** Whether the second field is not empty. */
+  get hasPartition(): boolean {
+    return this.text[this.text.indexOf(':') + 1] !== ':'
+  }
+}
+
 /**
  * Splits at the first five colons; `undefined` with fewer (MATCH-5).
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html}
  */
-export function splitArn(text: string): ArnFields | undefined {
+export function splitArn(text: string): SplitArn | undefined {
+  let colon = -1
+  for (let count = 0; count < 5; count += 1) {
+    colon = text.indexOf(':', colon + 1)
+    if (colon === -1) return undefined
+  }
+  return new SplitArn(text)
+}
+
+function cutFields(text: string): ArnFields {
   const fields: string[] = []
   let from = 0
   while (fields.length < 5) {
     const colon = text.indexOf(':', from)
-    if (colon === -1) return undefined
     fields.push(text.slice(from, colon))
     from = colon + 1
   }
@@ -30,9 +58,9 @@ export function splitArn(text: string): ArnFields | undefined {
 
 /** Reads a concrete ARN: `arn:`, a partition that is not empty, six fields. Else `undefined`. */
 export function parseArn(text: string): Arn | undefined {
-  const fields = splitArn(text)
-  if (fields === undefined || fields[0] !== 'arn' || fields[1] === '') return undefined
-  const [, partition, service, region, account, resource] = fields
+  const arn = splitArn(text)
+  if (arn === undefined || !text.startsWith('arn:') || !arn.hasPartition) return undefined
+  const [, partition, service, region, account, resource] = arn.fields
   return { partition, service, region, account, resource }
 }
 

@@ -4,13 +4,15 @@
  */
 export function foldCase(text: string): string {
   // RULE match.fold-ascii-only
-  return hasUpperCase(text) ? text.replace(/[A-Z]+/g, (run) => run.toLowerCase()) : text
-}
-
-function hasUpperCase(text: string): boolean {
+  let hasUpperCase = false
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
-    if (code >= 0x41 && code <= 0x5a) return true
+    if (code > 0x7f) return foldRuns(text)
+    if (code >= 0x41 && code <= 0x5a) hasUpperCase = true
   }
-  return false
+  return hasUpperCase ? text.toLowerCase() : text // ASCII alone: here both foldings are one.
+}
+
+function foldRuns(text: string): string {
+  return text.replace(/[A-Z]+/g, (run) => run.toLowerCase())
 }

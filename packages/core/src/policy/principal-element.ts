@@ -1,4 +1,4 @@
-import { splitArn } from './arn.ts'
+import { parseArn } from './arn.ts'
 import { type Cursor, type IssueLog, listOf, membersOf } from './issue.ts'
 
 /** One entry of `Principal` or `NotPrincipal` (section 6.1). */
@@ -65,9 +65,9 @@ function readAwsEntry(text: string): PrincipalEntry | undefined {
   if (/^[0-9]{12}$/.test(text)) return { kind: 'account', account: text, partition: undefined }
   if (/^(?:AIDA|AROA)[A-Z0-9]+$/.test(text)) return { kind: 'id', id: text }
   if (/[*?]/.test(text)) return undefined
-  const fields = splitArn(text)
-  if (fields === undefined || fields[0] !== 'arn' || fields[1] === '') return undefined
-  const [, partition, service, region, account, resource] = fields
+  const arn = parseArn(text)
+  if (arn === undefined) return undefined
+  const { partition, service, region, account, resource } = arn
   if (region !== '' || !/^[0-9]{12}$/.test(account)) return undefined
   if (service === 'iam' && resource === 'root') return { kind: 'account', account, partition }
   const type = resource.slice(0, resource.indexOf('/'))

@@ -1,4 +1,4 @@
-import type { ArnFields } from './arn.ts'
+import type { SplitArn } from './arn.ts'
 import {
   type ArnPattern,
   compileArnFields,
@@ -37,7 +37,7 @@ export function compileResource(source: string, mode: VariableMode): ResourcePat
 /** Whether the resource matches; `null` is a request without ARN, which only `*` alone matches. */
 export function matchResource(
   pattern: ResourcePattern,
-  resource: ArnFields | null,
+  resource: SplitArn | null,
   values: VariableValues,
 ): Outcome {
   if (pattern.arn === null) return 'yes' // RULE match.star-alone-matches-no-arn

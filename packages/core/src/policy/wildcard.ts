@@ -58,20 +58,23 @@ function textOf(tokens: GlobTokens): string {
 }
 
 /**
- * Whether the whole of `value` matches. Linear in the value for a given pattern: one saved star, no recursion,
- * no RegExp; a fault beyond the caps of LIM-10.
+ * Whether the whole of `value`, or of what follows its first `from` UTF-16 units, matches. Linear in the value for a
+ * given pattern: one saved star, no recursion, no RegExp; a fault beyond the caps of LIM-10.
  */
-export function matchGlob(glob: Glob, value: string): Outcome {
-  if (isLongerThan(value, limits.valueLength)) return 'fault' // RULE lim.match-value-length
-  switch (glob.shape) {
+export function matchGlob(glob: Glob, value: string, from = 0): Outcome {
+  const length = value.length - from
+  if (length > limits.valueLength && isLongerThan(value.slice(from), limits.valueLength))
+    return 'fault' // RULE lim.match-value-length
+  const { shape, text } = glob
+  switch (shape) {
     case 'everything':
       return 'yes'
     case 'literal':
-      return outcomeOf(value === glob.text)
+      return outcomeOf(length === text.length && value.startsWith(text, from))
     case 'prefix':
-      return outcomeOf(value.startsWith(glob.text))
+      return outcomeOf(value.startsWith(text, from))
     case 'general':
-      return matchTokens(glob.tokens, value)
+      return matchTokens(glob.tokens, value, from)
   }
 }
 
@@ -80,8 +83,8 @@ export function mayExceedSteps(glob: Glob, value: string): boolean {
   return glob.shape === 'general' && glob.tokens.length * value.length > limits.matchSteps
 }
 
-function matchTokens(tokens: GlobTokens, value: string): Outcome {
-  let at = 0 // in value
+function matchTokens(tokens: GlobTokens, value: string, from: number): Outcome {
+  let at = from // in value
   let token = 0
   let starToken = -1
   let starAt = 0

@@ -1,4 +1,4 @@
-import { type ArnFields, splitArn } from '../arn.ts'
+import { type SplitArn, splitArn } from '../arn.ts'
 import {
   type ArnPattern,
   compileArnFields,
@@ -11,7 +11,7 @@ import { type ConditionOperator, defineOperator } from './operator.ts'
 type ArnOperand = ArnPattern | 'incomplete'
 
 function arnFamily(name: string, negatedName: string): readonly ConditionOperator[] {
-  return defineOperator<ArnOperand, ArnFields>({
+  return defineOperator<ArnOperand, SplitArn>({
     name,
     negatedName,
     allowsVariables: true,
