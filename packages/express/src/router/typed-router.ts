@@ -44,7 +44,8 @@ export type RouterVerb =
 
 /** A handler behind a bind: `req.iam` is there, and `req.params` has the names of the path (TYPE-2). */
 export type BoundHandler<M extends TypedModel, P extends string> = (
-  req: Request<PathParameters<P>> & { readonly iam: IamContext<M['$Action']> },
+  // Not an intersection with what `./augment` adds: that one is optional and knows no actions.
+  req: Omit<Request<PathParameters<P>>, 'iam'> & { readonly iam: IamContext<M['$Action']> },
   res: Response,
   next: NextFunction,
 ) => unknown
