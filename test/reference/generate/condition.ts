@@ -35,6 +35,7 @@ function drawOperands(
   const operand = (isHit: boolean): unknown => {
     if (kind.broken.length > 0 && draw.chance(0.008)) return draw.pick(kind.broken)
     if (draw.chance(0.002)) return draw.pick(noScalars)
+    if (draw.chance(0.04)) return draw.pick(kind.odd)
     return asScalar(draw, drawOperand(draw, kind, operator, value, isHit))
   }
   const first = operand(hit)

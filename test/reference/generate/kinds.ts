@@ -15,6 +15,8 @@ export interface Kind {
   readonly rows: readonly Row[]
   /** Request values and operands that cannot be read. Empty: any text can. */
   readonly broken: readonly string[]
+  /** Operands that can be read and match no value, or turn out unreadable once their variables have values. */
+  readonly odd: readonly string[]
   readonly operators: readonly OperatorPair[]
 }
 
@@ -74,6 +76,7 @@ const ordered = (values: readonly (readonly string[])[]): Row[] =>
 const text: Kind = {
   keys: ['aws:PrincipalTag/team', 'aws:ResourceTag/Team', 'aws:username', 'toString', '__proto__x'],
   broken: [],
+  odd: ['${no:such}', '${aws:TagKeys}', '*${aws:username}*'],
   operators: [
     ['StringEquals', 'StringNotEquals'],
     ['StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'],
@@ -84,6 +87,8 @@ const text: Kind = {
     row('Red', 'Red', '?ed', 'R*'),
     row('blue', 'blue', 'b*e', 'bl?e'),
     row('alice', 'alice', '*', 'a*c?', '${aws:username}'),
+    row('Zoe', 'zoe', 'ZOE', 'Zo*', '?oe'),
+    row('\u212aelvin', 'kelvin', '\u212aelvin', '?elvin'),
     row('a*b', 'a${*}b', 'a*b', 'a?b'),
     row('\u{1f600}é', '?é', '\u{1f600}?', '*\u{1f600}*'),
     row('${aws:username}', '${$}{aws:username}', '*}'),
@@ -96,6 +101,7 @@ const set: Kind = { ...text, keys: ['aws:TagKeys', 'authzen:Groups'] }
 const address: Kind = {
   keys: ['aws:SourceIp', 'aws:VpcSourceIp'],
   broken: ['010.1.2.3', '::1%eth0', '10.0.0.0/33', '1.2.3', '[::1]', '::ffff:1.2.3.4/64', 'x'],
+  odd: ['0.0.0.0/0', '::/0'],
   operators: [['IpAddress', 'NotIpAddress']],
   rows: [
     row('203.0.113.9', '203.0.113.0/24', '203.0.113.9', '::ffff:203.0.113.0/120', '0.0.0.0/0'),
@@ -108,6 +114,7 @@ const address: Kind = {
 const arn: Kind = {
   keys: ['aws:SourceArn', 'aws:PrincipalArn'],
   broken: ['not-an-arn', 'arn:gw:x:eu-1:1', 'arn:gw:${}', 'arn:gw:${aws:username}:eu-1:1:x'],
+  odd: ['*', 'arn:gw:x', 'arn:gw:x:${aws:username}:*:*', 'arn:*:${aws:PrincipalTag/team}:*:*:*'],
   operators: [
     ['ArnEquals', 'ArnNotEquals'],
     ['ArnLike', 'ArnNotLike'],
@@ -124,6 +131,7 @@ const arn: Kind = {
 const bool: Kind = {
   keys: ['aws:MultiFactorAuthPresent', 'aws:SecureTransport'],
   broken: ['yes', '', '1'],
+  odd: ['${aws:username}', 'tr${aws:PrincipalTag/team}', '${no:such}'],
   operators: [['Bool']],
   rows: [
     row('true', 'true', 'TRUE', "${no:such, 'true'}", '${aws:MultiFactorAuthPresent}'),
@@ -134,6 +142,7 @@ const bool: Kind = {
 const bytes: Kind = {
   keys: ['app:Blob'],
   broken: ['QQ', 'QR==', '====', 'Q Q='],
+  odd: [''],
   operators: [['BinaryEquals']],
   rows: [row('QQ==', 'QQ=='), row('QUJD', 'QUJD'), row('+/8=', '+/8='), row('', '')],
 }
@@ -141,15 +150,15 @@ const bytes: Kind = {
 const number: Kind = {
   keys: ['s3:max-keys', 'aws:MultiFactorAuthAge'],
   broken: ['1e3', '0x10', ' 1', '', '.5'],
+  odd: ['1000000000000000000000000000000', '-0.0000000000000000000000000001'],
   operators: orderedPairs('Numeric'),
   rows: ordered(numbers),
 }
 
 const instant: Kind = {
   keys: ['aws:CurrentTime', 'aws:TokenIssueTime'],
-  broken: ['2025-02-29', '2025', '2025-03-01T00:00', '2025-13-01', 'now'].filter(
-    (d) => d !== '2025',
-  ),
+  broken: ['2025-02-29', '2025-03-01T00:00', '2025-13-01', '2025-03-01T24:00Z', 'now'],
+  odd: ['9999-12-31T23:59:59.999Z', '0001-01-01'],
   operators: orderedPairs('Date'),
   rows: ordered(instants),
 }
