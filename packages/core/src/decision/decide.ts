@@ -1,5 +1,6 @@
-import type { Decision, DecisionLayer, StatementReference } from './decision.ts'
+import type { Decision, DecisionLayer } from './decision.ts'
 import { type EvaluatedLayers, evaluateLayers } from './layers.ts'
+import { decisionBy, deniedByError, implicitDeny } from './make-decision.ts'
 import type { Strength } from './match-principal.ts'
 import type { PolicySet } from './policy-set.ts'
 import type { AuthorizationRequest } from './request.ts'
@@ -50,29 +51,21 @@ function weigh(request: AuthorizationRequest, own: PolicySlice, theirs: PolicySl
   const layers = evaluateLayers(request, own.layers, theirs.layers)
   const denied = explicitDeny(layers)
   if (denied !== undefined) return denied
+  const { faults } = layers.findings
   // RCPs: `RCPFullAWSAccess` is attached at every level, so an Allow is implied (EVAL-10).
   const silentLevel = layers.scps.findIndex((level) => level.allows.length === 0)
-  if (silentLevel !== -1) return implicitDeny(layers, 'scp', silentLevel) // RULE eval.every-scp-level-must-allow
+  if (silentLevel !== -1) return implicitDeny('scp', silentLevel, faults) // RULE eval.every-scp-level-must-allow
   const sides = sidesOf(request, own, layers)
   const allowedBy = grantingLayer(request, sides)
   if (allowedBy !== undefined) return allow(layers, allowedBy)
-  return implicitDeny(layers, silentLayer(request, sides)) // RULE eval.default-deny
+  return implicitDeny(silentLayer(request, sides), undefined, faults) // RULE eval.default-deny
 }
 
 /** Explicit deny wins over everything (EVAL-3). */
-function explicitDeny(layers: EvaluatedLayers): Decision | undefined {
-  const determining = layers.findings.denies
-  const first = determining[0]
+function explicitDeny({ findings }: EvaluatedLayers): Decision | undefined {
+  const first = findings.denies[0]
   if (first === undefined) return undefined
-  const isGuardrail = first.layer === 'rcp' || first.layer === 'scp'
-  return decision(
-    'Deny',
-    'ExplicitlyDenied',
-    first.layer,
-    isGuardrail ? first.level : undefined,
-    determining,
-    layers,
-  ) // RULE eval.explicit-deny
+  return decisionBy('Deny', first.where.layer, findings.denies, findings.faults) // RULE eval.explicit-deny
 }
 
 function sidesOf(request: AuthorizationRequest, own: PolicySlice, layers: EvaluatedLayers): Sides {
@@ -128,49 +121,12 @@ function silentLayer(request: AuthorizationRequest, sides: Sides): DecisionLayer
   return sides.boundaryAllows ? 'session' : 'boundary'
 }
 
-function allow(layers: EvaluatedLayers, layer: DecisionLayer): Decision {
-  const { resource, identity } = layers
-  if (layer === 'identity')
-    return decision('Allow', 'Allowed', layer, undefined, identity.allows, layers)
+function allow({ resource, identity, findings }: EvaluatedLayers, layer: DecisionLayer): Decision {
   const determining =
-    layer === 'resource' ? resource.allows : [...resource.allows, ...identity.allows]
-  return decision('Allow', 'Allowed', layer, undefined, determining, layers)
-}
-
-function implicitDeny(layers: EvaluatedLayers, layer: DecisionLayer, level?: number): Decision {
-  return decision('Deny', 'ImplicitlyDenied', layer, level, none, layers)
-}
-
-const none: readonly never[] = Object.freeze([])
-
-function decision(
-  effect: Decision['effect'],
-  reason: Decision['reason'],
-  layer: DecisionLayer,
-  level: number | undefined,
-  determining: readonly StatementReference[],
-  layers: EvaluatedLayers,
-): Decision {
-  const errors = layers.findings.faults
-  return Object.freeze({ effect, reason, layer, level, determining, errors })
-}
-
-function deniedByError(error: unknown): Decision {
-  const statement: StatementReference = {
-    layer: 'identity',
-    level: undefined,
-    policy: -1,
-    policyId: '',
-    statement: -1,
-    sid: undefined,
-  }
-  const message = error instanceof Error ? error.message : 'the evaluator failed'
-  return Object.freeze({
-    effect: 'Deny',
-    reason: 'Error',
-    layer: undefined,
-    level: undefined,
-    determining: [],
-    errors: [{ statement, message }],
-  })
+    layer === 'identity'
+      ? identity.allows
+      : layer === 'resource'
+        ? resource.allows
+        : [...resource.allows, ...identity.allows]
+  return decisionBy('Allow', layer, determining, findings.faults)
 }

@@ -1,12 +1,12 @@
-import type { EvaluationFault, StatementReference } from './decision.ts'
+import type { EvaluationFault } from './decision.ts'
 import type { Strength } from './match-principal.ts'
-import { matchStatement } from './match-statement.ts'
+import { matchActions, matchStatement } from './match-statement.ts'
 import type { MatchTarget } from './match-target.ts'
-import type { PlacedLayer } from './placed-policies.ts'
+import type { PlacedLayer, PlacedStatement } from './placed-policies.ts'
 
 /** What the Allows of one layer, or of one level of it, say. */
 export interface LayerMatches {
-  readonly allows: readonly StatementReference[]
+  readonly allows: readonly PlacedStatement[]
   /** Strengths of the matching Allows where documents name principals (PRIN-1); else empty. */
   readonly strengths: ReadonlySet<Strength>
 }
@@ -19,10 +19,10 @@ export const silent: LayerMatches = Object.freeze({ allows: none, strengths: noS
 
 /** What all layers found beside their Allows, in the order of the layers. Most requests have neither. */
 export class Findings {
-  #denies: StatementReference[] | undefined = undefined
+  #denies: PlacedStatement[] | undefined = undefined
   #faults: EvaluationFault[] | undefined = undefined
 
-  get denies(): readonly StatementReference[] {
+  get denies(): readonly PlacedStatement[] {
     return this.#denies ?? none
   }
 
@@ -30,9 +30,9 @@ export class Findings {
     return this.#faults ?? none
   }
 
-  addDeny(where: StatementReference): void {
+  addDeny(entry: PlacedStatement): void {
     this.#denies ??= []
-    this.#denies.push(where)
+    this.#denies.push(entry)
   }
 
   addFault(fault: EvaluationFault): void {
@@ -43,11 +43,11 @@ export class Findings {
 
 /** Matches every statement of the layer against the request. */
 export function evaluateLayer(
-  { entries, mode }: PlacedLayer,
+  { entries, mode, namesAction }: PlacedLayer,
   target: MatchTarget,
   findings: Findings,
 ): LayerMatches {
-  let allows: StatementReference[] | undefined
+  let allows: PlacedStatement[] | undefined
   let strengths: Set<Strength> | undefined
   for (const entry of entries) {
     if (entry.kind === 'fault') {
@@ -55,15 +55,16 @@ export function evaluateLayer(
       continue
     }
     const { statement, where } = entry
-    const match = matchStatement(statement, target, mode)
+    const action = namesAction ? 'yes' : matchActions(statement.action, target.foldedAction)
+    const match = matchStatement(statement, action, target, mode)
     for (const message of match.faults) findings.addFault({ statement: where, message })
     if (!match.applies) continue
     if (statement.effect === 'Deny') {
-      findings.addDeny(where)
+      findings.addDeny(entry)
       continue
     }
     allows ??= []
-    allows.push(where)
+    allows.push(entry)
     if (mode === 'implied') continue
     strengths ??= new Set()
     strengths.add(match.strength)

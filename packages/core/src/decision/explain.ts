@@ -13,8 +13,8 @@ import {
 import type { MatchTarget } from './match-target.ts'
 import {
   type Layer,
-  type PlacedEntry,
   type PlacedLayer,
+  type PlacedStatement,
   placePolicySet,
 } from './placed-policies.ts'
 import type { PolicySet } from './policy-set.ts'
@@ -94,11 +94,12 @@ function explainLayer(
 }
 
 function explainStatement(
-  { statement, where }: Extract<PlacedEntry, { kind: 'statement' }>,
+  { statement, where }: PlacedStatement,
   mode: PrincipalMode,
   target: MatchTarget,
 ): StatementExplanation {
-  const match = matchStatement(statement, target, mode)
+  const action = matchActions(statement.action, target.foldedAction)
+  const match = matchStatement(statement, action, target, mode)
   const isPlain = !match.applies && match.faults.length === 0
   return {
     statement: where,

@@ -39,10 +39,11 @@ const plainMatches: Readonly<Record<Strength, StatementMatch>> = {
  * Matches principal, action, resource and all conditions (EVAL-2).
  *
  * An element that is plainly false settles the statement, whatever else cannot be evaluated: faults are local. Left
- * with faults alone, a Deny applies and an Allow does not (EVAL-5).
+ * with faults alone, a Deny applies and an Allow does not (EVAL-5). `action` is what {@link matchActions} says.
  */
 export function matchStatement(
   statement: CompiledStatement,
+  action: Outcome,
   target: MatchTarget,
   mode: PrincipalMode,
 ): StatementMatch {
@@ -53,7 +54,6 @@ export function matchStatement(
   if (strength === 'none') return noMatch
   if (strength === 'fault') faults = note(faults, principalFaults(statement))
 
-  const action = matchActions(statement.action, target.foldedAction)
   if (action === 'no') return noMatch
   if (action === 'fault') faults = note(faults, elementFault('Action', statement.action))
 

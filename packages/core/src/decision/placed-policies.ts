@@ -1,19 +1,24 @@
 import type { CompiledPolicy } from '../policy/compile-policy.ts'
 import type { CompiledStatement } from '../policy/statement.ts'
-import type { DecisionLayer, EvaluationFault, StatementReference } from './decision.ts'
+import type { Decision, DecisionLayer, EvaluationFault, StatementReference } from './decision.ts'
 import type { PrincipalMode } from './match-statement.ts'
 import type { GuardrailLevels, PolicySet } from './policy-set.ts'
 
 /** A layer of one kind of document. */
 export type Layer = Exclude<DecisionLayer, 'resource+identity'>
 
-/** A statement and where it stands, or what is wrong with a document as a whole. */
+/** A statement and where it stands. */
+export interface PlacedStatement {
+  readonly kind: 'statement'
+  readonly statement: CompiledStatement
+  readonly where: StatementReference
+  /** The decision that this statement makes alone; made by the first request that it decides alone. */
+  soleDecision: Decision | undefined
+}
+
+/** A statement, or what is wrong with a document as a whole. */
 export type PlacedEntry =
-  | {
-      readonly kind: 'statement'
-      readonly statement: CompiledStatement
-      readonly where: StatementReference
-    }
+  | PlacedStatement
   | { readonly kind: 'fault'; readonly fault: EvaluationFault }
 
 /** The documents of one layer, or of one level of it, laid out flat. */
@@ -22,6 +27,8 @@ export interface PlacedLayer {
   readonly level: number | undefined
   readonly mode: PrincipalMode
   readonly entries: readonly PlacedEntry[]
+  /** Every statement was found to name the action: in slices, which are cut for one. */
+  readonly namesAction: boolean
 }
 
 /** A policy set laid out for matching: references are made once, not per decision. */
@@ -68,13 +75,13 @@ function placeLayer(
     return [{ kind: 'fault' as const, fault: { statement, message: fault } }, ...placed]
   })
   const mode = layer === 'resource' || layer === 'rcp' ? 'named' : 'implied'
-  return { layer, level, mode, entries }
+  return { layer, level, mode, entries, namesAction: false }
 }
 
 function placeStatement(
   at: Omit<StatementReference, 'statement' | 'sid'>,
   statement: CompiledStatement,
-): PlacedEntry {
-  const { index, sid } = statement
-  return { kind: 'statement', statement, where: Object.freeze({ ...at, statement: index, sid }) }
+): PlacedStatement {
+  const where = Object.freeze({ ...at, statement: statement.index, sid: statement.sid })
+  return { kind: 'statement', statement, where, soleDecision: undefined }
 }

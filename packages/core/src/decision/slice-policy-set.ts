@@ -26,47 +26,70 @@ export function slicePolicySet(policies: PolicySet, action: string): PolicySlice
   return createSlicer(policies)(action)
 }
 
-/** Slices one set for many actions: its statements are laid out once, and actions that none names share a slice. */
+/** Made-up actions empty the table instead of growing it. */
+const mostSlices = 1_000
+
+/**
+ * Slices one set for many actions. Its statements are laid out once, and actions that the same statements name share
+ * a slice: most actions are named by none, and a wildcard names many alike.
+ */
 export function createSlicer(policies: PolicySet): (action: string) => PolicySlice {
   const placed = placePolicySet(policies)
-  const silent = slice(policies, placed, () => false)
+  const all = layersOf(placed).flatMap((layer) => layer.entries)
+  const slices = new Map<string, PolicySlice>()
   return (action) => {
     const foldedAction = foldCase(action)
-    const own = slice(
-      policies,
-      placed,
-      (entry) =>
-        entry.kind === 'fault' || matchActions(entry.statement.action, foldedAction) !== 'no',
+    const outcomes = all.map((entry) =>
+      entry.kind === 'fault' ? 'yes' : matchActions(entry.statement.action, foldedAction),
     )
-    return own.entryCount === 0 ? silent : own
+    const signature = outcomes.map((outcome) => outcome[0]).join('')
+    const known = slices.get(signature)
+    if (known !== undefined) return known
+    const kept = new Set(all.filter((_, index) => outcomes[index] !== 'no'))
+    const slice = cutSlice(policies, placed, kept, !outcomes.includes('fault'))
+    if (slices.size >= mostSlices) slices.clear()
+    slices.set(signature, slice)
+    return slice
   }
 }
 
-function slice(
+function layersOf(placed: PlacedPolicies): readonly PlacedLayer[] {
+  const { rcps, scps, resource, identity, boundary, session } = placed
+  return [
+    ...rcps,
+    ...scps,
+    resource,
+    identity,
+    ...(boundary === null ? [] : [boundary]),
+    ...session,
+  ]
+}
+
+function cutSlice(
   source: PolicySet,
-  layers: PlacedPolicies,
-  keeps: (entry: PlacedEntry) => boolean,
-): PolicySlice & { readonly entryCount: number } {
-  const readKeys = new Set<string>()
-  let entryCount = 0
-  let statementCount = 0
+  placed: PlacedPolicies,
+  kept: ReadonlySet<PlacedEntry>,
+  namesAction: boolean,
+): PolicySlice {
   const cut = (layer: PlacedLayer): PlacedLayer => {
-    const entries = layer.entries.filter(keeps)
-    entryCount += entries.length
-    for (const entry of entries) {
-      if (entry.kind === 'fault') continue
-      statementCount += 1
-      for (const key of entry.statement.readKeys) readKeys.add(key)
-    }
-    return { ...layer, entries }
+    const entries = layer.entries.filter((entry) => kept.has(entry))
+    return { ...layer, entries, namesAction }
   }
-  const cutLayers: PlacedPolicies = {
-    rcps: layers.rcps.map(cut),
-    scps: layers.scps.map(cut),
-    resource: cut(layers.resource),
-    identity: cut(layers.identity),
-    boundary: layers.boundary === null ? null : cut(layers.boundary),
-    session: layers.session.map(cut),
+  const statements = [...kept].flatMap((entry) =>
+    entry.kind === 'statement' ? [entry.statement] : [],
+  )
+  const readKeys = new Set(statements.flatMap((statement) => statement.readKeys))
+  return {
+    source,
+    layers: {
+      rcps: placed.rcps.map(cut),
+      scps: placed.scps.map(cut),
+      resource: cut(placed.resource),
+      identity: cut(placed.identity),
+      boundary: placed.boundary === null ? null : cut(placed.boundary),
+      session: placed.session.map(cut),
+    },
+    readKeys: [...readKeys].sort(),
+    statementCount: statements.length,
   }
-  return { source, layers: cutLayers, readKeys: [...readKeys].sort(), statementCount, entryCount }
 }

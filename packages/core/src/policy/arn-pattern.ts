@@ -1,15 +1,18 @@
 import type { SplitArn } from './arn.ts'
+import { hasPrefix } from './has-prefix.ts'
 import { limits } from './limits.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { compilePattern, type Pattern, resolvePattern } from './pattern.ts'
 import type { VariableMode, VariableValues } from './variables.ts'
-import { matchGlob } from './wildcard.ts'
+import { type Glob, globFromTokens, literalTokens, matchGlob } from './wildcard.ts'
 
 /** A pattern for ARNs: six globs, compared field by field, so no wildcard crosses a colon of the first five. */
 export interface ArnPattern {
   readonly fields: readonly Pattern[]
   /** The first five fields with their colons, where all of them are literal: compared at once. */
   readonly literalHead: string | undefined
+  /** All six as one glob, where `literalHead` is followed by a literal or by a prefix: the usual patterns. */
+  readonly whole: Glob | undefined
   readonly hasVariables: boolean
 }
 
@@ -42,7 +45,14 @@ export function compileArnFields(
     patterns.push(pattern)
   }
   const hasVariables = patterns.some((pattern) => pattern.kind === 'variable')
-  return { fields: patterns, literalHead: literalHead(patterns), hasVariables }
+  const head = literalHead(patterns)
+  return { fields: patterns, literalHead: head, whole: wholeGlob(head, patterns[5]), hasVariables }
+}
+
+function wholeGlob(head: string | undefined, last: Pattern | undefined): Glob | undefined {
+  if (head === undefined || last?.kind !== 'fixed') return undefined
+  const glob = globFromTokens([...literalTokens(head), ...last.glob.tokens])
+  return glob.shape === 'general' ? undefined : glob
 }
 
 function literalHead(patterns: readonly Pattern[]): string | undefined {
@@ -62,11 +72,12 @@ export function matchArnPattern(
   value: SplitArn,
   values: VariableValues,
 ): Outcome {
-  const { literalHead } = pattern
+  const { literalHead, whole } = pattern
   // A longer text could hold a field that is over the limit of one value, which the loop finds.
   if (literalHead === undefined || value.text.length > limits.valueLength)
     return matchFields(pattern, value, values)
-  if (!value.text.startsWith(literalHead)) return 'no'
+  if (whole !== undefined) return matchGlob(whole, value.text)
+  if (!hasPrefix(value.text, literalHead)) return 'no'
   const glob = resolvePattern(pattern.fields[5] as Pattern, values)
   return glob === undefined ? 'no' : matchGlob(glob, value.text, literalHead.length)
 }

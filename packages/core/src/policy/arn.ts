@@ -30,18 +30,23 @@ export class SplitArn {
   }
 }
 
+let lastSplit: SplitArn | undefined
+
 /**
- * Splits at the first five colons; `undefined` with fewer (MATCH-5).
+ * Splits at the first five colons; `undefined` with fewer (MATCH-5). One request asks for the same ARN several times
+ * in a row, to find its account, to match it, to record it: the last answer is kept.
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html}
  */
 export function splitArn(text: string): SplitArn | undefined {
+  if (lastSplit?.text === text) return lastSplit
   let colon = -1
   for (let count = 0; count < 5; count += 1) {
     colon = text.indexOf(':', colon + 1)
     if (colon === -1) return undefined
   }
-  return new SplitArn(text)
+  lastSplit = new SplitArn(text)
+  return lastSplit
 }
 
 function cutFields(text: string): ArnFields {

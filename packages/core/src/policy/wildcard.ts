@@ -1,3 +1,4 @@
+import { hasPrefix } from './has-prefix.ts'
 import { isLongerThan, limits } from './limits.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 
@@ -70,9 +71,9 @@ export function matchGlob(glob: Glob, value: string, from = 0): Outcome {
     case 'everything':
       return 'yes'
     case 'literal':
-      return outcomeOf(length === text.length && value.startsWith(text, from))
+      return outcomeOf(from === 0 ? value === text : value.slice(from) === text)
     case 'prefix':
-      return outcomeOf(value.startsWith(text, from))
+      return outcomeOf(from === 0 ? hasPrefix(value, text) : value.startsWith(text, from))
     case 'general':
       return matchTokens(glob.tokens, value, from)
   }
