@@ -61,6 +61,14 @@ const statements = resourceNames.flatMap((name, index) => [
   },
 ])
 
+/** Allowed to callers without a user agent alone. */
+const withoutUserAgent = {
+  Effect: 'Allow',
+  Action: 'orders:GetOrder',
+  Resource: orderArn('order/forged'),
+  Condition: { Null: { 'aws:UserAgent': 'true' } },
+}
+
 const trust = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { AWS: '000000000001' }, Action: 'sts:AssumeRole' }],
@@ -76,7 +84,10 @@ beforeAll(async () => {
         {
           AssumeRolePolicyDocument: trust,
           Policies: {
-            main: { Version: '2012-10-17', Statement: statements.slice(name === 'a' ? 0 : 4) },
+            main: {
+              Version: '2012-10-17',
+              Statement: [withoutUserAgent, ...statements.slice(name === 'a' ? 0 : 4)],
+            },
           },
         },
       ]),
@@ -170,3 +181,67 @@ test('SEC-47 LAW-24 whatever is asked in whatever order, a kept answer equals a 
   expect(outcomes.Allow).toBeGreaterThan(1_000)
   expect(outcomes.Deny).toBeGreaterThan(1_000)
 })
+
+/** How a careless cache might write a key down: names, values and what stands between them. */
+interface NaiveEncoding {
+  readonly separator: string
+  readonly missing: string
+  readonly prefix: string
+  readonly hasNames: boolean
+}
+
+const encodings: readonly NaiveEncoding[] = ['', '|', '$$', ':', ',', ';', '\u0000', ';s'].flatMap(
+  (separator) =>
+    ['m', '', 'undefined', 'null'].flatMap((missing) =>
+      ['s', '', '"'].flatMap((prefix) =>
+        [true, false].map((hasNames) => ({ separator, missing, prefix, hasNames })),
+      ),
+    ),
+)
+
+/** Two requests that this encoding cannot tell apart: one has a user agent, the other has none. */
+function forgedPair({ separator, missing, prefix, hasNames }: NaiveEncoding) {
+  const name = (key: string) => (hasNames ? key + separator : '')
+  const absent = (key: string) => name(key) + missing + separator
+  const rest = absent('aws:sourceip') + absent('aws:useragent')
+  const userAgent = `x${separator}${rest}`.slice(
+    0,
+    separator === '' ? undefined : -separator.length,
+  )
+  const referer = `a${separator}${absent('aws:sourceip')}${name('aws:useragent')}${prefix}x`
+  return { named: { referer: 'a', userAgent }, nameless: { referer } }
+}
+
+test.each([true, false])(
+  'SEC-47 values that imitate the key of another request are never answered by its entry (named first: %s)',
+  (isNamedFirst) => {
+    const ask = (facts: RequestFacts, session: string) =>
+      cached.decisions.decide({
+        principal: forger(session),
+        action: 'orders:GetOrder',
+        resource: orderArn('order/forged'),
+        facts,
+        source: 'guard',
+      }).decision.effect
+    const seen = new Set<string>()
+
+    for (const [index, encoding] of encodings.entries()) {
+      const { named, nameless } = forgedPair(encoding)
+      const session = `forger-${isNamedFirst}-${index}`
+      const facts = isNamedFirst ? [named, nameless] : [nameless, named]
+      const effects = facts.map((each) => ask(each, session))
+      seen.add((isNamedFirst ? effects : effects.toReversed()).join())
+    }
+
+    expect([...seen]).toEqual(['Deny,Allow'])
+  },
+)
+
+const forgers = new Map<string, RoleSessionPrincipal>()
+
+/** One principal object per pair: answers are kept per caller. */
+function forger(session: string): RoleSessionPrincipal {
+  const known = forgers.get(session) ?? principalOf('a', session, 'a')
+  forgers.set(session, known)
+  return known
+}

@@ -1,0 +1,191 @@
+/** A defence taken out: the named suite must fail. */
+export interface Mutant {
+  /** What is taken out. */
+  readonly name: string
+  readonly file: string
+  /** Stands exactly once in the file. */
+  readonly from: string
+  readonly to: string
+  /** Test files that must notice. */
+  readonly suites: readonly string[]
+}
+
+const bypass = ['test/e2e/bypass/bypass.test.ts']
+const tripwire = 'packages/express/src/request/tripwire.ts'
+const state = 'packages/express/src/request/request-state.ts'
+
+/** The defences whose removal was seen to fail. `run-mutants.ts` repeats it. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'tripwire: every answer passes',
+    file: state,
+    from: '    return false // RULE deny.answer-needs-allow',
+    to: '    return true',
+    suites: bypass,
+  },
+  {
+    name: 'tripwire: early hints pass',
+    file: tripwire,
+    from: '  if (watch.state.mayAnswer()) return watch.writeEarlyHints.apply(this, args)',
+    to: '  return watch.writeEarlyHints.apply(this, args)',
+    suites: bypass,
+  },
+  {
+    name: 'tripwire: the status is not reduced as Node reduces it',
+    file: tripwire,
+    from: '  if ((status | 0) >= 400) return true',
+    to: '  if (status >= 400) return true',
+    suites: bypass,
+  },
+  {
+    name: 'tripwire: headers of the handler stay',
+    file: tripwire,
+    from: '  for (const name of res.getHeaderNames()) res.removeHeader(name)',
+    to: '',
+    suites: bypass,
+  },
+  {
+    name: 'grants: the decision of a route holds for every route',
+    file: state,
+    from: 'granted !== undefined && granted.route === route && isAtOrAbove(baseUrl, granted.baseUrl)',
+    to: 'granted !== undefined',
+    suites: bypass,
+  },
+  {
+    name: 'grants: a decision of use(guard) holds on every route of its prefix',
+    file: state,
+    from: '      if (route === undefined || route === grant.route) return true',
+    to: '      return true',
+    suites: bypass,
+  },
+  {
+    name: 'grants: a Deny leaves earlier Allows standing',
+    file: state,
+    from: `  deny(error: IamError, isHidden: boolean): void {
+    this.#routeGrant = undefined
+    this.#mountGrants = []
+`,
+    to: `  deny(error: IamError, isHidden: boolean): void {
+`,
+    suites: ['test/e2e/bypass/bypass.test.ts', 'test/security/enforcement.test.ts'],
+  },
+  {
+    name: 'guards: one decision serves every route of a request',
+    file: 'packages/express/src/guard/judge-target.ts',
+    from: '    if (earlier.route !== place.route || earlier.loader !== place.loader) continue\n',
+    to: '',
+    suites: ['test/e2e/bypass/bypass.test.ts', 'test/security/enforcement.test.ts'],
+  },
+  {
+    name: 'guards: dot segments pass as parameters',
+    file: 'packages/core/src/model/resource-parameter.ts',
+    from: "  if (value === '.' || value === '..') return 'is a dot segment'\n",
+    to: '',
+    suites: bypass,
+  },
+  {
+    name: 'guards: slashes pass as parameters',
+    file: 'packages/core/src/model/resource-parameter.ts',
+    from: "    if (unit === 0x2f || unit === 0x5c) return 'contains a slash'\n",
+    to: '',
+    suites: bypass,
+  },
+  {
+    name: 'guards: a client that left has its handler run',
+    file: 'packages/express/src/guard/run-guard.ts',
+    from: '      if (state.isAbandoned) return // RULE guard.no-handler-for-a-gone-client\n',
+    to: '',
+    suites: ['test/e2e/bypass/undecided.test.ts'],
+  },
+  {
+    name: 'credentials: the second Authorization line is not seen',
+    file: 'packages/core/src/engine/credential.ts',
+    from: "  if (headers.length > 1) throw ambiguous('two `Authorization` headers') // RULE cred.exactly-one\n",
+    to: '',
+    suites: ['test/security/enforcement.test.ts', 'test/e2e/bad-input/credentials.test.ts'],
+  },
+  {
+    name: 'credentials: an unknown scheme is anonymous',
+    file: 'packages/core/src/engine/credential.ts',
+    from: "  throw invalid('unknown authentication scheme') // RULE cred.unknown-scheme-is-refused",
+    to: '  return none',
+    suites: ['test/e2e/bad-input/credentials.test.ts'],
+  },
+  {
+    name: 'addresses: forwarded headers of strangers are believed',
+    file: 'packages/core/src/engine/request-facts.ts',
+    from: '  if (!isTrusted(peer, trust)) {',
+    to: '  if (false) {',
+    suites: ['test/security/network.test.ts'],
+  },
+  {
+    name: 'cache: the key joins its parts without their lengths',
+    file: 'packages/core/src/engine/decision-cache.ts',
+    from: '  return `${text.length}:${text}`',
+    to: '  return text',
+    suites: ['test/security/cache-equality.test.ts'],
+  },
+  {
+    name: 'cache: the key leaves out what the statements read',
+    file: 'packages/core/src/engine/decision-cache.ts',
+    from: '    key += lengthPrefixed(name) + encodeValue(parts.context.get(name)) // RULE cache.injective-key',
+    to: '    key += lengthPrefixed(name)',
+    suites: ['test/security/decision-cache.test.ts', 'test/security/cache-equality.test.ts'],
+  },
+  {
+    name: 'cache: a plan outlives its snapshot',
+    file: 'packages/core/src/engine/decision-point.ts',
+    from: '    if (known !== undefined && known.snapshot === snapshot) {',
+    to: '    if (known !== undefined) {',
+    suites: ['test/security/decision-cache.test.ts'],
+  },
+  {
+    name: 'cache: conditions on the time are kept',
+    file: 'packages/core/src/engine/decision-point.ts',
+    from: '    if (readKeys.some((key) => timeKeys.has(key))) return undefined // RULE cache.time-conditions-bypass\n',
+    to: '',
+    suites: ['test/security/decision-cache.test.ts'],
+  },
+  {
+    name: 'cache: a known token is not looked at again',
+    file: 'packages/core/src/engine/token-cache.ts',
+    from: '    const isLive = now >= entry.notBefore && now < entry.expiresAt && entry.isKeyTrusted()',
+    to: '    const isLive = true',
+    suites: ['test/security/decision-cache.test.ts', 'test/security/token-cache.test.ts'],
+  },
+  {
+    name: 'policies: equal members are accepted',
+    file: 'packages/core/src/policy/json.ts',
+    from: '      if (seen.has(name)) {',
+    to: '      if (seen.has(name) && false) {',
+    suites: ['test/security/policy-parsing.test.ts'],
+  },
+  {
+    name: 'policies: depth has no bound',
+    file: 'packages/core/src/policy/json.ts',
+    from: 'const defaultLimits: JsonLimits = { depth: 20, values: 10_000 }',
+    to: 'const defaultLimits: JsonLimits = { depth: 1e9, values: 1e9 }',
+    suites: ['test/security/policy-parsing.test.ts'],
+  },
+  {
+    name: 'variables: their value is a pattern',
+    file: 'packages/core/src/policy/variables.ts',
+    from: "    if (segment.kind === 'text') {",
+    to: "    if (segment.kind === 'variable') {\n      const value = resolveVariable(segment, values)\n      if (value === undefined) return undefined\n      tokens.push(...globTokens(value))\n      continue\n    }\n    if (segment.kind === 'text') {",
+    suites: ['test/security/policy-text.test.ts'],
+  },
+  {
+    name: 'upgrades: what is open is not looked at again',
+    file: 'packages/express/src/endpoints/guard-upgrade.ts',
+    from: '        () => socket.destroy(),',
+    to: '        () => {},',
+    suites: ['test/e2e/bypass/upgrades.test.ts'],
+  },
+  {
+    name: 'secrets: refusals carry their message',
+    file: 'packages/express/src/answers/problem.ts',
+    from: '    title: errorTable[code].title,',
+    to: '    title: JSON.stringify(source),',
+    suites: ['test/security/secrets.test.ts'],
+  },
+]
