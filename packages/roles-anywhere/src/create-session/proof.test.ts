@@ -50,6 +50,16 @@ test.each([
   )
 })
 
+test('RA-15 the leaf repeated in the chain is dropped, but not without end', async () => {
+  const stage = anywhereStage()
+  const leaf = stage.leaf()
+
+  expect(outcome(await stage.send({ leaf, chain: Array<Buffer>(10).fill(leaf.der) }))).toBe('201')
+  expect(outcome(await stage.send({ leaf, chain: Array<Buffer>(11).fill(leaf.der) }))).toMatch(
+    /^413 RequestEntityTooLarge/,
+  )
+})
+
 test('RA-15 at most ten certificates and 64 KiB are accepted', async () => {
   const stage = anywhereStage()
   const others = Array.from({ length: 10 }, (_, index) => forgeCa(`other ${index}`).der)

@@ -104,13 +104,13 @@ function readHeader(bytes: Uint8Array, start: number, limit: number): OpenNode {
   let length = first
   if (first >= 0x80) {
     const octets = first & 0x7f
-    if (octets === 0) throw new DerError('indefinite length') // RULE x509.der-definite-minimal-lengths
     if (octets > 4) throw new DerError('length of more than four octets')
     if (content + octets > limit) throw new DerError('value is cut off')
     length = 0
     for (let index = 0; index < octets; index += 1)
       length = length * 256 + (bytes[content + index] ?? 0)
-    if (length < 0x80 || length < 256 ** (octets - 1)) throw new DerError('length is not minimal')
+    if (length < 0x80 || length < 256 ** (octets - 1))
+      throw new DerError('length is indefinite or not minimal') // RULE x509.der-definite-minimal-lengths
     content += octets
   }
   if (content + length > limit) throw new DerError('value is longer than what holds it')

@@ -1,25 +1,41 @@
 import { expect, test } from 'vitest'
+import { der } from '../testing/der-writer.ts'
 import { rsaKey } from '../testing/forge-certificate.ts'
+import { forgeCa, forgeLeaf } from '../testing/forge-chain.ts'
+import { verdict } from '../testing/verdict.ts'
 import { hasRocaFingerprint } from './roca.ts'
 
-/** A modulus with the structure of the weak generator; its factors need not be prime for the fingerprint. */
+/** A modulus of 2048 bits with the structure of the weak generator; for the fingerprint its factors need not be prime. */
 function weakModulus(): bigint {
-  const primes = [
-    2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97,
-  ]
-  const more = [101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167]
-  const product = [...primes, ...more].reduce((left, right) => left * BigInt(right), 1n)
-  const power = (exponent: number) => {
-    let value = 1n
-    for (let step = 0; step < exponent; step += 1) value = (value * 65_537n) % product
-    return value
+  const primes = Array.from({ length: 166 }, (_, index) => index + 2).filter(isPrime)
+  const product = primes.reduce((left, right) => left * BigInt(right), 1n)
+  const factor = (exponent: bigint, bits: bigint) => {
+    const residue = 65_537n ** exponent % product
+    return ((3n << (bits - 2n)) / product) * product + residue
   }
-  const factor = (k: bigint, exponent: number) => k * product + power(exponent)
-  return factor(2n ** 790n + 12_345n, 17) * factor(2n ** 789n + 54_321n, 23)
+  return factor(17n, 1024n) * factor(23n, 1024n)
+}
+
+function isPrime(number: number): boolean {
+  for (let divisor = 2; divisor * divisor <= number; divisor += 1)
+    if (number % divisor === 0) return false
+  return true
 }
 
 test('X509-47 PLAT-25 the ROCA fingerprint is found', () => {
   expect(hasRocaFingerprint(weakModulus())).toBe(true)
+})
+
+test('X509-47 PLAT-25 a key with the ROCA weakness is refused', async () => {
+  const root = forgeCa('root')
+  const modulus = Buffer.from(weakModulus().toString(16), 'hex')
+  const spki = der.sequence(
+    der.sequence(der.oid('1.2.840.113549.1.1.1'), der.null()),
+    der.bits(der.sequence(der.integer(0, ...modulus), der.integer(1, 0, 1))),
+  )
+
+  expect(modulus.length).toBe(256)
+  expect(await verdict([root], forgeLeaf(root, { spki }))).toBe('KeyWeak X509-47 leaf')
 })
 
 test('X509-47 PLAT-25 keys of a sound generator do not have it', () => {
