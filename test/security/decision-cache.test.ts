@@ -315,6 +315,26 @@ describe('SEC-49 a new version of the policies', () => {
     ])
   })
 
+  test('SEC-49 a resource policy that opens to everybody ends with its version', async () => {
+    const opening = (effect: 'Allow' | 'Deny') => {
+      const statement = { Effect: effect, Principal: '*', Action: 'orders:*', Resource: '*' }
+      const Policy = padded({ Version: '2012-10-17', Statement: [statement] })
+      return { 'order-1': { Resource: orderArn('order/1'), Policy } }
+    }
+    const roles = { reader: allowEverything }
+    // Everybody is one principal object: nothing but the version tells the answers apart.
+    await using secured = await cachedApp({ roles, routes, resourcePolicies: opening('Allow') })
+    const ask = async () => (await secured.ask('GET', '/orders/1')).status
+
+    const open = [await ask(), await ask()]
+    await secured.store.replace(roles, opening('Deny'))
+    const shut = [await ask(), await ask()]
+    await secured.store.replace(roles, opening('Allow'))
+    const again = await ask()
+
+    expect([open, shut, again]).toEqual([[200, 200], [401, 401], 200])
+  })
+
   test('SEC-49 a role that is gone ends its sessions', async () => {
     await using secured = await cachedApp({ roles: { reader: allowEverything }, routes })
 

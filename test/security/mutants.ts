@@ -182,10 +182,10 @@ export const mutants: readonly Mutant[] = [
     suites: ['test/e2e/bypass/upgrades.test.ts'],
   },
   {
-    name: 'secrets: refusals carry their message',
-    file: 'packages/express/src/answers/problem.ts',
-    from: '    title: errorTable[code].title,',
-    to: '    title: JSON.stringify(source),',
+    name: 'secrets: a refused header stands in the message',
+    file: 'packages/core/src/engine/credential.ts',
+    from: "  throw invalid('unknown authentication scheme') // RULE cred.unknown-scheme-is-refused",
+    to: '  throw invalid(`unknown authentication scheme ${header}`)',
     suites: ['test/security/secrets.test.ts'],
   },
 ]

@@ -54,6 +54,12 @@ describe('credentials', () => {
     expect(answer.body).toContain('assumed-role/orders-user/')
   })
 
+  test('INV-3 no credential opens what is public', async () => {
+    const answer = await ask([], '/open')
+
+    expect([answer.status, answer.body]).toEqual([200, 'open'])
+  })
+
   test('INV-3 no credential is 401 with the scheme and without an error', async () => {
     const answer = await ask([])
 
@@ -149,9 +155,10 @@ describe('credentials', () => {
   test.each(['Basic dXNlcjpwYXNz', 'Negotiate abc', 'bearertoken', 'Bearer', 'Token abc', ''])(
     'INV-3 `Authorization: %s` is 401, never anonymous',
     async (value) => {
-      const answer = await ask([`Authorization: ${value}`])
+      const guarded = await ask([`Authorization: ${value}`])
+      const open = await ask([`Authorization: ${value}`], '/open')
 
-      expect(answer.status).toBe(401)
+      expect([guarded.status, open.status]).toEqual([401, 401])
     },
   )
 

@@ -67,13 +67,15 @@ function decidedTrials(
       isAnswered: true,
       records,
     }),
-    ...decides.map((judged, index) =>
-      trial(
+    ...decides.flatMap((judged, index) => {
+      // What is asked for twice is denied the first time.
+      if (decides.findIndex((other) => isSame(other, judged)) < index) return []
+      return trial(
         'P2',
         everythingBut(judged),
         denied(index === 0 ? [] : earlier, deniedAt(decides, index)),
-      ),
-    ),
+      )
+    }),
     ...(exchange.neverUnder ?? []).map((statements) =>
       trial('other', statements.map(statementOf), denied(earlier, undefined)),
     ),
@@ -129,6 +131,10 @@ function deniedAt(decides: readonly Judged[], index: number): NonNullable<Outcom
   return decides
     .slice(0, index + 1)
     .map((judged, at) => ({ ...judged, effect: at === index ? 'Deny' : 'Allow' }))
+}
+
+function isSame(one: Judged, other: Judged): boolean {
+  return one.action === other.action && one.resource === other.resource
 }
 
 function allowOf({ action, resource }: Judged) {

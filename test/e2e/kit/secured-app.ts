@@ -65,8 +65,11 @@ export interface BreakableStore extends SnapshotSource {
   /** From now on every look at the policies throws this. */
   breakWith(error: Error): void
   mend(): void
-  /** Publishes a new version with these roles alone. */
-  replace(roles: SecureAppOptions['roles']): Promise<void>
+  /** Publishes a new version with these roles, and these resource policies where they are given. */
+  replace(
+    roles: SecureAppOptions['roles'],
+    resourcePolicies?: SecureAppOptions['resourcePolicies'],
+  ): Promise<void>
 }
 
 /** A guarded application that listens on loopback. */
@@ -277,10 +280,11 @@ async function breakableStore(
   trusted: TrustedIssuer,
 ): Promise<BreakableStore> {
   let current = options.roles
+  let currentResourcePolicies = options.resourcePolicies
   const memory: MemoryStore = await createMemoryStore({
     entities: () => ({
       ...roleEntities(Object.entries(current), trusted, account),
-      'resource-policies': options.resourcePolicies ?? {},
+      'resource-policies': currentResourcePolicies ?? {},
     }),
     model: ordersModel,
   })
@@ -296,8 +300,9 @@ async function breakableStore(
     mend() {
       failure = undefined
     },
-    async replace(next) {
+    async replace(next, nextResourcePolicies = currentResourcePolicies) {
       current = next
+      currentResourcePolicies = nextResourcePolicies
       await memory.reload()
     },
   }

@@ -74,6 +74,17 @@ export const controlFlowCases: readonly BypassCase[] = [
     exchanges: [{ request: ask('GET /n'), expect: then('fx:Second', 'second', ['second']) }],
   },
   {
+    id: 'BYP-73',
+    name: "next('route') to a route of the same action is decided and recorded again",
+    fixture: 'nextRouteToSame',
+    exchanges: [
+      {
+        request: ask('GET /n'),
+        expect: { kind: 'decided', decides: [first, first], runs: ['second'] },
+      },
+    ],
+  },
+  {
     id: 'BYP-74',
     name: "next('router') to a bare function mount is refused at start",
     fixture: 'nextRouterPlain',

@@ -94,6 +94,24 @@ export const furtherCases: readonly BypassCase[] = [
     ],
   },
   {
+    id: 'BYP-91',
+    name: 'a swallowed denial is not uncovered by the Allow of a guard in front',
+    fixture: 'twoGuardsSwallowed',
+    exchanges: [
+      {
+        request: ask('GET /admin'),
+        expect: {
+          kind: 'decided',
+          decides: [
+            { action: 'fx:First', resource: 'first' },
+            { action: 'fx:GetAdmin', resource: 'admin' },
+          ],
+          runs: ['admin'],
+        },
+      },
+    ],
+  },
+  {
     id: 'BYP-90',
     name: 'an error handler that goes on leaves the refusal in force',
     fixture: 'carryingOn',
