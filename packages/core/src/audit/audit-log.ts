@@ -34,6 +34,15 @@ export interface AuditLog {
   apiCall(service: string, call: ApiCallRecord): void
 }
 
+const nothing = () => {}
+
+/** Makes no events: the log of a line without sink. */
+export const noAudit: AuditLog = Object.freeze({
+  decision: nothing,
+  refusal: nothing,
+  apiCall: nothing,
+})
+
 /** Options of {@link createAuditLog}. */
 export interface AuditLogOptions {
   readonly sink: AuditSink

@@ -1,4 +1,4 @@
-import { type ApiCallRecord, type AuditLog, createAuditLog } from '../audit/audit-log.ts'
+import { type ApiCallRecord, type AuditLog, createAuditLog, noAudit } from '../audit/audit-log.ts'
 import type { RequestFacts } from '../context/facts.ts'
 import { IamError } from '../errors.ts'
 import type { WebIdentityVerifier } from '../federation/web-identity.ts'
@@ -81,13 +81,7 @@ interface LineParts {
 
 function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
   const { model, clock, random, metrics, tokens, region } = settings
-  const audit = createAuditLog({
-    sink: settings.audit,
-    partition: model.partition,
-    clock,
-    random,
-    isReadOnly: (action) => isReadOnly(model.level(action)),
-  })
+  const audit = auditLog(settings)
   const cache = new DecisionCache(settings.decisionCacheEntries)
   const decisions = createDecisionPoint({
     model,
@@ -142,6 +136,13 @@ function authenticatorOf(parts: LineParts): Authenticator {
     },
     requestFacts,
   })
+}
+
+function auditLog({ audit: sink, model, clock, random }: LineSettings): AuditLog {
+  if (sink === undefined) return noAudit
+  const { partition } = model
+  const readsOnly = (action: string) => isReadOnly(model.level(action))
+  return createAuditLog({ sink, partition, clock, random, isReadOnly: readsOnly })
 }
 
 function isReadOnly(level: string | undefined): boolean | undefined {

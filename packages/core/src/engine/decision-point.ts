@@ -10,7 +10,7 @@ import type { AuthorizationRequest } from '../decision/request.ts'
 import { type PolicySlice, slicePolicySet } from '../decision/slice-policy-set.ts'
 import { IamError } from '../errors.ts'
 import type { Principal } from '../identity/principal.ts'
-import type { Metrics } from '../metrics/metrics.ts'
+import { type Metrics, noMetrics } from '../metrics/metrics.ts'
 import type { Model } from '../model/model.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
@@ -64,6 +64,25 @@ interface Prepared {
   readonly request: AuthorizationRequest
 }
 
+/** Its id is drawn when somebody reads it: the audit, or whoever answers the caller. */
+class LineAnswer implements Answer {
+  readonly decision: Decision
+  readonly isCached: boolean
+  readonly #random: Random
+  #decisionId: string | undefined = undefined
+
+  constructor(decision: Decision, isCached: boolean, random: Random) {
+    this.decision = decision
+    this.isCached = isCached
+    this.#random = random
+  }
+
+  get decisionId(): string {
+    this.#decisionId ??= uuidFrom(this.#random)
+    return this.#decisionId
+  }
+}
+
 class LineDecisionPoint implements ExplainingDecisionPoint {
   readonly #options: DecisionPointOptions
   readonly #plans = new WeakMap<Principal, PrincipalPlan>()
@@ -75,13 +94,16 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
 
   decide(question: Question): Answer {
     const { clock, metrics, random, audit } = this.#options
-    const started = clock.monotonic()
+    const isTimed = metrics !== noMetrics
+    const started = isTimed ? clock.monotonic() : 0
     const prepared = this.#prepare(question)
     const { decision, isCached } = this.#answer(question, prepared)
-    const answer: Answer = { decision, decisionId: uuidFrom(random), isCached }
+    const answer = new LineAnswer(decision, isCached, random)
     record(audit, question, answer, prepared.snapshot.version)
-    const seconds = (clock.monotonic() - started) / 1000
-    metrics.decision(decision, question.source, seconds, isCached)
+    if (isTimed) {
+      const seconds = (clock.monotonic() - started) / 1000
+      metrics.decision(decision, question.source, seconds, isCached)
+    }
     return answer
   }
 
@@ -95,20 +117,23 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
     const plan = this.#planOf(question.principal, snapshot)
     if (plan.slice(question.action).readKeys.some(isResourceKey)) return true
     if (question.resource === undefined || question.resource === null) return false
+    const { model } = this.#options
     const side = resolveResource(
       { ...question, resource: question.resource, facts: {}, source: 'guard' },
+      model.action(question.action),
       snapshot,
-      this.#options.model,
+      model,
     )
     return this.#resourceSlice(question.action, side).readKeys.some(isResourceKey)
   }
 
   #prepare(question: Question): Prepared {
-    assertConcreteAction(question.action)
     const { model, snapshots, clock, region } = this.#options
+    const known = model.action(question.action)
+    if (known === undefined) assertConcreteAction(question.action)
     const snapshot = snapshots.current()
     const plan = this.#planOf(question.principal, snapshot)
-    const side = resolveResource(question, snapshot, model)
+    const side = resolveResource(question, known, snapshot, model)
     const facts = question.resourceFacts
     const resourceFacts =
       side.tags === undefined || facts?.tags !== undefined ? facts : { ...facts, tags: side.tags }

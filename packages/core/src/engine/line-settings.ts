@@ -31,7 +31,8 @@ export interface LineSettings {
   readonly decisionCacheEntries: number
   readonly tokenCacheEntries: number
   readonly singleUse: SingleUseStore
-  readonly audit: AuditSink
+  /** `undefined`: no event is made. */
+  readonly audit: AuditSink | undefined
   readonly metrics: Metrics
   readonly logger: Logger
   readonly clock: Clock
@@ -101,7 +102,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     decisionCacheEntries: count('decisionCacheEntries', options.decisionCacheEntries),
     tokenCacheEntries: count('tokenCacheEntries', options.tokenCacheEntries),
     singleUse: options.singleUse ?? createMemorySingleUse({ clock }),
-    audit: options.audit ?? { write: () => {} },
+    audit: options.audit,
     metrics,
     logger: options.logger ?? silentLogger,
     clock,

@@ -2,8 +2,8 @@ import type { Question } from '../context/decision-point.ts'
 import type { GuardrailLevels } from '../decision/policy-set.ts'
 import type { OrganizationMembership } from '../identity/account.ts'
 import type { Tags } from '../identity/tags.ts'
-import type { Model } from '../model/model.ts'
-import { type Arn, parseArn } from '../policy/arn.ts'
+import type { Model, ModelAction } from '../model/model.ts'
+import { type SplitArn, splitArn } from '../policy/arn.ts'
 import { type CompiledPolicy, compilePolicy } from '../policy/compile-policy.ts'
 import { foldCase } from '../policy/fold-case.ts'
 import { limits } from '../policy/limits.ts'
@@ -25,42 +25,41 @@ export interface ResourceSide {
 const noSuchRole = compilePolicy('{"Version":"2012-10-17","Statement":[]}', 'no-such-role')
 
 /**
- * Resolves whose the resource is, its own policy and its guardrails.
+ * Resolves whose the resource is, its own policy and its guardrails. `action` is the model's entry of the question's
+ * action, if it has one.
  *
  * @throws {TypeError} for an ARN that is none: request resources are concrete (MATCH-9).
  */
 export function resolveResource(
   question: Question,
+  action: ModelAction | undefined,
   snapshot: Snapshot,
   model: Model,
 ): ResourceSide {
   const { resourceFacts: facts } = question
   const arn = question.resource === null ? null : requestArn(question.resource)
-  const account =
-    facts?.account ?? (arn === null || arn.account === '' ? model.account : arn.account)
+  const account = facts?.account ?? ((arn?.account ?? '') || model.account)
   const organization = snapshot.account(account)?.organization ?? null
-  const action = model.action(question.action)
   const type = action?.resource ?? undefined
   const isExempt = organization === null || organization.isManagementAccount
-  const own = isTrustQuestion(question, arn)
-    ? trustSide(question.resource as string, snapshot)
-    : {
-        policy: facts?.policy ?? storedPolicy(question.resource, snapshot),
-        isPolicyMandatory: facts?.isPolicyMandatory ?? type?.isPolicyMandatory ?? false,
-        tags: undefined,
-      }
+  const isTrust = isTrustQuestion(question, arn)
+  const role = isTrust ? snapshot.roleByArn(question.resource as string) : undefined
   return {
     account,
     organization,
-    ...own,
+    policy: isTrust
+      ? (role?.trustPolicy ?? noSuchRole) // RULE eval.trust-policy-is-mandatory
+      : (facts?.policy ?? storedPolicy(question.resource, snapshot)),
+    isPolicyMandatory: isTrust || (facts?.isPolicyMandatory ?? type?.isPolicyMandatory ?? false),
+    tags: role?.tags,
     isRcpExempt: facts?.isRcpExempt ?? action?.isRcpExempt ?? type?.isRcpExempt ?? false,
     rcps: isExempt ? null : (snapshot.guardrails(account)?.rcps ?? null),
   }
 }
 
-function requestArn(text: string): Arn {
-  const arn = text.length <= limits.valueLength ? parseArn(text) : undefined
-  if (arn !== undefined) return arn
+function requestArn(text: string): SplitArn {
+  const arn = text.length <= limits.valueLength ? splitArn(text) : undefined
+  if (arn !== undefined && text.startsWith('arn:') && arn.hasPartition) return arn
   throw new TypeError(`a resource is a concrete ARN of six fields: \`${text.slice(0, 256)}\``)
 }
 
@@ -69,19 +68,8 @@ function storedPolicy(resource: string | null, snapshot: Snapshot): CompiledPoli
 }
 
 /** For `sts:` actions the trust policy is the role's resource policy (EVAL-16). */
-function isTrustQuestion(question: Question, arn: Arn | null): boolean {
-  return (
-    foldCase(question.action).startsWith('sts:') &&
-    arn?.service === 'iam' &&
-    arn.resource.startsWith('role/')
-  )
-}
-
-function trustSide(roleArn: string, snapshot: Snapshot) {
-  const role = snapshot.roleByArn(roleArn)
-  return {
-    policy: role?.trustPolicy ?? noSuchRole, // RULE eval.trust-policy-is-mandatory
-    isPolicyMandatory: true,
-    tags: role?.tags,
-  }
+function isTrustQuestion(question: Question, arn: SplitArn | null): boolean {
+  if (arn === null || foldCase(question.action.slice(0, 4)) !== 'sts:') return false
+  const [, , service, , , resource] = arn.fields
+  return service === 'iam' && resource.startsWith('role/')
 }

@@ -13,10 +13,19 @@ export type ArnFields = readonly [string, string, string, string, string, string
 /** Text with at least six fields. The fields are cut out when somebody reads them. */
 export class SplitArn {
   readonly text: string
+  readonly #accountStart: number
+  readonly #resourceStart: number
   #fields: ArnFields | undefined = undefined
 
-  constructor(text: string) {
+  constructor(text: string, accountStart: number, resourceStart: number) {
     this.text = text
+    this.#accountStart = accountStart
+    this.#resourceStart = resourceStart
+  }
+
+  /** The fifth field. */
+  get account(): string {
+    return this.text.slice(this.#accountStart, this.#resourceStart - 1)
   }
 
   get fields(): ArnFields {
@@ -40,12 +49,14 @@ let lastSplit: SplitArn | undefined
  */
 export function splitArn(text: string): SplitArn | undefined {
   if (lastSplit?.text === text) return lastSplit
-  let colon = -1
+  let accountStart = 0
+  let from = 0
   for (let count = 0; count < 5; count += 1) {
-    colon = text.indexOf(':', colon + 1)
-    if (colon === -1) return undefined
+    accountStart = from
+    from = text.indexOf(':', from) + 1
+    if (from === 0) return undefined
   }
-  lastSplit = new SplitArn(text)
+  lastSplit = new SplitArn(text, accountStart, from)
   return lastSplit
 }
 

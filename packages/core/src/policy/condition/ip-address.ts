@@ -24,14 +24,30 @@ function parsePlainAddress(text: string): IpAddress | undefined {
   return groups === undefined ? undefined : { family: groups.length === 2 ? 4 : 6, groups }
 }
 
+/** Four decimal octets without leading zeros. Read digit by digit: every request with an address condition does. */
 function parseIpv4(text: string): number[] | undefined {
-  const parts = text.split('.')
-  if (parts.length !== 4) return undefined
-  const octets: number[] = []
-  for (const part of parts) {
-    if (!/^(?:0|[1-9][0-9]{0,2})$/.test(part) || Number(part) > 255) return undefined
-    octets.push(Number(part))
+  const octets = [0, 0, 0, 0]
+  let index = 0
+  let digits = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - 0x30
+    const octet = octets[index] as number
+    if (digit === -2 && digits > 0 && index < 3) {
+      index += 1
+      digits = 0
+    } else if (
+      digit >= 0 &&
+      digit <= 9 &&
+      (digits === 0 || octet > 0) &&
+      octet * 10 + digit <= 255
+    ) {
+      octets[index] = octet * 10 + digit
+      digits += 1
+    } else {
+      return undefined
+    }
   }
+  if (index < 3 || digits === 0) return undefined
   const [a, b, c, d] = octets as [number, number, number, number]
   return [a * 256 + b, c * 256 + d]
 }

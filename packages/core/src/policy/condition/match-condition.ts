@@ -53,18 +53,19 @@ function matchPresent(
   value: ContextValue,
   values: VariableValues,
 ): Outcome {
-  const elements = typeof value === 'string' ? [value] : value
+  const count = typeof value === 'string' ? 1 : value.length
   let satisfied = 0
-  for (const element of elements) {
+  for (let at = 0; at < count; at += 1) {
+    const element = typeof value === 'string' ? value : (value[at] as string)
     const outcome = satisfies(check, effect, element, values)
     if (outcome === 'fault') return 'fault'
     if (outcome === 'yes') satisfied += 1
   }
   if (check.isEmpty && (check.isIfExists || check.qualifier !== undefined)) return 'no' // RULE cond.empty-operand-list
-  if (check.qualifier === 'ForAllValues') return outcomeOf(satisfied === elements.length)
+  if (check.qualifier === 'ForAllValues') return outcomeOf(satisfied === count)
   if (check.qualifier === 'ForAnyValue') return outcomeOf(satisfied > 0)
   // RULE cond.several-values-under-plain-operator
-  return outcomeOf(elements.length > 1 && effect === 'Allow' ? false : satisfied > 0)
+  return outcomeOf(count > 1 && effect === 'Allow' ? false : satisfied > 0)
 }
 
 /** Positive: equals some operand. Negated: differs from every one (COND-8). */
