@@ -65,8 +65,8 @@ function checkOperator(operator: string, block: Cursor, log: IssueLog): void {
 function checkKeys(operator: string, block: Cursor, log: IssueLog): void {
   const seen = new Set<string>()
   for (const [key, value] of membersOf(block)) {
-    if (!/^[^:\s]+:.+$/.test(key)) {
-      const message = `condition \`${operator}\`: a key is \`PREFIX:NAME\`: \`${key}\``
+    if (!/^[^:\s]+:.+$/.test(key) || key.includes('${')) {
+      const message = `condition \`${operator}\`: a key is \`PREFIX:NAME\`, without variables: \`${key}\``
       log.report(value, 'INVALID_CONDITION_KEY', message)
     }
     if (seen.has(foldCase(key))) {
@@ -93,11 +93,15 @@ function readOperands(operator: string, value: Cursor, log: IssueLog): (string |
   return operands
 }
 
-/** No exponent, and an integer part within ±(2^53−1): beyond it other readers lose digits (PLAT-17). */
+/** No exponent, and nothing beyond ±(2^53−1): there other readers lose digits (PLAT-17). */
 function isPlainNumber(text: string): boolean {
   if (/[eE]/.test(text)) return false
-  const integer = BigInt(text.split('.')[0] as string)
-  return integer <= Number.MAX_SAFE_INTEGER && integer >= Number.MIN_SAFE_INTEGER
+  const [integer, fraction = ''] = text.split('.') as [string, string?]
+  const size = BigInt(integer.replace('-', ''))
+  const hasFraction = /[1-9]/.test(fraction)
+  return (
+    size < Number.MAX_SAFE_INTEGER || (size === BigInt(Number.MAX_SAFE_INTEGER) && !hasFraction)
+  )
 }
 
 function reportUnreadable(entry: ConditionEntry, value: Cursor, log: IssueLog): void {

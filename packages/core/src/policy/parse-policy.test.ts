@@ -135,6 +135,11 @@ test.each([
     want: 'INVALID_CONDITION_VALUE /Statement/Condition/DateEquals/a:b/0',
   },
   {
+    name: 'a key with a variable',
+    statement: { ...allow, Condition: { Bool: { 'aws:ResourceTag/${aws:username}': 'true' } } },
+    want: 'INVALID_CONDITION_KEY /Statement/Condition/Bool/aws:ResourceTag~1${aws:username}',
+  },
+  {
     name: 'a condition value of null',
     statement: { ...allow, Condition: { Bool: { 'a:b': null } } },
     want: 'INVALID_CONDITION_VALUE /Statement/Condition/Bool/a:b',
@@ -201,6 +206,12 @@ test.each<{ name: string; type: PolicyType; statement: object; want: string[] }>
     want: ['INVALID_PRINCIPAL /Statement/Principal/AWS'],
   },
   {
+    name: 'a variable in a principal',
+    type: 'resource',
+    statement: { ...allow, Principal: { AWS: 'arn:gw:iam::000000000001:user/${aws:username}' } },
+    want: ['INVALID_PRINCIPAL /Statement/Principal/AWS'],
+  },
+  {
     name: 'a canonical user',
     type: 'resource',
     statement: { ...allow, Principal: { CanonicalUser: 'x' } },
@@ -232,6 +243,23 @@ test.each<{ name: string; type: PolicyType; statement: object; want: string[] }>
   },
 ])('GRAM-15 $name', ({ type, statement, want }) => {
   expect(codes(document(statement), type)).toEqual(want)
+})
+
+test.each([
+  { number: '9007199254740991', isPlain: true },
+  { number: '-9007199254740991.00', isPlain: true },
+  { number: '9007199254740991.5', isPlain: false },
+  { number: '9007199254740992', isPlain: false },
+  { number: '-9007199254740992', isPlain: false },
+  { number: '1e2', isPlain: false },
+])('GRAM-11 $number as a number: accepted $isPlain', ({ number, isPlain }) => {
+  const text = document({ ...allow, Condition: { NumericEquals: { 'a:b': 'N' } } })
+
+  const found = codes(text.replace('"N"', number))
+
+  expect(found).toEqual(
+    isPlain ? [] : ['INVALID_CONDITION_VALUE /Statement/Condition/NumericEquals/a:b'],
+  )
 })
 
 test('GRAM-2 characters beyond U+00FF must be escaped', () => {

@@ -54,6 +54,7 @@ export function compilePrincipal(
 }
 
 function readEntry(kind: string, text: string): PrincipalEntry | undefined {
+  if (text.includes('${')) return undefined // RULE var.not-in-principals
   if (kind === 'AWS') return text === '*' ? everyone : readAwsEntry(text)
   if (text === '' || /[*?]/.test(text)) return undefined // RULE gram.principal-wildcard-only-alone
   if (kind === 'Service') return { kind: 'service', service: text }
@@ -85,6 +86,7 @@ function principalProblem(kind: string, text: string | undefined): string {
   if (!['AWS', 'Service', 'Federated'].includes(kind))
     return `unknown kind of principal \`${kind}\``
   if (text === undefined) return `\`${kind}\` takes strings`
+  if (text.includes('${')) return `a principal takes no variables: \`${text}\``
   if (/[*?]/.test(text))
     return `a wildcard stands alone in a principal, as \`"*"\` or \`{"AWS": "*"}\`: \`${text}\``
   return `no principal of kind \`${kind}\`: \`${text}\``

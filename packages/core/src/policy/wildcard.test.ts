@@ -17,6 +17,12 @@ test.each([
   { name: 'a question mark takes a surrogate pair whole', pattern: '?', value: '😀', want: 'yes' },
   { name: 'two question marks are two code points', pattern: '??', value: '😀', want: 'no' },
   { name: 'a star does not end inside a surrogate pair', pattern: '*??', value: '😀', want: 'no' },
+  {
+    name: 'half of a surrogate pair is no code point of a whole one',
+    pattern: '\ud83d*',
+    value: '😀',
+    want: 'no',
+  },
   { name: 'a final star matches the rest', pattern: 'Get*', value: 'GetOrder', want: 'yes' },
   { name: 'a star alone matches the empty value', pattern: '*', value: '', want: 'yes' },
   { name: 'the empty pattern matches the empty value only', pattern: '', value: 'a', want: 'no' },

@@ -38,13 +38,20 @@ export function literalTokens(text: string): number[] {
 /** Compiles tokens once, so that matching is a comparison for the usual shapes. */
 export function globFromTokens(tokens: GlobTokens): Glob {
   const compact = tokens.filter((token, at) => token !== ANY_RUN || tokens[at - 1] !== ANY_RUN)
+  const general: Glob = { shape: 'general', text: '', tokens: compact }
+  // As text, half of a surrogate pair could meet its other half, in the value or in the next token.
+  if (compact.some(isSurrogate)) return general
   const wild = compact.findIndex((token) => token < 0)
   if (wild === -1) return { shape: 'literal', text: textOf(compact), tokens: compact }
   if (wild === compact.length - 1 && compact[wild] === ANY_RUN) {
     const text = textOf(compact.slice(0, -1))
     return { shape: text === '' ? 'everything' : 'prefix', text, tokens: compact }
   }
-  return { shape: 'general', text: '', tokens: compact }
+  return general
+}
+
+function isSurrogate(token: number): boolean {
+  return token >= 0xd800 && token <= 0xdfff
 }
 
 /** Compiles a pattern with `*` and `?`. */

@@ -1,5 +1,6 @@
-/** Milliseconds since the epoch of the last instant a `Date` can hold: beyond it nothing is readable. */
-const LAST_INSTANT = 8.64e15
+/** Milliseconds since the epoch. A `bigint` where a number would lose digits; the two compare exactly. */
+export type Instant = number | bigint
+
 const MS_PER_DAY = 86_400_000
 
 const iso =
@@ -9,10 +10,10 @@ const iso =
  * Reads epoch seconds, or ISO 8601 as `YYYY-MM`, `YYYY-MM-DD` or a date with time and zone, to milliseconds (COND-13).
  * `Date.parse` and `new Date` accept far more and roll impossible dates over (PLAT-19).
  */
-export function parseInstant(text: string): number | undefined {
+export function parseInstant(text: string): Instant | undefined {
   if (/^[0-9]+$/.test(text)) {
     const ms = Number(text) * 1000
-    return ms <= LAST_INSTANT ? ms : undefined
+    return Number.isSafeInteger(ms) ? ms : BigInt(text) * 1000n
   }
   const match = iso.exec(text)
   if (match === null) return undefined

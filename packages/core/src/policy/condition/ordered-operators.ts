@@ -44,5 +44,5 @@ export const numericOperators: readonly ConditionOperator[] = orderedFamily(
 export const dateOperators: readonly ConditionOperator[] = orderedFamily(
   'Date',
   parseInstant, // RULE cond.dates-are-instants
-  (a, b) => a - b,
+  (a, b) => (a < b ? -1 : a > b ? 1 : 0),
 )
