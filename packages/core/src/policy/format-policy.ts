@@ -119,7 +119,7 @@ function byName(members: readonly JsonMember[]): readonly JsonMember[] {
 
 function escapeBeyondLatin(json: string): string {
   return json.replace(
-    /[^\u0000-\u00ff]/g,
+    /[\u0100-\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
