@@ -107,7 +107,7 @@ test('LIM-7 a guardrail that fits its limit only without white space is printed 
   const printed = format(text, 'scp')
 
   expect(printed).toBe(text)
-  expect(format(text, 'resource')).not.toBe(text)
+  expect(format(text, 'identity')).not.toBe(text)
 })
 
 test('a document at its limit without room for the brackets of a list is refused', () => {
