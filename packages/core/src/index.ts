@@ -15,6 +15,7 @@ export type { PolicyType } from './policy/check-policy-type.ts'
 export { type CompiledPolicy, compilePolicy, denyEverything } from './policy/compile-policy.ts'
 export { formatAddress, type IpAddress, parseAddress } from './policy/condition/ip-address.ts'
 export { foldCase } from './policy/fold-case.ts'
+export { type FormatResult, formatPolicy } from './policy/format-policy.ts'
 export type { PolicyIssue, PolicyIssueCode } from './policy/issue.ts'
 export {
   type JsonIssue,
@@ -39,11 +40,13 @@ export type {
 export {
   type Explanation,
   explainDecision,
-  type FailedElement,
   type LayerExplanation,
   type StatementExplanation,
 } from './decision/explain.ts'
+export type { FailedElement } from './decision/failed-element.ts'
+export { nearestAllow, type Repair } from './decision/nearest-allow.ts'
 export type { GuardrailLevels, PolicySet } from './decision/policy-set.ts'
+export { type ReadKey, readKeys } from './decision/read-keys.ts'
 export type {
   AuthorizationRequest,
   ContextValue,
@@ -60,6 +63,7 @@ export type {
   DecisionSource,
   Question,
   Refusal,
+  RefusalReason,
   RequestNote,
 } from './context/decision-point.ts'
 export type { RequestFacts, ResourceFacts } from './context/facts.ts'

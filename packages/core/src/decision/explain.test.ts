@@ -79,7 +79,7 @@ test('an explanation names the first failing element of every statement, expecte
     },
     {
       sid: 'Refunds',
-      failed: { element: 'Action', expected: ['orders:RefundOrder'], actual: 'orders:getorder' },
+      failed: { element: 'Action', expected: ['orders:RefundOrder'], actual: 'orders:GetOrder' },
     },
     {
       sid: 'Others',

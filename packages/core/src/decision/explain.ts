@@ -1,16 +1,15 @@
-import { matchCondition } from '../policy/condition/match-condition.ts'
-import type { CompiledStatement } from '../policy/statement.ts'
 import { decide } from './decide.ts'
 import type { Decision, StatementReference } from './decision.ts'
-import { applicableLayers, matchTarget } from './layers.ts'
 import {
-  matchActions,
-  matchResources,
-  matchStatement,
-  type PrincipalMode,
-  principalStrength,
-} from './match-statement.ts'
-import type { MatchTarget } from './match-target.ts'
+  type Asked,
+  callerName,
+  type ElementMatch,
+  type FailedElement,
+  judgeElements,
+} from './failed-element.ts'
+import { applicableLayers, matchTarget } from './layers.ts'
+import { matchActions, matchStatement, type PrincipalMode } from './match-statement.ts'
+import { nearestAllow, type Repair } from './nearest-allow.ts'
 import {
   type Layer,
   type PlacedLayer,
@@ -18,28 +17,17 @@ import {
   placePolicySet,
 } from './placed-policies.ts'
 import type { PolicySet } from './policy-set.ts'
-import type { AuthorizationRequest, ContextValue } from './request.ts'
-
-/** The first element of a statement that is plainly false. */
-export interface FailedElement {
-  readonly element: 'Principal' | 'Action' | 'Resource' | 'Condition'
-  /** Conditions only. */
-  readonly operator?: string
-  /** Conditions only: the key as written. */
-  readonly key?: string
-  /** What the document asks for. */
-  readonly expected: readonly string[]
-  /** What the request has; `undefined`: the key is missing. */
-  readonly actual: ContextValue | undefined
-}
+import { type ReadKey, readKeys } from './read-keys.ts'
+import type { AuthorizationRequest } from './request.ts'
 
 /** What one statement said. */
 export interface StatementExplanation {
   readonly statement: StatementReference
   readonly effect: 'Allow' | 'Deny'
   readonly applies: boolean
-  /** Why it does not apply. */
+  /** The first element that is plainly false: why the statement does not apply. */
   readonly failed: FailedElement | undefined
+  /** What of it cannot be evaluated. */
   readonly faults: readonly string[]
 }
 
@@ -51,42 +39,63 @@ export interface LayerExplanation {
   readonly statements: readonly StatementExplanation[]
 }
 
-/** The decision, and what every statement of every applicable layer said to it. */
+/** The decision, and what every statement of every applicable layer said to it (TRACE-1). JSON throughout. */
 export interface Explanation {
+  /** `determining` holds the decisive statements. */
   readonly decision: Decision
-  readonly request: { readonly action: string; readonly resource: string | null }
+  readonly request: {
+    /** ARN of the caller, name of a service, or `anonymous`. */
+    readonly principal: string
+    readonly action: string
+    readonly resource: string | null
+  }
+  /** The part of the context that the policies read, missing keys included. */
+  readonly context: readonly ReadKey[]
   readonly layers: readonly LayerExplanation[]
+  /** The smallest set of repairs that would have allowed (TRACE-2); empty if the request is allowed. */
+  readonly nearestAllow: readonly Repair[]
 }
 
 /**
- * Explains a decision: a second pass over the same documents with the same matchers, never built while deciding.
+ * Explains a decision: a second pass over the same documents with the same matchers, never built while deciding
+ * (TRACE-4).
+ *
+ * It shows what documents and request say: hide values from readers with {@link redactExplanation}.
+ *
+ * @throws {TypeError} for a resource that is no ARN.
  */
 export function explainDecision(request: AuthorizationRequest, policies: PolicySet): Explanation {
   const placed = placePolicySet(policies)
-  const target = matchTarget(request, placed)
+  const asked = { request, target: matchTarget(request, placed) }
   const layers = applicableLayers(request, placed, placed)
   const all = [
     ...layers.rcps,
     ...layers.scps,
     ...(policies.resource === null ? [] : [layers.resource]),
-    layers.identity ?? { ...placed.identity, entries: [] },
+    ...(layers.identity === null ? [] : [layers.identity]),
     ...(layers.boundary === null ? [] : [layers.boundary]),
     ...layers.session,
   ]
   return {
     decision: decide(request, policies),
-    request: { action: request.action, resource: request.resource.arn },
-    layers: all.map((layer) => explainLayer(layer, target)),
+    request: {
+      principal: callerName(request.principal),
+      action: request.action,
+      resource: request.resource.arn,
+    },
+    context: readKeys(request, policies),
+    layers: all.map((layer) => explainLayer(layer, asked)),
+    nearestAllow: nearestAllow(request, policies),
   }
 }
 
 function explainLayer(
   { layer, level, mode, entries }: PlacedLayer,
-  target: MatchTarget,
+  asked: Asked,
 ): LayerExplanation {
   const statements = entries
     .filter((entry) => entry.kind === 'statement')
-    .map((entry) => explainStatement(entry, mode, target))
+    .map((entry) => explainStatement(entry, mode, asked))
   const applies = (effect: 'Allow' | 'Deny') =>
     statements.some((s) => s.applies && s.effect === effect)
   const verdict = applies('Deny') ? 'denies' : applies('Allow') ? 'allows' : 'silent'
@@ -96,8 +105,9 @@ function explainLayer(
 function explainStatement(
   { statement, where }: PlacedStatement,
   mode: PrincipalMode,
-  target: MatchTarget,
+  asked: Asked,
 ): StatementExplanation {
+  const { target } = asked
   const action = matchActions(statement.action, target.foldedAction)
   const match = matchStatement(statement, action, target, mode)
   const isPlain = !match.applies && match.faults.length === 0
@@ -105,39 +115,11 @@ function explainStatement(
     statement: where,
     effect: statement.effect,
     applies: match.applies,
-    failed: isPlain ? firstFailed(statement, target, mode) : undefined,
+    failed: isPlain ? firstFailed(judgeElements(statement, mode, asked)) : undefined,
     faults: match.faults,
   }
 }
 
-function firstFailed(
-  statement: CompiledStatement,
-  target: MatchTarget,
-  mode: PrincipalMode,
-): FailedElement | undefined {
-  if (principalStrength(statement, target, mode) === 'none') {
-    const entries = statement.principal?.entries ?? []
-    const expected = entries.map((entry) => JSON.stringify(entry))
-    const actual = 'arn' in target.principal ? target.principal.arn : target.principal.kind
-    return { element: 'Principal', expected, actual }
-  }
-  if (matchActions(statement.action, target.foldedAction) === 'no') {
-    const expected = statement.action.entries.map((entry) => entry.source)
-    return { element: 'Action', expected, actual: target.foldedAction }
-  }
-  if (matchResources(statement.resource, statement.effect, target) === 'no') {
-    const expected = (statement.resource?.entries ?? []).map((entry) => entry.source)
-    return { element: 'Resource', expected, actual: target.resource?.text }
-  }
-  for (const entry of statement.conditions) {
-    if (matchCondition(entry, statement.effect, target.context) !== 'no') continue
-    return {
-      element: 'Condition',
-      operator: entry.operatorText,
-      key: entry.key,
-      expected: entry.operands,
-      actual: target.context.get(entry.foldedKey),
-    }
-  }
-  return undefined
+function firstFailed(elements: readonly ElementMatch[]): FailedElement | undefined {
+  return elements.find(({ outcome }) => outcome === 'no')?.description
 }
