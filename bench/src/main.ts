@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import { benchDecide, engines } from './decide.ts'
 import { benchMiddleware, stackNames } from './mw.ts'
+import { algorithms, type TokenAlgorithm } from './stacks/setting.ts'
 
 const usage = `pnpm bench decide [--n 1000] [--p P] [--k 5] [--deny 0.1] [--rounds 7] [--ms 120] [--only a,b] [--smoke]
 pnpm bench mw     [--alg ES256] [--rounds 9] [--ms 80] [--only a,b] [--smoke]
 
 Tables go to stderr, JSON to stdout and bench/results. engines: ${[...engines.keys()].join(', ')}
-stacks: ${stackNames.join(', ')}; algorithms: RS256, ES256, EdDSA`
+stacks: ${stackNames.join(', ')}; algorithms: ${algorithms.join(', ')}`
 
 class UsageError extends Error {}
 
@@ -49,13 +50,18 @@ async function main(args: readonly string[]): Promise<number> {
           rounds,
           ms,
           requests,
+          isSmoke,
           args,
         })
       }
       case 'mw': {
         oneOf('stack', only, stackNames)
-        oneOf('algorithm', [values.alg], ['RS256', 'ES256', 'EdDSA'])
-        return await benchMiddleware({ alg: values.alg, only, rounds, ms, args })
+        oneOf('algorithm', [values.alg], algorithms)
+        const size = isSmoke
+          ? { policies: 20, principals: 5, tokens: 10 }
+          : { policies: 1_000, principals: 200, tokens: 300 }
+        const alg = values.alg as TokenAlgorithm
+        return await benchMiddleware({ alg, only, rounds, ms, isSmoke, args, ...size })
       }
       default:
         throw new UsageError(`unknown command \`${positionals[0] ?? ''}\`: decide or mw`)

@@ -1,4 +1,239 @@
-export const stackNames: readonly string[] = []
-export async function benchMiddleware(_options: object): Promise<number> {
-  return 0
+import { verify } from 'node:crypto'
+import express, { type ErrorRequestHandler, type Express } from 'express'
+import { jwtVerify } from 'jose'
+import { type Contestant, type Figures, measure, type Rounds } from './measure.ts'
+import { middlewareGates } from './middleware-gates.ts'
+import {
+  load,
+  machine,
+  noiseFlag,
+  printGates,
+  printTable,
+  type Row,
+  ratio,
+  writeReport,
+} from './report.ts'
+import { exchange, watchEnd } from './stacks/exchange.ts'
+import { gatewarden, gatewardenCold } from './stacks/gatewarden.ts'
+import { fastJwt, joseAndCasl, joseByHand } from './stacks/hand-made.ts'
+import { expressJwt, oauth2JwtBearer, passportJwt } from './stacks/jwt-peers.ts'
+import { bare, twoNoOps } from './stacks/plain.ts'
+import { createSetting, type Setting, type TokenAlgorithm } from './stacks/setting.ts'
+import type { Stack } from './stacks/stack.ts'
+import { unitContestant } from './unit.ts'
+
+/** Known tokens: what verifies each time is the same in both tables. */
+const warm: readonly Stack[] = [
+  bare,
+  twoNoOps,
+  expressJwt,
+  oauth2JwtBearer,
+  passportJwt,
+  joseByHand,
+  joseAndCasl,
+  fastJwt,
+  gatewarden,
+]
+/** Tokens that nobody has seen. */
+const cold: readonly Stack[] = [bare, joseByHand, joseAndCasl, gatewardenCold]
+
+/** Stacks by the name that `--only` takes. */
+export const stackNames: readonly string[] = [
+  ...new Set([...warm, ...cold].map(({ name }) => name)),
+]
+
+/** Options of `pnpm bench mw`. */
+export interface MiddlewareOptions extends Rounds {
+  readonly alg: TokenAlgorithm
+  readonly only: readonly string[]
+  readonly policies: number
+  readonly principals: number
+  readonly tokens: number
+  readonly isSmoke: boolean
+  readonly args: readonly string[]
+}
+
+type Workload = 'warm' | 'cold'
+
+/** Prints what each stack costs over a bare route, in process (H3): known tokens, then new ones. */
+export async function benchMiddleware(options: MiddlewareOptions): Promise<number> {
+  const started = load()
+  const setting = await createSetting(options)
+  const units = unitsOf(setting)
+  const rows: Row[] = []
+  const figures = { warm: new Map<string, Figures>(), cold: new Map<string, Figures>() }
+  let isBroken = false
+  for (const [workload, stacks] of [['warm', warm] as const, ['cold', cold] as const]) {
+    const { contestants, refused } = await admit(workload, stacks, setting, options)
+    isBroken ||= refused.some(({ engine }) => engine === gatewarden.label)
+    const measured = await measure([...units, ...contestants], options)
+    for (const [name, value] of measured) figures[workload].set(name, value)
+    rows.push(...refused, ...timedRows(workload, [...units, ...contestants], measured, options))
+    printRows(workload, rows, options)
+  }
+  const gates = middlewareGates(figures.warm, figures.cold, options.alg)
+  printGates(gates)
+  console.error(
+    '\nRatios and differences inside one table are the claim; times are this machine, now.',
+  )
+  const median = (name: string) => figures.warm.get(name)?.cpu_ns.median ?? 0
+  writeReport(
+    {
+      ...machine(),
+      command: 'mw',
+      args: options.args,
+      load: [started, load()],
+      digest: setting.world.digest,
+      units: {
+        U_ns: median(unitContestant().name),
+        V_ns: { [options.alg]: median('V: crypto.verify') },
+        J_ns: { [options.alg]: median('J: jose.jwtVerify') },
+        B_us: median(bare.label) / 1_000,
+      },
+      rows,
+      gates,
+    },
+    options.isSmoke,
+  )
+  return isBroken ? 1 : 0
+}
+
+function unitsOf(setting: Setting): readonly Contestant[] {
+  const { alg, issuer, audience, publicKey, tokens } = setting
+  const verification = { issuer, audience, algorithms: [alg] }
+  const signed = tokens.map((token) => {
+    const dot = token.lastIndexOf('.')
+    return {
+      input: Buffer.from(token.slice(0, dot)),
+      signature: Buffer.from(token.slice(dot + 1), 'base64url'),
+    }
+  })
+  const key = { key: publicKey, dsaEncoding: 'ieee-p1363' as const }
+  const digest = alg === 'EdDSA' ? null : 'sha256'
+  const next = inTurn(tokens.length)
+  return [
+    unitContestant(),
+    {
+      name: 'V: crypto.verify',
+      run: () => {
+        const { input, signature } = signed[next()] as (typeof signed)[number]
+        return verify(digest, input, key, signature)
+      },
+    },
+    {
+      name: 'J: jose.jwtVerify',
+      run: () => jwtVerify(tokens[next()] as string, publicKey, verification),
+    },
+  ]
+}
+
+/** Builds the stacks and keeps those that let a good token pass and stop a damaged one. */
+async function admit(
+  workload: Workload,
+  stacks: readonly Stack[],
+  setting: Setting,
+  { only, policies, principals }: MiddlewareOptions,
+) {
+  const contestants: Contestant[] = []
+  const refused: Row[] = []
+  const good = setting.tokens[0] as string
+  for (const stack of stacks) {
+    if (only.length > 0 && stack !== bare && !only.includes(stack.name)) continue
+    const app = await createApp(stack, setting)
+    const accepted = await exchange(app, 1, `Bearer ${good}`)
+    const damaged = await exchange(app, 1, `Bearer ${good.slice(0, -8)}AAAAAAAA`)
+    if (accepted === 200 && (damaged === 401 || !stack.isProtected)) {
+      contestants.push({ name: stack.label, run: asking(app, setting) })
+      continue
+    }
+    const flags = [`refuses: ${accepted} to a good token, ${damaged} to a damaged one`]
+    const { label: engine, version } = stack
+    refused.push({ engine, version, workload, n: policies, p: principals, k: 5, flags })
+  }
+  return { contestants, refused }
+}
+
+async function createApp(stack: Stack, setting: Setting): Promise<Express> {
+  const app = express()
+  app.disable('etag')
+  app.disable('x-powered-by')
+  watchEnd(app)
+  await stack.install(app, setting)
+  app.use(answerFailure)
+  return app
+}
+
+const answerFailure: ErrorRequestHandler = (error: { status?: number }, _req, res, _next) => {
+  res.status(error.status ?? 500).end()
+}
+
+/** Header values are fresh strings, as a parser makes them: nothing may be found by the identity of a string. */
+function asking(app: Express, { tokens }: Setting): Contestant['run'] {
+  const headers = tokens.map((token) => Buffer.from(`Bearer ${token}`))
+  const next = inTurn(headers.length)
+  let id = 0
+  return () => {
+    id = (id + 1) % 1_000
+    return exchange(app, id, (headers[next()] as Buffer).toString('latin1'))
+  }
+}
+
+function inTurn(count: number): () => number {
+  let at = -1
+  return () => {
+    at = at + 1 === count ? 0 : at + 1
+    return at
+  }
+}
+
+function timedRows(
+  workload: Workload,
+  contestants: readonly Contestant[],
+  measured: ReadonlyMap<string, Figures>,
+  { policies, principals }: MiddlewareOptions,
+): readonly Row[] {
+  return contestants.map(({ name }) => {
+    const { cpu_ns, wall_ns } = measured.get(name) as Figures
+    const version = [...warm, ...cold].find(({ label }) => label === name)?.version ?? ''
+    const flags = noiseFlag(cpu_ns)
+    return {
+      engine: name,
+      version,
+      workload,
+      n: policies,
+      p: principals,
+      k: 5,
+      cpu_ns,
+      wall_ns,
+      flags,
+    }
+  })
+}
+
+function printRows(
+  workload: Workload,
+  rows: readonly Row[],
+  { alg, policies, principals }: MiddlewareOptions,
+): void {
+  const own = rows.filter((row) => row.workload === workload)
+  const cpu = (name: string) => own.find(({ engine }) => engine === name)?.cpu_ns?.median
+  const base = cpu(bare.label) ?? 0
+  const token = workload === 'warm' ? 'known tokens' : 'tokens never seen before'
+  printTable(
+    `mw, ${alg}, ${token}: N = ${policies} policies, P = ${principals} principals, k = 5`,
+    ['stack', 'version', 'x B', 'µs over B', 'over B / J', 'CPU µs (here, now)', 'flags'],
+    own.map(({ engine, version, cpu_ns, flags }) => {
+      const isUnit = /^[UVJ]: /.test(engine)
+      const over = cpu_ns === undefined || isUnit ? undefined : cpu_ns.median - base
+      return [
+        engine,
+        version,
+        ratio(cpu_ns?.median, base),
+        over === undefined ? '–' : (over / 1_000).toFixed(1),
+        over === undefined ? '–' : ratio(over, cpu('J: jose.jwtVerify')),
+        cpu_ns === undefined ? '–' : (cpu_ns.median / 1_000).toFixed(2),
+        flags.join(', '),
+      ]
+    }),
+  )
 }

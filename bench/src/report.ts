@@ -60,10 +60,11 @@ export function load(): number {
   return loadavg()[0] ?? 0
 }
 
-/** JSON to stdout and to `bench/results`; the tables went to stderr. */
-export function writeReport(report: Report): void {
+/** JSON to stdout and, unless it is a smoke run, to `bench/results`; the tables went to stderr. */
+export function writeReport(report: Report, isSmoke: boolean): void {
   const text = `${JSON.stringify(report, null, 2)}\n`
   process.stdout.write(text)
+  if (isSmoke) return
   const folder = new URL('../results/', import.meta.url)
   mkdirSync(folder, { recursive: true })
   writeFileSync(new URL(`${report.command}.json`, folder), text)
@@ -114,8 +115,8 @@ export function printGates(gates: readonly GateResult[]): void {
       id,
       what,
       value.toPrecision(3),
-      `≤ ${must}`,
-      `≤ ${moonshot}`,
+      `≤ ${+must.toPrecision(2)}`,
+      `≤ ${+moonshot.toPrecision(2)}`,
       verdict,
     ]),
   )

@@ -75,6 +75,19 @@ export const catalogue: readonly string[] = serviceNames.flatMap((service) =>
   verbs.flatMap((verb) => nouns.map((noun) => `${service}:${verb}${noun}`)),
 )
 
+/** The catalogue as services of a model. */
+export function servicesOfCatalogue() {
+  return Object.fromEntries(serviceNames.map((name) => [name, serviceOf(name)]))
+}
+
+function serviceOf(name: string) {
+  const own = catalogue.filter((action) => action.startsWith(`${name}:`))
+  const actions: Record<string, { level: 'Read' }> = {}
+  for (const action of own) actions[action.slice(name.length + 1)] = { level: 'Read' }
+  const resources = Object.fromEntries(types.map((type) => [type, `${type}/{tenant}/{item}`]))
+  return { resources, actions }
+}
+
 /** Generates the workload of the performance specification, sections 5.1 and 5.2. */
 export function createWorld(options: WorldOptions): World {
   const draw = createDraw(seeds.policies)

@@ -35,7 +35,8 @@ function can(ability: MongoAbility, request: BenchRequest): boolean {
   return ability.can(request.action, request as unknown as Record<PropertyKey, unknown>)
 }
 
-function abilityOf(world: World, caller: Caller): MongoAbility {
+/** The ability of one principal: what of it does not depend on the request is settled here. */
+export function abilityOf(world: World, caller: Caller): MongoAbility {
   const rules: Rule[] = []
   for (const index of caller.policies) {
     for (const statement of (world.policies[index] as World['policies'][number]).statements) {

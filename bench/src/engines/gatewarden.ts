@@ -12,9 +12,8 @@ import {
 import {
   account,
   type BenchRequest,
-  catalogue,
   documentOf,
-  serviceNames,
+  servicesOfCatalogue,
   type World,
 } from '../world.ts'
 import type { Engine, LoadedEngine } from './engine.ts'
@@ -30,16 +29,7 @@ export const gatewarden: Engine = {
   load: (world) => loadLine(world, 10_000),
 }
 
-const model = defineModel({
-  account,
-  services: Object.fromEntries(serviceNames.map((name) => [name, serviceOf(name)])),
-})
-
-function serviceOf(name: string) {
-  const own = catalogue.filter((action) => action.startsWith(`${name}:`))
-  const actions = own.map((action) => [action.slice(name.length + 1), { level: 'Read' as const }])
-  return { actions: Object.fromEntries(actions) }
-}
+const model = defineModel({ account, services: servicesOfCatalogue() })
 
 async function loadLine(world: World, decisionCacheEntries: number): Promise<LoadedEngine> {
   const principals = world.callers.map(principalOf)

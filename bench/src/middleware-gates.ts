@@ -1,0 +1,64 @@
+import { type Figures, median } from './measure.ts'
+import { type GateResult, judge } from './report.ts'
+import { gatewarden, gatewardenCold } from './stacks/gatewarden.ts'
+import { fastJwt } from './stacks/hand-made.ts'
+import { expressJwt, oauth2JwtBearer, passportJwt } from './stacks/jwt-peers.ts'
+import { bare } from './stacks/plain.ts'
+import { unitContestant } from './unit.ts'
+
+type Measured = ReadonlyMap<string, Figures>
+
+/** U of the machine on which the limits were set, in microseconds (PERF-R6). */
+const referenceUnit = 0.31
+
+/** The parts of PERF-G10 and PERF-G11 that need no socket. */
+export function middlewareGates(
+  warm: Measured,
+  cold: Measured,
+  alg: string,
+): readonly GateResult[] {
+  const gates: GateResult[] = []
+  const own = overBare(warm, gatewarden.label)
+  if (own !== undefined) {
+    const what = 'known token, normalised µs over bare'
+    gates.push(judge({ id: 'PERF-G10', what, value: normalised(warm, own), must: 6, moonshot: 3 }))
+    const cached = overBare(warm, fastJwt.label)
+    if (cached !== undefined) {
+      const what = 'known token / fast-jwt cache, both over bare'
+      gates.push(judge({ id: 'PERF-G10', what, value: own / cached, must: 0.75, moonshot: 0.4 }))
+    }
+    for (const { label } of [expressJwt, oauth2JwtBearer, passportJwt]) {
+      const peer = overBare(warm, label)
+      if (peer === undefined) continue
+      const what = `known token / ${label}, both over bare`
+      gates.push(judge({ id: 'PERF-G10', what, value: own / peer, must: 1 / 30, moonshot: 1 / 60 }))
+    }
+  }
+  const fresh = overBare(cold, gatewardenCold.label)
+  if (fresh !== undefined) {
+    const beyond = difference(cold, [gatewardenCold.label], [bare.label, 'J: jose.jwtVerify'])
+    const what = `new ${alg} token, normalised µs over bare and one jose.jwtVerify`
+    gates.push(
+      judge({ id: 'PERF-G11', what, value: normalised(cold, beyond), must: 15, moonshot: 8 }),
+    )
+  }
+  return gates
+}
+
+function overBare(measured: Measured, label: string): number | undefined {
+  return measured.has(label) ? difference(measured, [label], [bare.label]) : undefined
+}
+
+/** Median of the differences within rounds: what slows a whole round down cancels out. */
+function difference(measured: Measured, plus: readonly string[], minus: readonly string[]): number {
+  const roundsOf = (name: string) => measured.get(name)?.rounds ?? []
+  const sum = (names: readonly string[], round: number) =>
+    names.reduce((total, name) => total + (roundsOf(name)[round] ?? Number.NaN), 0)
+  const rounds = roundsOf(bare.label).map((_, round) => sum(plus, round) - sum(minus, round))
+  return median(rounds)
+}
+
+function normalised(measured: Measured, nanoseconds: number): number {
+  const unit = measured.get(unitContestant().name)?.cpu_ns.median ?? Number.NaN
+  return (nanoseconds / unit) * referenceUnit
+}
