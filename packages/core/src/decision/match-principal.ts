@@ -46,12 +46,18 @@ function strengthOf(entry: PrincipalEntry, caller: Principal): Strength {
     case 'account':
       return accountStrength(entry, caller)
     case 'user':
-      if (caller.kind === 'user') return when(caller.arn === entry.arn, 'self')
-      return when(caller.kind === 'federated-user' && caller.userArn === entry.arn, 'entity')
+      if (caller.kind === 'user') return when(isNamed(entry, caller.id, caller.arn), 'self')
+      return when(
+        caller.kind === 'federated-user' && isNamed(entry, caller.userId, caller.userArn),
+        'entity',
+      )
     case 'role':
-      return when(caller.kind === 'role-session' && caller.roleArn === entry.arn, 'entity') // RULE prin.role-entry-is-entity
+      return when(
+        caller.kind === 'role-session' && isNamed(entry, caller.roleId, caller.roleArn),
+        'entity', // RULE prin.role-entry-is-entity
+      )
     case 'assumed-role':
-      return when(caller.kind === 'role-session' && caller.arn === entry.arn, 'self')
+      return when(caller.kind === 'role-session' && namesSession(entry, caller), 'self')
     case 'federated-user':
       return when(caller.kind === 'federated-user' && caller.arn === entry.arn, 'self')
     case 'id':
@@ -61,6 +67,23 @@ function strengthOf(entry: PrincipalEntry, caller: Principal): Strength {
     case 'federated':
       return when(caller.kind === 'federated' && names(entry.provider, caller), 'self') // RULE prin.federated-entry
   }
+}
+
+type ResolvableEntry = Extract<PrincipalEntry, { kind: 'user' | 'role' | 'assumed-role' }>
+
+/** By unique id where both sides have one: a re-created principal is another one. Else by ARN. */
+function isNamed(entry: ResolvableEntry, id: string | undefined, arn: string): boolean {
+  return entry.id === undefined || id === undefined ? arn === entry.arn : id === entry.id // RULE prin.compare-by-id
+}
+
+/** By role id and session name, or by ARN: a session name holds no slash. */
+function namesSession(
+  entry: ResolvableEntry,
+  caller: Extract<Principal, { kind: 'role-session' }>,
+): boolean {
+  if (entry.id === undefined || caller.roleId === undefined) return caller.arn === entry.arn
+  const sessionName = entry.arn.slice(entry.arn.lastIndexOf('/') + 1)
+  return caller.roleId === entry.id && caller.sessionName === sessionName // RULE prin.session-by-role-id
 }
 
 function when(matched: boolean, strength: Strength): Strength {

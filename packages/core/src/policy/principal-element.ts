@@ -5,7 +5,13 @@ import { type Cursor, type IssueLog, listOf, membersOf } from './issue.ts'
 export type PrincipalEntry =
   | { readonly kind: 'everyone' }
   | { readonly kind: 'account'; readonly account: string; readonly partition: string | undefined }
-  | { readonly kind: 'user' | 'role' | 'assumed-role' | 'federated-user'; readonly arn: string }
+  | {
+      readonly kind: 'user' | 'role' | 'assumed-role'
+      readonly arn: string
+      /** Unique id of the user or role, where a store resolved it: it is compared then, not the ARN (PRIN-3). */
+      readonly id: string | undefined
+    }
+  | { readonly kind: 'federated-user'; readonly arn: string }
   | { readonly kind: 'id'; readonly id: string }
   | { readonly kind: 'service'; readonly service: string }
   | { readonly kind: 'federated'; readonly provider: string }
@@ -73,9 +79,13 @@ function readAwsEntry(text: string): PrincipalEntry | undefined {
   if (service === 'iam' && resource === 'root') return { kind: 'account', account, partition }
   const type = resource.slice(0, resource.indexOf('/'))
   if (resource.endsWith('/')) return undefined
-  if (service === 'iam' && (type === 'user' || type === 'role')) return { kind: type, arn: text }
+  if (service === 'iam' && (type === 'user' || type === 'role')) {
+    return { kind: type, arn: text, id: undefined }
+  }
   if (service !== 'sts') return undefined
-  if (/^assumed-role\/[^/]+\/[^/]+$/.test(resource)) return { kind: 'assumed-role', arn: text }
+  if (/^assumed-role\/[^/]+\/[^/]+$/.test(resource)) {
+    return { kind: 'assumed-role', arn: text, id: undefined }
+  }
   if (/^federated-user\/[^/]+$/.test(resource)) return { kind: 'federated-user', arn: text }
   return undefined
 }
