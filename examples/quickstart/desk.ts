@@ -68,6 +68,11 @@ export function refused(status: number, code: string): Expectation {
   return { status, code }
 }
 
+/** Refused on a route before any policy was asked: on record as a Deny. */
+export function turnedAway(status: number, code: string): Expectation {
+  return { status, code, effect: 'Deny' }
+}
+
 /** Opens a desk that reads decisions from the operator's audit trail. */
 export function openDesk(trail: AuditTrail): Desk {
   const rows: Row[] = []

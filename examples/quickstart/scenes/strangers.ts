@@ -1,7 +1,7 @@
 import { getToken } from '../clients/openid.ts'
 import { callOrders } from '../clients/orders.ts'
 import { openSts } from '../clients/sts.ts'
-import { denied, refused } from '../desk.ts'
+import { denied, refused, turnedAway } from '../desk.ts'
 import type { World } from './world.ts'
 import { role } from './world.ts'
 
@@ -18,13 +18,13 @@ export async function strangers(world: World): Promise<void> {
   await desk.ask('GET /orders, no credentials', denied('resource', undefined, 401), () =>
     callOrders(`${api}/orders`),
   )
-  await desk.ask('GET /orders, token for payroll', refused(401, 'InvalidToken'), () =>
+  await desk.ask('GET /orders, token for payroll', turnedAway(401, 'InvalidToken'), () =>
     callOrders(`${api}/orders`, { token: payroll }),
   )
-  await desk.ask('GET /orders, two credentials', refused(400, 'AmbiguousCredentials'), () =>
+  await desk.ask('GET /orders, two credentials', turnedAway(400, 'AmbiguousCredentials'), () =>
     callOrders(`${api}/orders?access_token=${token}`, { token }),
   )
-  await desk.ask('GET /orders/1001%2F1002', refused(400, 'InvalidResourceParameter'), () =>
+  await desk.ask('GET /orders/1001%2F1002', turnedAway(400, 'InvalidResourceParameter'), () =>
     callOrders(`${api}/orders/1001%2F1002`, { token }),
   )
 

@@ -1,4 +1,4 @@
-import type { Answer, Question, Refusal } from '../context/decision-point.ts'
+import type { Answer, Question, Refusal, RefusalReason } from '../context/decision-point.ts'
 import type { RequestFacts } from '../context/facts.ts'
 import type { Principal } from '../identity/principal.ts'
 import { parseArn } from '../policy/arn.ts'
@@ -109,7 +109,7 @@ function decisionFields(
 }
 
 function refusalFields(refusal: Refusal, decisionId: string, partition: string): Fields {
-  const action = refusal.action ?? 'gatewarden:UnmappedRoute'
+  const action = refusal.action ?? `gatewarden:${stepOf(refusal.reason)}`
   return {
     ...requestFields({ ...refusal, action }, decisionId, partition),
     errorCode: refusal.reason,
@@ -119,6 +119,12 @@ function refusalFields(refusal: Refusal, decisionId: string, partition: string):
       ...(refusal.note === undefined ? {} : { request: refusal.note }),
     },
   }
+}
+
+/** Where on the line a request without decision ended. */
+function stepOf(reason: RefusalReason): string {
+  if (reason === 'UnmappedRoute') return 'MatchRoute'
+  return reason === 'InvalidResourceParameter' ? 'NameResource' : 'Authenticate'
 }
 
 type Asked = Pick<Question, 'principal' | 'action' | 'resource' | 'facts' | 'requestId'>

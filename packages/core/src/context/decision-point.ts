@@ -1,4 +1,5 @@
 import type { Decision } from '../decision/decision.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { RequestFacts, ResourceFacts } from './facts.ts'
 
@@ -31,9 +32,12 @@ export interface Question {
   readonly note?: RequestNote | undefined
 }
 
+/** Why no policy was asked: the code of the refusal, or what broke on the way to the answer. */
+export type RefusalReason = ErrorCode | 'ResourceUnavailable' | 'EvaluatorFailed'
+
 /** A Deny that no policy made: nothing could be asked, or the answer did not come. */
 export interface Refusal {
-  readonly reason: 'UnmappedRoute' | 'ResourceUnavailable' | 'EvaluatorFailed'
+  readonly reason: RefusalReason
   readonly principal: Principal
   /** Action of the guard that got no answer; `undefined` where no guard was reached. */
   readonly action: string | undefined

@@ -97,6 +97,7 @@ describe.each(majors)('route table, $major', ({ express }) => {
       'GetOrder order/7 Allow',
       'GetItem order/7/item/9 Allow',
       'GetOrder order/7 Deny',
+      'NameResource - Deny',
     ])
   })
 

@@ -44,7 +44,7 @@ describe.each(majors)('guard: resource, $major', ({ major, express }) => {
     { name: 'control character', path: '/orders/a%0d%0ab' },
     { name: 'NUL', path: '/orders/%00' },
     { name: '1,025 characters', path: `/orders/${'a'.repeat(1025)}` },
-  ])('GUARD-2 SEC-16 a parameter with $name is 400 and undecided', async ({ path }) => {
+  ])('GUARD-2 SEC-16 a parameter with $name is 400, undecided and on record', async ({ path }) => {
     const { iam, audit } = await createStage()
     let hasRun = false
     const app = serve(express, iam, (routes) => {
@@ -65,7 +65,7 @@ describe.each(majors)('guard: resource, $major', ({ major, express }) => {
       parameter: 'orderId',
     })
     expect(hasRun).toBe(false)
-    expect(audit.decisions()).toEqual([])
+    expect(audit.decisions()).toEqual(['NameResource - Deny'])
   })
 
   test.each([
@@ -105,7 +105,11 @@ describe.each(majors)('guard: resource, $major', ({ major, express }) => {
     await request(app).get('/files/a//b').set('role', 'clerk').expect(400)
     await request(app).get('/files/a%2F..%2Fb').set('role', 'clerk').expect(400)
 
-    expect(audit.decisions()).toEqual(['GetFile file/a/b Allow'])
+    expect(audit.decisions()).toEqual([
+      'GetFile file/a/b Allow',
+      'NameResource - Deny',
+      'NameResource - Deny',
+    ])
   })
 
   test('a mapper gives the values where route names differ', async () => {
@@ -122,7 +126,7 @@ describe.each(majors)('guard: resource, $major', ({ major, express }) => {
     await request(app).get('/o/7').set('role', 'clerk').expect(200)
     await request(app).get('/o/a%2Fb').set('role', 'clerk').expect(400)
 
-    expect(audit.decisions()).toEqual(['GetOrder order/7 Allow'])
+    expect(audit.decisions()).toEqual(['GetOrder order/7 Allow', 'NameResource - Deny'])
   })
 
   test('an ARN function names any resource, and nothing that is no ARN', async () => {
@@ -152,7 +156,7 @@ describe.each(majors)('guard: resource, $major', ({ major, express }) => {
     const broken = await request(app).get('/broken').set('role', 'clerk')
     await request(app).get('/long').set('role', 'clerk').expect(400)
 
-    expect(audit.decisions()).toEqual(['GetOrder order/fixed Allow'])
+    expect(audit.decisions()).toEqual(['GetOrder order/fixed Allow', 'NameResource - Deny'])
     expect([broken.status, broken.body.code]).toEqual([500, 'GuardMisconfigured'])
     expect(log.messages('error')).toEqual(['a guard could not name its resource'])
   })

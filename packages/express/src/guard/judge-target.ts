@@ -31,13 +31,23 @@ export function resourceOf(state: RequestState, target: GuardTarget): string | n
   const { action, params, arn } = target
   const { req } = state
   try {
-    if (arn !== undefined) return checkedArn(arn(req as unknown as Request))
+    if (arn !== undefined) return recorded(state, checkedArn(arn(req as unknown as Request)))
     const values = params === undefined ? req.params : params(req as unknown as Request)
     const made = state.runtime.line.model.resourceArn(action.name, values) // RULE guard.resource-from-template
-    return made.ok ? made.arn : new InvalidParameterError(made.parameter, made.problem)
+    const resource = made.ok ? made.arn : new InvalidParameterError(made.parameter, made.problem)
+    return recorded(state, resource)
   } catch (cause) {
     return misconfigured(state, 'a guard could not name its resource', cause)
   }
+}
+
+/** A value that can be in no resource name is refused, and the refusal is on record. */
+function recorded<T extends string | null>(
+  state: RequestState,
+  resource: T | IamError,
+): T | IamError {
+  if (resource instanceof IamError) recordRefusal(state, resource.code, undefined, null)
+  return resource
 }
 
 /** Asks for one target, once per place. Answers `undefined` for Allow, else the refusal. */

@@ -4,6 +4,7 @@ import { authenticationFailure } from '../answers/challenge.ts'
 import { authenticateSymbol } from '../guard/guard-marker.ts'
 import { contextOf } from './caller-context.ts'
 import type { IamContext } from './iam-context.ts'
+import { recordRefusal } from './record-refusal.ts'
 import type { RequestState } from './request-state.ts'
 import type { RequestStates } from './request-states.ts'
 import type { Next, RoutedRequest } from './routed-request.ts'
@@ -76,6 +77,7 @@ function failAuthentication(
   const { logger, settings } = state.runtime
   const failure = authenticationFailure(error, settings)
   state.failure = failure
+  recordRefusal(state, failure.code, undefined, null) // RULE cred.refusal-is-recorded
   logger.info({ err: error, code: failure.code, requestId: state.requestId }, 'not authenticated')
   if (settings.enforcement === 'enforce') {
     fail(state, failure, next)

@@ -139,7 +139,11 @@ describe.each(majors)('tripwire, $major', ({ express }) => {
     expect([denied.status, unknown.status, wrong.status]).toEqual([403, 401, 401])
     expect(denied.body).toMatchObject({ code: 'AccessDenied' })
     expect(wrong.headers['www-authenticate']).toContain('invalid_token')
-    expect(audit.decisions()).toEqual(['ListOrders - Deny', 'ListOrders - Deny'])
+    expect(audit.decisions()).toEqual([
+      'ListOrders - Deny',
+      'ListOrders - Deny',
+      'Authenticate - Deny',
+    ])
   })
 
   test('SEC-11 an error handler that resumes the request uncovers no earlier Allow', async () => {
