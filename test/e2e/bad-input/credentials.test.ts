@@ -126,8 +126,7 @@ describe('credentials', () => {
     })
   })
 
-  // Nothing reads these headers yet; PLAT-11 wants them counted all the same. Passes once core does.
-  test.fails.each([
+  test.each([
     { name: 'two DPoP headers', headers: ['DPoP: a', 'DPoP: b'] },
     { name: 'two Host headers', headers: ['Host: other.example'] },
   ])('PLAT-11 $name are refused with 400', async ({ headers }) => {

@@ -37,6 +37,8 @@ test.each([
     headers: ['Authorization', 'Bearer a', 'authorization', 'Bearer b'],
     target: '/',
   },
+  { name: 'two Host headers', headers: ['Host', 'a', 'HOST', 'b'], target: '/' },
+  { name: 'two DPoP proofs', headers: ['DPoP', 'a', 'DPoP', 'b'], target: '/' },
   {
     name: 'header and query',
     headers: ['Authorization', 'Bearer a'],

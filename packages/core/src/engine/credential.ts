@@ -18,12 +18,22 @@ const signed: Credential = Object.freeze({ kind: 'sigv4' })
  *   the query, which logs and referrers would keep.
  */
 export function extractCredential(input: HttpInput): Credential {
+  refuseRepeatedHeaders(input)
   const headers = headerValues(input.rawHeaders, 'authorization')
   if (headers.length > 1) throw ambiguous('two `Authorization` headers') // RULE cred.exactly-one
   const question = input.target.indexOf('?')
   if (question !== -1) refuseQueryCredentials(input.target.slice(question + 1), headers.length > 0)
   const header = headers[0]
   return header === undefined ? none : readHeader(header)
+}
+
+/** Node keeps the first `Host` and drops the rest; whoever signs or is bound to a proof must mean one. */
+const singleHeaders = ['host', 'dpop']
+
+function refuseRepeatedHeaders(input: HttpInput): void {
+  for (const name of singleHeaders) {
+    if (headerValues(input.rawHeaders, name).length > 1) throw ambiguous(`two \`${name}\` headers`) // RULE cred.no-repeated-header
+  }
 }
 
 function readHeader(header: string): Credential {
