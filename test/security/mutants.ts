@@ -188,4 +188,32 @@ export const mutants: readonly Mutant[] = [
     to: '  throw invalid(`unknown authentication scheme ${header}`)',
     suites: ['test/security/secrets.test.ts'],
   },
+  {
+    name: 'route table: a bare route begins',
+    file: 'packages/express/src/guard/decide-ahead.ts',
+    from: '  next(refusal) // RULE deny.route-table',
+    to: '  next()',
+    suites: bypass,
+  },
+  {
+    name: "iam.router(): next('router') leaves the decision standing",
+    file: 'packages/express/src/router/create-router.ts',
+    from: "      if (outcome === 'route' || outcome === 'router') states.of(req)?.spend() // RULE router.leaving-spends\n",
+    to: '',
+    suites: bypass,
+  },
+  {
+    name: 'OPTIONS: Express answers by itself',
+    file: tripwire,
+    from: "  if (req.method !== 'OPTIONS' || !runtime.settings.allowsAutoOptions) return false",
+    to: "  if (req.method !== 'OPTIONS') return false",
+    suites: bypass,
+  },
+  {
+    name: 'start: `trust proxy: true` is accepted',
+    file: 'packages/express/src/routes/route-registry.ts',
+    from: "app.get('trust proxy') !== true",
+    to: "app.get('trust proxy') !== undefined",
+    suites: ['test/security/network.test.ts'],
+  },
 ]

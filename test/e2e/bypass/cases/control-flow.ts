@@ -100,9 +100,12 @@ export const controlFlowCases: readonly BypassCase[] = [
   },
   {
     id: 'BYP-74',
-    name: 'next() from iam.router() to a path-less function is stopped',
+    name: 'whichever way a handler of iam.router() leaves, a path-less function behind it is stopped',
     fixture: 'nextFromBound',
-    exchanges: [{ request: ask('GET /e'), expect: stoppedAfterFirst('bare') }],
+    exchanges: ['/e', '/route', '/router'].map((target) => ({
+      request: ask(`GET ${target}`),
+      expect: stoppedAfterFirst('bare'),
+    })),
   },
   {
     id: 'BYP-75',
