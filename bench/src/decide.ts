@@ -1,11 +1,7 @@
 import { createAgreementCheck } from './agreement.ts'
 import { decisionGates } from './decision-gates.ts'
-import { casbin, casbinCached } from './engines/casbin.ts'
-import { casl, caslRebuilt } from './engines/casl.ts'
-import { cedarSliced, cedarWhole } from './engines/cedar.ts'
 import type { Engine, LoadedEngine } from './engines/engine.ts'
-import { gatewarden } from './engines/gatewarden.ts'
-import { gatewardenEvaluator } from './engines/gatewarden-evaluator.ts'
+import { engineLoaders } from './engines/registry.ts'
 import { type Contestant, measure, percentiles, type Rounds } from './measure.ts'
 import {
   load,
@@ -21,18 +17,6 @@ import {
 } from './report.ts'
 import { unitContestant } from './unit.ts'
 import { type BenchRequest, createWorld, type World } from './world.ts'
-
-/** Engines by the name that `--only` takes. */
-export const engines: ReadonlyMap<string, Engine> = new Map([
-  ['gatewarden', gatewarden],
-  ['evaluator', gatewardenEvaluator],
-  ['casl', casl],
-  ['casl-rebuilt', caslRebuilt],
-  ['casbin', casbin],
-  ['casbin-cached', casbinCached],
-  ['cedar', cedarSliced],
-  ['cedar-whole', cedarWhole],
-])
 
 /** Options of `pnpm bench decide`. */
 export interface DecideOptions extends Rounds {
@@ -73,7 +57,7 @@ export async function benchDecide(options: DecideOptions): Promise<number> {
     args: options.args,
     load: [started, load()],
     digest: world.digest,
-    units: { U_ns: medianOf(rows, 'zipf', unitContestant().name) ?? 0 },
+    units: { U_ns: medianOf(rows, 'zipf', 'U') ?? 0 },
     rows,
     gates,
   }
@@ -87,8 +71,9 @@ async function admit(world: World, options: DecideOptions) {
   const entrants: Entrant[] = []
   const refused: Row[] = []
   let isOurs = false
-  for (const [name, engine] of engines) {
+  for (const [name, loadEngine] of engineLoaders) {
     if (options.only.length > 0 && !options.only.includes(name)) continue
+    const engine = await loadEngine()
     const row = { ...rowBase(engine, options), workload: 'all' }
     if (options.n > engine.maxN) {
       refused.push({ ...row, flags: [`left out: N > ${engine.maxN}`] })
@@ -100,8 +85,8 @@ async function admit(world: World, options: DecideOptions) {
     const { mismatch, asked } = await check(instance)
     if (mismatch === undefined) entrants.push({ engine, instance, loadMs })
     else {
-      isOurs ||= engine === gatewarden || engine === gatewardenEvaluator
-      console.error(`${engine.name} disagrees on request ${asked}: ${JSON.stringify(mismatch)}`)
+      isOurs ||= name === 'gatewarden' || name === 'evaluator'
+      console.error(`${name} disagrees on request ${asked}: ${JSON.stringify(mismatch)}`)
       refused.push({ ...row, agree: false, flags: ['disagrees'] })
     }
   }
@@ -117,10 +102,14 @@ async function timePool(
   const pool = world[workload]
   const contestants = entrants.map(({ engine, instance }) => ({
     name: engine.name,
+    label: engine.label,
     run: asking(pool, instance),
   }))
   for (const { instance } of entrants) await visitOnce(pool, instance)
-  const units = [unitContestant(), { name: 'no decision', run: asking(pool, silent) }]
+  const units = [
+    unitContestant(),
+    { name: 'none', label: 'no decision', run: asking(pool, silent) },
+  ]
   const figures = await measure([...units, ...contestants], options)
   const rows: Row[] = []
   for (const contestant of [...units, ...contestants]) {
@@ -129,7 +118,7 @@ async function timePool(
       ReturnType<typeof figures.get>
     >
     rows.push({
-      ...rowBase(entrant?.engine ?? { name: contestant.name, version: '' }, options),
+      ...rowBase(entrant?.engine ?? { ...contestant, version: '' }, options),
       workload,
       cpu_ns,
       wall_ns,
@@ -164,10 +153,10 @@ async function visitOnce(pool: readonly BenchRequest[], instance: LoadedEngine):
 }
 
 function rowBase(
-  { name, version }: Pick<Engine, 'name' | 'version'>,
+  { name, label, version }: Pick<Engine, 'name' | 'label' | 'version'>,
   { n, p, k }: DecideOptions,
-): Pick<Row, 'engine' | 'version' | 'n' | 'p' | 'k'> {
-  return { engine: name, version, n, p, k }
+): Pick<Row, 'engine' | 'label' | 'version' | 'n' | 'p' | 'k'> {
+  return { engine: name, label, version, n, p, k }
 }
 
 function printRows(
@@ -176,14 +165,14 @@ function printRows(
   { n, p, k }: DecideOptions,
   digest: string,
 ): void {
-  const unit = medianOf(rows, workload, unitContestant().name)
-  const kept = medianOf(rows, workload, casl.name)
+  const unit = medianOf(rows, workload, 'U')
+  const kept = medianOf(rows, workload, 'casl')
   const own = rows.filter((row) => row.workload === workload || row.workload === 'all')
   printTable(
     `decide, ${workload}: N = ${n} policies, P = ${p} principals, k = ${k}; ${digest.slice(0, 12)}`,
     ['engine', 'version', 'x U', 'x CASL kept', 'CPU ns (here, now)', 'p99 ns', 'flags'],
-    own.map(({ engine, version, cpu_ns, p99_ns, flags }) => [
-      engine,
+    own.map(({ label, version, cpu_ns, p99_ns, flags }) => [
+      label,
       version,
       ratio(cpu_ns?.median, unit),
       ratio(cpu_ns?.median, kept),

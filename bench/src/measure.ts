@@ -3,6 +3,8 @@ import { createDraw, type Draw, seeds } from './sfc32.ts'
 /** One thing that is timed. `run` does one operation. */
 export interface Contestant {
   readonly name: string
+  /** What the table shows. */
+  readonly label: string
   run(): unknown
 }
 

@@ -14,33 +14,11 @@ import {
   writeReport,
 } from './report.ts'
 import { exchange, watchEnd } from './stacks/exchange.ts'
-import { gatewarden, gatewardenCold } from './stacks/gatewarden.ts'
-import { fastJwt, joseAndCasl, joseByHand } from './stacks/hand-made.ts'
-import { expressJwt, oauth2JwtBearer, passportJwt } from './stacks/jwt-peers.ts'
-import { bare, twoNoOps } from './stacks/plain.ts'
-import { createSetting, type Setting, type TokenAlgorithm } from './stacks/setting.ts'
+import { coldStacks, stackLoaders, warmStacks } from './stacks/registry.ts'
+import { createSetting, type Setting } from './stacks/setting.ts'
 import type { Stack } from './stacks/stack.ts'
+import type { TokenAlgorithm } from './stacks/token-algorithm.ts'
 import { unitContestant } from './unit.ts'
-
-/** Known tokens: what verifies each time is the same in both tables. */
-const warm: readonly Stack[] = [
-  bare,
-  twoNoOps,
-  expressJwt,
-  oauth2JwtBearer,
-  passportJwt,
-  joseByHand,
-  joseAndCasl,
-  fastJwt,
-  gatewarden,
-]
-/** Tokens that nobody has seen. */
-const cold: readonly Stack[] = [bare, joseByHand, joseAndCasl, gatewardenCold]
-
-/** Stacks by the name that `--only` takes. */
-export const stackNames: readonly string[] = [
-  ...new Set([...warm, ...cold].map(({ name }) => name)),
-]
 
 /** Options of `pnpm bench mw`. */
 export interface MiddlewareOptions extends Rounds {
@@ -63,9 +41,9 @@ export async function benchMiddleware(options: MiddlewareOptions): Promise<numbe
   const rows: Row[] = []
   const figures = { warm: new Map<string, Figures>(), cold: new Map<string, Figures>() }
   let isBroken = false
-  for (const [workload, stacks] of [['warm', warm] as const, ['cold', cold] as const]) {
+  for (const [workload, stacks] of [['warm', warmStacks] as const, ['cold', coldStacks] as const]) {
     const { contestants, refused } = await admit(workload, stacks, setting, options)
-    isBroken ||= refused.some(({ engine }) => engine === gatewarden.label)
+    isBroken ||= refused.some(({ engine }) => engine.startsWith('gatewarden'))
     const measured = await measure([...units, ...contestants], options)
     for (const [name, value] of measured) figures[workload].set(name, value)
     rows.push(...refused, ...timedRows(workload, [...units, ...contestants], measured, options))
@@ -85,10 +63,10 @@ export async function benchMiddleware(options: MiddlewareOptions): Promise<numbe
       load: [started, load()],
       digest: setting.world.digest,
       units: {
-        U_ns: median(unitContestant().name),
-        V_ns: { [options.alg]: median('V: crypto.verify') },
-        J_ns: { [options.alg]: median('J: jose.jwtVerify') },
-        B_us: median(bare.label) / 1_000,
+        U_ns: median('U'),
+        V_ns: { [options.alg]: median('V') },
+        J_ns: { [options.alg]: median('J') },
+        B_us: median('bare') / 1_000,
       },
       rows,
       gates,
@@ -114,41 +92,58 @@ function unitsOf(setting: Setting): readonly Contestant[] {
   return [
     unitContestant(),
     {
-      name: 'V: crypto.verify',
+      name: 'V',
+      label: 'V: crypto.verify',
       run: () => {
         const { input, signature } = signed[next()] as (typeof signed)[number]
         return verify(digest, input, key, signature)
       },
     },
     {
-      name: 'J: jose.jwtVerify',
+      name: 'J',
+      label: 'J: jose.jwtVerify',
       run: () => jwtVerify(tokens[next()] as string, publicKey, verification),
     },
   ]
 }
 
+interface StackContestant extends Contestant {
+  readonly version: string
+}
+
 /** Builds the stacks and keeps those that let a good token pass and stop a damaged one. */
 async function admit(
   workload: Workload,
-  stacks: readonly Stack[],
+  names: readonly string[],
   setting: Setting,
   { only, policies, principals }: MiddlewareOptions,
 ) {
-  const contestants: Contestant[] = []
+  const contestants: StackContestant[] = []
   const refused: Row[] = []
   const good = setting.tokens[0] as string
-  for (const stack of stacks) {
-    if (only.length > 0 && stack !== bare && !only.includes(stack.name)) continue
+  for (const name of names) {
+    if (only.length > 0 && name !== 'bare' && !only.includes(name)) continue
+    const stack = (await stackLoaders.get(name)?.()) as Stack
+    const { label, version } = stack
     const app = await createApp(stack, setting)
     const accepted = await exchange(app, 1, `Bearer ${good}`)
     const damaged = await exchange(app, 1, `Bearer ${good.slice(0, -8)}AAAAAAAA`)
     if (accepted === 200 && (damaged === 401 || !stack.isProtected)) {
-      contestants.push({ name: stack.label, run: asking(app, setting) })
+      if (workload === 'warm') await showTokens(app, setting)
+      contestants.push({ name, label, version, run: asking(app, setting) })
       continue
     }
     const flags = [`refuses: ${accepted} to a good token, ${damaged} to a damaged one`]
-    const { label: engine, version } = stack
-    refused.push({ engine, version, workload, n: policies, p: principals, k: 5, flags })
+    refused.push({
+      engine: name,
+      label,
+      version,
+      workload,
+      n: policies,
+      p: principals,
+      k: 5,
+      flags,
+    })
   }
   return { contestants, refused }
 }
@@ -165,6 +160,11 @@ async function createApp(stack: Stack, setting: Setting): Promise<Express> {
 
 const answerFailure: ErrorRequestHandler = (error: { status?: number }, _req, res, _next) => {
   res.status(error.status ?? 500).end()
+}
+
+/** What is known in the warm table was seen before it is timed. */
+async function showTokens(app: Express, { tokens }: Setting): Promise<void> {
+  for (const token of tokens) await exchange(app, 1, `Bearer ${token}`)
 }
 
 /** Header values are fresh strings, as a parser makes them: nothing may be found by the identity of a string. */
@@ -188,25 +188,15 @@ function inTurn(count: number): () => number {
 
 function timedRows(
   workload: Workload,
-  contestants: readonly Contestant[],
+  contestants: readonly (Contestant & { readonly version?: string })[],
   measured: ReadonlyMap<string, Figures>,
   { policies, principals }: MiddlewareOptions,
 ): readonly Row[] {
-  return contestants.map(({ name }) => {
+  return contestants.map(({ name, label, version = '' }) => {
     const { cpu_ns, wall_ns } = measured.get(name) as Figures
-    const version = [...warm, ...cold].find(({ label }) => label === name)?.version ?? ''
+    const world = { n: policies, p: principals, k: 5 }
     const flags = noiseFlag(cpu_ns)
-    return {
-      engine: name,
-      version,
-      workload,
-      n: policies,
-      p: principals,
-      k: 5,
-      cpu_ns,
-      wall_ns,
-      flags,
-    }
+    return { engine: name, label, version, workload, ...world, cpu_ns, wall_ns, flags }
   })
 }
 
@@ -217,20 +207,20 @@ function printRows(
 ): void {
   const own = rows.filter((row) => row.workload === workload)
   const cpu = (name: string) => own.find(({ engine }) => engine === name)?.cpu_ns?.median
-  const base = cpu(bare.label) ?? 0
+  const base = cpu('bare') ?? 0
   const token = workload === 'warm' ? 'known tokens' : 'tokens never seen before'
   printTable(
     `mw, ${alg}, ${token}: N = ${policies} policies, P = ${principals} principals, k = 5`,
     ['stack', 'version', 'x B', 'µs over B', 'over B / J', 'CPU µs (here, now)', 'flags'],
-    own.map(({ engine, version, cpu_ns, flags }) => {
-      const isUnit = /^[UVJ]: /.test(engine)
+    own.map(({ engine, label, version, cpu_ns, flags }) => {
+      const isUnit = ['U', 'V', 'J'].includes(engine)
       const over = cpu_ns === undefined || isUnit ? undefined : cpu_ns.median - base
       return [
-        engine,
+        label,
         version,
         ratio(cpu_ns?.median, base),
         over === undefined ? '–' : (over / 1_000).toFixed(1),
-        over === undefined ? '–' : ratio(over, cpu('J: jose.jwtVerify')),
+        over === undefined ? '–' : ratio(over, cpu('J')),
         cpu_ns === undefined ? '–' : (cpu_ns.median / 1_000).toFixed(2),
         flags.join(', '),
       ]

@@ -4,7 +4,9 @@ import type { Percentiles, Spread } from './measure.ts'
 
 /** One row of a table. */
 export interface Row extends Partial<Percentiles> {
+  /** Name of the engine or stack, or of a unit: `U`, `V`, `J`. */
   readonly engine: string
+  readonly label: string
   readonly version: string
   readonly workload: string
   readonly n: number

@@ -8,7 +8,8 @@ export function unitContestant(): Contestant {
   for (let i = 0; i < 500; i += 1) map.set(keyOf(i), i)
   let n = 0
   return {
-    name: 'U: key and Map.get',
+    name: 'U',
+    label: 'U: key and Map.get',
     run: () => {
       n += 1
       return map.get(keyOf(n % 500))

@@ -24,7 +24,8 @@ m = g(r.sub, p.sub) && covers(p.idx, r.act, r.res, r.team, r.addr, r.own)
 
 /** One line a statement, put straight into the model; patterns compiled beforehand. */
 export const casbin: Engine = {
-  name: 'casbin enforceSync',
+  name: 'casbin',
+  label: 'casbin enforceSync',
   version: '5.51.1',
   model: 'full',
   maxN: 10_000,
@@ -37,7 +38,8 @@ export const casbin: Engine = {
 
 /** The same with its cache, which only the asynchronous form asks. Nothing bounds it. */
 export const casbinCached: Engine = {
-  name: 'casbin CachedEnforcer',
+  name: 'casbin-cached',
+  label: 'casbin CachedEnforcer',
   version: '5.51.1',
   model: 'full',
   maxN: 10_000,

@@ -7,7 +7,8 @@ type Rule = RawRuleOf<MongoAbility>
 
 /** One ability kept for each principal, allows before denies: CASL as fast as its documentation has it. */
 export const casl: Engine = {
-  name: 'CASL, ability kept',
+  name: 'casl',
+  label: 'CASL, ability kept',
   version: '7.0.1',
   model: 'full',
   maxN: 1_000_000,
@@ -16,7 +17,8 @@ export const casl: Engine = {
 
 /** An ability built for each request, as many applications do. */
 export const caslRebuilt: Engine = {
-  name: 'CASL, ability rebuilt',
+  name: 'casl-rebuilt',
+  label: 'CASL, ability rebuilt',
   version: '7.0.1',
   model: 'full',
   maxN: 100_000,

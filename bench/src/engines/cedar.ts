@@ -5,7 +5,8 @@ import { expandAction } from './peer-patterns.ts'
 
 /** A preparsed policy set for each principal: the fastest documented use. */
 export const cedarSliced: Engine = {
-  name: 'cedar-wasm, sliced per principal',
+  name: 'cedar',
+  label: 'cedar-wasm, sliced per principal',
   version: '4.13.0',
   model: 'full',
   maxN: 100_000,
@@ -19,7 +20,8 @@ export const cedarSliced: Engine = {
 
 /** One preparsed policy set with everything, principals by group. */
 export const cedarWhole: Engine = {
-  name: 'cedar-wasm, whole set',
+  name: 'cedar-whole',
+  label: 'cedar-wasm, whole set',
   version: '4.13.0',
   model: 'full',
   maxN: 10_000,

@@ -8,7 +8,10 @@ export interface LoadedEngine {
 
 /** An engine of the table. */
 export interface Engine {
+  /** What `--only` takes. */
   readonly name: string
+  /** What the table shows. */
+  readonly label: string
   readonly version: string
   /** `full`: every part of the workload is expressed. */
   readonly model: 'full' | 'reduced'

@@ -11,7 +11,8 @@ import type { Engine, LoadedEngine } from './engine.ts'
 
 /** The evaluator alone on sliced policies: neither resolving, nor ids, nor audit. What the other engines do. */
 export const gatewardenEvaluator: Engine = {
-  name: 'gatewarden (evaluator alone)',
+  name: 'evaluator',
+  label: 'gatewarden, the evaluator alone',
   version: '0.1.0',
   model: 'full',
   maxN: 1_000_000,

@@ -22,7 +22,8 @@ const version = '0.1.0'
 
 /** The whole line as installed: plans, slices, decision cache, an audit event a decision. */
 export const gatewarden: Engine = {
-  name: 'gatewarden (line: resolve, decide, audit)',
+  name: 'gatewarden',
+  label: 'gatewarden, the line as installed',
   version,
   model: 'full',
   maxN: 1_000_000,
@@ -80,6 +81,7 @@ function snapshotOf(world: World, principals: readonly UserPrincipal[]): Snapsho
     roleByArn: () => undefined,
     roleById: () => undefined,
     managedPolicy: () => undefined,
+    managedPolicyByArn: () => undefined,
     resourcePolicy: () => undefined,
     guardrails: () => null,
     oidcProvider: () => undefined,

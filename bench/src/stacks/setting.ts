@@ -1,12 +1,7 @@
 import { generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { account, createWorld, type Policy, type World } from '../world.ts'
-
-/** Signature algorithm of the tokens of one run. */
-export type TokenAlgorithm = 'RS256' | 'ES256' | 'EdDSA'
-
-/** Algorithms that `--alg` takes. */
-export const algorithms: readonly TokenAlgorithm[] = ['RS256', 'ES256', 'EdDSA']
+import type { TokenAlgorithm } from './token-algorithm.ts'
 
 /** Everything that the stacks of one run share. */
 export interface Setting {
