@@ -1,6 +1,7 @@
 import type { GuardrailLevels } from '../decision/policy-set.ts'
 import type { Account } from '../identity/account.ts'
 import type { OidcProvider, Role, User } from '../identity/entities.ts'
+import type { ManagedPolicy } from '../identity/managed-policy.ts'
 import type { CompiledPolicy } from '../policy/compile-policy.ts'
 
 /** Guardrails that bear on one account. */
@@ -20,8 +21,10 @@ export interface Snapshot {
   userByArn(arn: string): User | undefined
   roleByArn(arn: string): Role | undefined
   roleById(id: string): Role | undefined
-  /** Managed policy by ARN, for example a session policy (STS-8). */
+  /** The version in force of a managed policy, for example as session policy (STS-8); the provider's ones too. */
   managedPolicy(arn: string): CompiledPolicy | undefined
+  /** The managed policy with all its versions. */
+  managedPolicyByArn(arn: string): ManagedPolicy | undefined
   /** Stored policy of a resource. Trust policies are not here: they belong to roles. */
   resourcePolicy(arn: string): CompiledPolicy | undefined
   /** `null` for accounts in no organization. */

@@ -1,4 +1,5 @@
 import type { OidcProvider } from '../../identity/entities.ts'
+import type { ManagedPolicy } from '../../identity/managed-policy.ts'
 import type { Tags } from '../../identity/tags.ts'
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import type { JsonNode } from '../../policy/json.ts'
@@ -47,8 +48,7 @@ export interface RoleRecord extends PolicyHolderRecord {
 /** A file of `policies`. */
 export interface ManagedPolicyRecord {
   readonly reading: FileReading
-  readonly arn: string
-  readonly compiled: CompiledPolicy
+  readonly policy: ManagedPolicy
 }
 
 /** A file of `resource-policies`. */

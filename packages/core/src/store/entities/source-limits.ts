@@ -22,7 +22,6 @@ const ranges: Readonly<Record<keyof SourceLimitOptions, readonly [usual: number,
 export const fixedLimits = Object.freeze({
   /** Bytes of one file, whatever its kind. */
   fileBytes: 65_536,
-  managedPolicyCharacters: 6_144,
   groupAttachedPolicies: 10,
   inlineCharacters: Object.freeze({ user: 2_048, role: 10_240, group: 5_120 }),
   serviceControlPolicies: 10_000,

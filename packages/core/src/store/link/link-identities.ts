@@ -4,43 +4,49 @@ import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import { didYouMean } from '../../policy/nearest.ts'
 import type { PolicyHolderRecord, RoleRecord, UserRecord } from '../entities/records.ts'
 import { entityId } from '../entity-id.ts'
-import { type FileReading, type LocatedText, reportAt } from '../source/file-reading.ts'
+import { type LocatedText, reportAt } from '../source/file-reading.ts'
 import type { EntitySet } from './entity-set.ts'
+import type { PolicyReferences } from './policy-references.ts'
+
+/** What the references of users, roles and groups are resolved with. */
+export interface LinkContext {
+  readonly entities: EntitySet
+  readonly references: PolicyReferences
+  readonly partition: string
+}
 
 /** Resolves the policies, groups and boundary of a user; what does not exist is a defect. */
-export function linkUser(record: UserRecord, entities: EntitySet, partition: string): User {
+export function linkUser(record: UserRecord, context: LinkContext): User {
   const { path, tags, reading } = record
   const { account, name } = reading.place
-  const own = policiesOf(record, entities, partition)
-  const inherited = record.groups.flatMap((group) =>
-    groupPolicies(record, group, entities, partition),
-  )
+  const own = policiesOf(record, context)
+  const inherited = record.groups.flatMap((group) => groupPolicies(record, group, context))
   return Object.freeze({
     account,
-    arn: userArn({ partition, account, path, name }),
+    arn: userArn({ partition: context.partition, account, path, name }),
     name,
     path,
     tags,
     // A policy that is attached twice is one policy.
     policies: Object.freeze([...new Set([...own, ...inherited])]),
-    boundary: resolveBoundary(record, entities, partition),
+    boundary: resolveBoundary(record, context),
     id: record.id?.text ?? entityId({ kind: 'user', account, path, name }),
     groups: Object.freeze(record.groups.map(({ text }) => text)),
   })
 }
 
 /** Resolves the policies and boundary of a role; what does not exist is a defect. */
-export function linkRole(record: RoleRecord, entities: EntitySet, partition: string): Role {
+export function linkRole(record: RoleRecord, context: LinkContext): Role {
   const { path, tags, reading, maxSessionDurationSeconds, isServiceLinked } = record
   const { account, name } = reading.place
   return Object.freeze({
     account,
-    arn: roleArn({ partition, account, path, name }),
+    arn: roleArn({ partition: context.partition, account, path, name }),
     name,
     path,
     tags,
-    policies: Object.freeze([...new Set(policiesOf(record, entities, partition))]),
-    boundary: resolveBoundary(record, entities, partition),
+    policies: Object.freeze([...new Set(policiesOf(record, context))]),
+    boundary: resolveBoundary(record, context),
     id: record.id?.text ?? entityId({ kind: 'role', account, path, name }),
     trustPolicy: record.trust.compiled,
     maxSessionDurationSeconds,
@@ -51,20 +57,16 @@ export function linkRole(record: RoleRecord, entities: EntitySet, partition: str
 /** Checks the attachments of a group that has no user as well. */
 export function policiesOf(
   holder: PolicyHolderRecord,
-  entities: EntitySet,
-  partition: string,
+  { references }: LinkContext,
 ): readonly CompiledPolicy[] {
-  const attached = holder.attached.map((reference) =>
-    resolvePolicy(holder.reading, reference, entities, partition),
-  )
+  const attached = holder.attached.map((reference) => references.resolve(holder.reading, reference))
   return [...holder.inline, ...attached.filter((policy) => policy !== undefined)]
 }
 
 function groupPolicies(
   user: UserRecord,
   reference: LocatedText,
-  entities: EntitySet,
-  partition: string,
+  { entities, references }: LinkContext,
 ): readonly CompiledPolicy[] {
   const { account } = user.reading.place
   const group = entities.groups.find(account, reference.text)
@@ -77,38 +79,13 @@ function groupPolicies(
   if (group.record === undefined) return []
   // Defects of the group's own attachments are noted once, where groups are checked.
   const { attached, inline } = group.record
-  const policies = attached.map(({ text }) => findPolicy(account, text, entities, partition))
-  return [...inline, ...policies.flatMap((entry) => entry?.record?.compiled ?? [])]
+  return [...inline, ...attached.flatMap(({ text }) => references.find(account, text) ?? [])]
 }
 
+/** At most one: the member takes one policy, not a list. */
 function resolveBoundary(
-  record: UserRecord | RoleRecord,
-  entities: EntitySet,
-  partition: string,
+  { reading, boundary }: UserRecord | RoleRecord,
+  { references }: LinkContext,
 ): CompiledPolicy | null {
-  if (record.boundary === undefined) return null
-  return resolvePolicy(record.reading, record.boundary, entities, partition) ?? null
-}
-
-function resolvePolicy(
-  reading: FileReading,
-  reference: LocatedText,
-  entities: EntitySet,
-  partition: string,
-): CompiledPolicy | undefined {
-  const { account } = reading.place
-  const entry = findPolicy(account, reference.text, entities, partition)
-  if (entry !== undefined) return entry.record?.compiled
-  const name = reference.text.slice(reference.text.lastIndexOf('/') + 1)
-  const hint = didYouMean(name, entities.policies.names(account))
-  const message = `account ${account} has no managed policy \`${reference.text}\`${hint}`
-  reportAt(reading, reference, 'UNKNOWN_REFERENCE', message) // RULE store.no-unknown-reference
-  return undefined
-}
-
-/** By name, or by ARN: then of the same account. */
-function findPolicy(account: string, reference: string, entities: EntitySet, partition: string) {
-  const prefix = `arn:${partition}:iam::${account}:policy/`
-  const name = reference.startsWith(prefix) ? reference.slice(prefix.length) : reference
-  return entities.policies.find(account, name)
+  return boundary === undefined ? null : (references.resolve(reading, boundary) ?? null) // RULE lim.one-boundary
 }

@@ -1,9 +1,13 @@
+import type { Role } from '../../identity/entities.ts'
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import type { ProviderRecord } from '../entities/records.ts'
+import { PolicyLibrary } from '../library/policy-library.ts'
+import { bindPrincipals, type PrincipalIds, principalIdsOf } from '../link/bind-principals.ts'
 import { GuardrailLibrary } from '../link/guardrail-library.ts'
-import { linkRole, linkUser, policiesOf } from '../link/link-identities.ts'
+import { type LinkContext, linkRole, linkUser, policiesOf } from '../link/link-identities.ts'
 import { checkUnits, linkOrganization } from '../link/link-organization.ts'
-import { checkTrust } from '../link/link-trust.ts'
+import { checkTrust, type LinkedIdentities } from '../link/link-trust.ts'
+import { PolicyReferences } from '../link/policy-references.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { type FileReading, type LocatedText, reportAt } from '../source/file-reading.ts'
 import { MemorySnapshot } from './memory-snapshot.ts'
@@ -15,29 +19,49 @@ import type { SourceLoader } from './source-loader.ts'
  */
 export function buildSnapshot(loader: SourceLoader, version: number): Snapshot | undefined {
   const { entities, log, settings } = loader
-  const { partition, account, limits } = settings
+  const { partition, account, limits, model } = settings
   for (const owner of entities.policies.accounts()) {
     if (entities.policies.count(owner) > limits.managedPoliciesPerAccount) {
       const message = `account ${owner} has more than ${limits.managedPoliciesPerAccount} managed policies`
       log.reportFile('policies', 'LIMIT_EXCEEDED', message) // RULE lim.managed-policies-per-account
     }
   }
-  for (const group of entities.groups.records()) policiesOf(group, entities, partition)
-  const users = Array.from(entities.users.records(), (it) => linkUser(it, entities, partition))
-  const roles = Array.from(entities.roles.records(), (it) => linkRole(it, entities, partition))
+  const provided = new PolicyLibrary(partition, model)
+  const linked = linkIdentities(loader, provided)
   checkGivenIds(loader)
   const known = entities.knownAccounts(account)
-  checkTrust(entities, { users, roles }, partition, known)
+  checkTrust(entities, linked, partition, known)
   if (entities.organization !== undefined) checkUnits(entities.organization)
   const library = new GuardrailLibrary(entities, settings)
   const { accounts, guardrails } = linkOrganization(entities, known, library)
-  const managedPolicies = new Map<string, CompiledPolicy>()
-  for (const { arn, compiled } of entities.policies.records()) managedPolicies.set(arn, compiled)
-  const resourcePolicies = resourcePoliciesOf(loader)
+  const policies = Array.from(entities.policies.records(), ({ policy }) => policy)
+  const ids = principalIdsOf(linked, partition)
+  const resourcePolicies = resourcePoliciesOf(loader, ids)
   const providers = providersOf(loader)
   if (!log.isEmpty) return undefined // RULE store.all-or-nothing
-  const identities = { users, roles, managedPolicies, resourcePolicies, providers }
-  return new MemorySnapshot({ version, accounts, guardrails, ...identities })
+  const identities = { users: linked.users, roles: bindTrust(linked.roles, ids), providers }
+  const documents = { policies, provided, resourcePolicies }
+  return new MemorySnapshot({ version, accounts, guardrails, ...identities, ...documents })
+}
+
+function linkIdentities(
+  { entities, settings: { partition } }: SourceLoader,
+  library: PolicyLibrary,
+): LinkedIdentities {
+  const references = new PolicyReferences(entities, library, partition)
+  const context: LinkContext = { entities, references, partition }
+  for (const group of entities.groups.records()) policiesOf(group, context)
+  return {
+    users: Array.from(entities.users.records(), (it) => linkUser(it, context)),
+    roles: Array.from(entities.roles.records(), (it) => linkRole(it, context)),
+  }
+}
+
+/** All roles have to be known first: a trust policy may name any of them. */
+function bindTrust(roles: readonly Role[], ids: PrincipalIds): readonly Role[] {
+  return roles.map((role) =>
+    Object.freeze({ ...role, trustPolicy: bindPrincipals(role.trustPolicy, ids) }),
+  )
 }
 
 /** Tokens and trust bind to unique ids: no two principals share one (ID-3). */
@@ -50,12 +74,15 @@ function checkGivenIds({ entities }: SourceLoader): void {
   }
 }
 
-function resourcePoliciesOf({ entities }: SourceLoader): ReadonlyMap<string, CompiledPolicy> {
+function resourcePoliciesOf(
+  { entities }: SourceLoader,
+  ids: PrincipalIds,
+): ReadonlyMap<string, CompiledPolicy> {
   const policies = new Map<string, CompiledPolicy>()
   const definedBy = new Map<string, string>()
   for (const { reading, resource, document } of entities.resourcePolicies.records()) {
     refuseRepeat(reading, resource, definedBy, 'the resource has a policy in')
-    policies.set(resource.text, document.compiled)
+    policies.set(resource.text, bindPrincipals(document.compiled, ids))
   }
   return policies
 }

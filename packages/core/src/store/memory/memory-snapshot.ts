@@ -1,6 +1,8 @@
 import type { Account } from '../../identity/account.ts'
 import type { OidcProvider, Role, User } from '../../identity/entities.ts'
+import { defaultPolicyVersion, type ManagedPolicy } from '../../identity/managed-policy.ts'
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
+import type { PolicyLibrary } from '../library/policy-library.ts'
 import type { AccountGuardrails, Snapshot } from '../snapshot.ts'
 
 /** Everything of a snapshot, ready to be indexed. */
@@ -9,7 +11,10 @@ export interface SnapshotContents {
   readonly accounts: readonly Account[]
   readonly users: readonly User[]
   readonly roles: readonly Role[]
-  readonly managedPolicies: ReadonlyMap<string, CompiledPolicy>
+  /** Of the accounts. */
+  readonly policies: readonly ManagedPolicy[]
+  /** Of the provider. */
+  readonly provided: PolicyLibrary
   readonly resourcePolicies: ReadonlyMap<string, CompiledPolicy>
   /** By account; accounts in no organization are not in it. */
   readonly guardrails: ReadonlyMap<string, AccountGuardrails>
@@ -24,6 +29,7 @@ export class MemorySnapshot implements Snapshot {
   readonly #users: ReadonlyMap<string, User>
   readonly #rolesByArn: ReadonlyMap<string, Role>
   readonly #rolesById: ReadonlyMap<string, Role>
+  readonly #policies: ReadonlyMap<string, ManagedPolicy>
   readonly #providers: ReadonlyMap<string, ReadonlyMap<string, OidcProvider>>
 
   constructor(contents: SnapshotContents) {
@@ -34,6 +40,7 @@ export class MemorySnapshot implements Snapshot {
     this.#users = new Map(contents.users.map((user) => [user.arn, user]))
     this.#rolesByArn = new Map(roles.map((role) => [role.arn, role]))
     this.#rolesById = new Map(roles.map((role) => [role.id, role]))
+    this.#policies = new Map(contents.policies.map((policy) => [policy.arn, policy]))
     this.#providers = providersByAccount(contents.providers)
   }
 
@@ -54,7 +61,12 @@ export class MemorySnapshot implements Snapshot {
   }
 
   managedPolicy(arn: string): CompiledPolicy | undefined {
-    return this.#contents.managedPolicies.get(arn)
+    const policy = this.managedPolicyByArn(arn)
+    return policy === undefined ? undefined : defaultPolicyVersion(policy).compiled
+  }
+
+  managedPolicyByArn(arn: string): ManagedPolicy | undefined {
+    return this.#policies.get(arn) ?? this.#contents.provided.byArn(arn)
   }
 
   resourcePolicy(arn: string): CompiledPolicy | undefined {

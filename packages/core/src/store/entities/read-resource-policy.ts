@@ -1,31 +1,10 @@
-import { managedPolicyArn } from '../../identity/arns.ts'
 import { parseArn } from '../../policy/arn.ts'
 import type { JsonNode } from '../../policy/json.ts'
 import { type FileReading, type LocatedText, reportAt } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
-import { policyLength } from './policy-length.ts'
 import { type DocumentContext, readDocument } from './read-document.ts'
-import type { ManagedPolicyRecord, ResourcePolicyRecord } from './records.ts'
+import type { ResourcePolicyRecord } from './records.ts'
 import { fixedLimits } from './source-limits.ts'
-
-/** Reads a file of `policies`: a bare document. */
-export function readManagedPolicy(
-  context: DocumentContext,
-  node: JsonNode,
-  partition: string,
-): ManagedPolicyRecord | undefined {
-  const { reading } = context
-  const { account, name } = reading.place
-  const length = policyLength(reading.file.text)
-  const most = fixedLimits.managedPolicyCharacters
-  if (length > most) {
-    const message = `the policy has ${length} characters, at most ${most}`
-    reportAt(reading, node, 'LIMIT_EXCEEDED', message) // RULE lim.managed-policy
-  }
-  const arn = managedPolicyArn({ partition, account, path: '/', name })
-  const document = readDocument(context, node, 'identity', arn)
-  return document === undefined ? undefined : { reading, arn, compiled: document.compiled }
-}
 
 /** Reads a file of `resource-policies`: `{ "Resource": ARN, "Policy": DOCUMENT }`. */
 export function readResourcePolicy(
