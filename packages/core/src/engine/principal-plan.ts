@@ -1,6 +1,7 @@
 import type { PolicySet } from '../decision/policy-set.ts'
 import { createSlicer, type PolicySlice } from '../decision/slice-policy-set.ts'
 import type { OrganizationMembership } from '../identity/account.ts'
+import type { User } from '../identity/entities.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { CompiledPolicy } from '../policy/compile-policy.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -82,14 +83,19 @@ function ownPolicies(
 function policyOwner(principal: Principal, snapshot: Snapshot) {
   switch (principal.kind) {
     case 'user':
-      return snapshot.userByArn(principal.arn)
+      return sameUser(snapshot.userByArn(principal.arn), principal.id)
     case 'role-session':
       return principal.roleId === undefined
         ? snapshot.roleByArn(principal.roleArn)
         : snapshot.roleById(principal.roleId)
     case 'federated-user':
-      return snapshot.userByArn(principal.userArn)
+      return sameUser(snapshot.userByArn(principal.userArn), principal.userId)
     default:
       return undefined
   }
+}
+
+/** A user that was deleted and made again under its name is another one (ID-3). */
+function sameUser(user: User | undefined, id: string | undefined): User | undefined {
+  return id === undefined || user?.id === id ? user : undefined // RULE id.recreated-user-inherits-nothing
 }
