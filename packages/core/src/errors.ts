@@ -55,6 +55,11 @@ export const errorTable = {
   UnjudgedMount: row(500, 'Internal error'),
   UnmappedParameter: row(500, 'Internal error'),
   UnsafeTrustProxy: row(500, 'Internal error'),
+  // Changes of entities
+  DeleteConflict: row(409, 'The entity is in use'),
+  LimitExceeded: row(409, 'A limit is exceeded'),
+  NoSuchEntity: row(404, 'No such entity'),
+  UnmodifiableEntity: row(400, 'The entity cannot be changed'),
   // State
   InternalFailure: row(500, 'Internal error'),
   PolicySourceInvalid: row(500, 'Internal error'),

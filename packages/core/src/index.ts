@@ -81,7 +81,20 @@ export {
   userArn,
 } from './identity/arns.ts'
 export type { OidcProvider, Role, User } from './identity/entities.ts'
+export {
+  defaultPolicyVersion,
+  type ManagedPolicy,
+  type ManagedPolicyIdentity,
+  type PolicyVersion,
+} from './identity/managed-policy.ts'
 export { isAccountId, type NameKind, nameProblem, pathProblem } from './identity/names.ts'
+export {
+  createManagedPolicy,
+  createPolicyVersion,
+  deletePolicyVersion,
+  type NewPolicyVersion,
+  setDefaultPolicyVersion,
+} from './identity/policy-versions.ts'
 export {
   type AnonymousPrincipal,
   anonymous,
