@@ -123,7 +123,27 @@ describe.each(majors)('route table, $major', ({ express }) => {
     expect(audit.decisions()).toEqual(['ListOrders - Deny', 'GetOrder order/1 Deny'])
   })
 
-  test('mappers and loaders, which may read what middleware adds, decide in their place', async () => {
+  test('facts of a loader count as without the table', async () => {
+    const tagged = {
+      Effect: 'Allow',
+      Action: 'orders:GetOrder',
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:ResourceTag/team': 'a' } },
+    }
+    const { iam, audit } = await createStage({ roles: { tagged: [tagged] }, mode: 'route-table' })
+    const app = serve(express, iam, (routes) => {
+      const resource = () => ({ tags: { team: 'a' } })
+      routes.get('/orders/:orderId', iam.guard('orders:GetOrder', { resource }), (_req, res) => {
+        res.json('order')
+      })
+    })
+
+    await request(app).get('/orders/1').set('role', 'tagged').expect(200)
+
+    expect(audit.decisions()).toEqual(['GetOrder order/1 Allow'])
+  })
+
+  test('mappers, which may read what middleware adds, decide in their place', async () => {
     const { iam, audit } = await createStage({ roles, mode: 'route-table' })
     const app = serve(express, iam, (routes) => {
       routes.use(express.json())

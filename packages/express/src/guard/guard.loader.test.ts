@@ -120,6 +120,22 @@ describe.each(majors)('guard: resource loader, $major', ({ express }) => {
     expect(audit.reasons()).toEqual(['ResourceUnavailable'])
   })
 
+  test('GUARD-7 installed twice, a guard loads once', async () => {
+    const loader = vi.fn(() => ({ tags: { team: 'a' }, attributes: { 'orders:Status': 'open' } }))
+    const { iam, audit } = await createStage({ roles })
+    const guard = iam.guard('orders:GetOrder', { resource: loader })
+    const app = serve(express, iam, (routes) => {
+      routes.get('/orders/:orderId', guard, guard, (_req, res) => {
+        res.json('order')
+      })
+    })
+
+    await request(app).get('/orders/1').set('role', 'tagged').expect(200)
+
+    expect(loader).toHaveBeenCalledTimes(1)
+    expect(audit.decisions()).toEqual(['GetOrder order/1 Allow'])
+  })
+
   test('a loader that settles in time leaves no timer behind', async () => {
     const { app, timers } = await serveLoaded(() => null)
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
 import { IamError, type Line } from '@gatewarden/core'
 import request from 'supertest'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -117,6 +119,53 @@ describe.each(majors)('authenticate, $major', ({ express }) => {
     await request(app).get('/orders').set('role', 'bad').expect(401)
     expect(unhandled).toEqual([])
   })
+
+  test.each([
+    { name: 'accepted', settle: (gate: PromiseWithResolvers<void>) => gate.resolve() },
+    { name: 'refused', settle: (gate: PromiseWithResolvers<void>) => gate.reject(new Error('no')) },
+  ])(
+    'SEC-9 GUARD-6 nothing runs for a client that left before it was $name',
+    async ({ settle }) => {
+      const gate = Promise.withResolvers<void>()
+      const asked = Promise.withResolvers<void>()
+      const { iam } = await createStage({
+        unsafeSkipRouteCheck: true,
+        line: (line) => ({
+          authenticator: {
+            authenticate: async (input) => {
+              asked.resolve()
+              await gate.promise
+              return line.authenticator.authenticate(input)
+            },
+          },
+        }),
+      })
+      const ran: string[] = []
+      const app = express()
+      app.use(iam.authenticate())
+      app.use(() => ran.push('middleware'))
+      app.use(((_error, _req, _res, _next) => {
+        ran.push('error handler')
+      }) as import('express').ErrorRequestHandler)
+      const server = app.listen(0, '127.0.0.1')
+      const left = new Promise((resolve) =>
+        server.once('request', (_req, res) => res.once('close', resolve)),
+      )
+      await once(server, 'listening')
+      const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+      await asked.promise
+
+      socket.destroy()
+      await left
+      settle(gate)
+      await new Promise((resolve) => setImmediate(resolve))
+
+      expect(ran).toEqual([])
+      expect(unhandled).toEqual([])
+      server.close()
+    },
+  )
 
   test('core sees the raw request: bytes of the target, raw headers, the verb that was sent', async () => {
     const seen = vi.fn<Line['authenticator']['authenticate']>(() => {

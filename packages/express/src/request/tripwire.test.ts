@@ -107,6 +107,22 @@ describe.each(majors)('tripwire, $major', ({ express }) => {
     expect(seen).toEqual([hints])
   })
 
+  test('a write that is stopped in the middle of Node ends the answer', async () => {
+    const { iam } = await createStage({ unsafeSkipRouteCheck: true })
+    const app = serveUnchecked(express, iam, (routes) => {
+      routes.get('/bare', (_req, res) => {
+        ServerResponse.prototype.write.call(res, secret, 'utf8')
+      })
+    })
+    const server = app.listen(0, '127.0.0.1')
+
+    const answer = await request(server).get('/bare')
+    // A response that never ended would keep its connection, and the server open.
+    await new Promise((resolve) => server.close(resolve))
+
+    expect([answer.status, answer.body.code]).toEqual([403, 'UnmappedRoute'])
+  })
+
   test('an unguarded answer of 400 and above passes: it is the own refusal of the handler', async () => {
     const { iam } = await createStage({ unsafeSkipRouteCheck: true })
     const app = serveUnchecked(express, iam, (routes) => {
@@ -179,9 +195,13 @@ describe.each(majors)('tripwire, $major', ({ express }) => {
     app.get('/open', iam.guard.public('a test'), (_req, res) => {
       res.send(secret)
     })
+    app.get('/orders', iam.guard('orders:ListOrders'), (_req, res) => {
+      res.send(secret)
+    })
     iam.assertGuarded(app)
 
     await request(app).get('/open').set('role', 'bad').expect(401)
+    await request(app).get('/orders').set('role', 'bad').expect(401)
   })
 
   test('a handler that fails after its Allow may be answered for by an error handler', async () => {
@@ -235,6 +255,50 @@ describe.each(majors)('tripwire, $major', ({ express }) => {
       'ListOrders - Allow',
       'ListOrders - Deny',
     ])
+  })
+
+  test('DENY-4 a guard on a prefix does not reach what is mounted below it', async () => {
+    const { iam } = await createStage({ unsafeSkipRouteCheck: true })
+    const app = serveUnchecked(express, iam, (routes) => {
+      routes.use('/a', iam.guard('orders:ListOrders'), (_req, _res, next) => next())
+      routes.use('/a/b', (_req, res) => {
+        res.send(secret)
+      })
+    })
+
+    await request(app).get('/a/b').set('role', 'clerk').expect(403)
+  })
+
+  test('DENY-4 a guard of one Router does not reach the routes of the next', async () => {
+    const { iam, audit } = await createStage({ unsafeSkipRouteCheck: true })
+    const app = serveUnchecked(express, iam, (routes) => {
+      const first = express.Router()
+      first.use(iam.guard('orders:ListOrders'))
+      const second = express.Router()
+      second.get('/x', (_req, res) => {
+        res.send(secret)
+      })
+      routes.use(first)
+      routes.use(second)
+    })
+
+    await request(app).get('/x').set('role', 'clerk').expect(403)
+    expect(audit.reasons()).toEqual(['Allowed', 'UnmappedRoute'])
+  })
+
+  test('DENY-4 a guard by use behind a route that passed on covers its router all the same', async () => {
+    const { iam } = await createStage()
+    const app = serve(express, iam, (routes) => {
+      routes.get('/orders', iam.guard('orders:ListOrders'), (_req, _res, next) => next())
+      const router = express.Router()
+      router.use(iam.guard('orders:ListOrders'))
+      router.get('/orders', (_req, res) => {
+        res.json([])
+      })
+      routes.use(router)
+    })
+
+    await request(app).get('/orders').set('role', 'clerk').expect(200)
   })
 
   test('DENY-7 the automatic answer to OPTIONS leaves by configuration alone', async () => {

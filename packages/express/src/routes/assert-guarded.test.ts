@@ -90,6 +90,16 @@ describe.each(majors)('assertGuarded, $major', ({ express }) => {
     expect(verdict(stage, app)).toBe('UnmappedRoute: without a guard: GET /p/before; GET /p/other')
   })
 
+  test('DENY-2 a guard in front of everything does not judge a mount on a path', async () => {
+    const stage = await createStage()
+    const app = serveUnchecked(express, stage.iam, (routes) => {
+      routes.use(stage.iam.guard('orders:ListOrders'))
+      routes.use('/fn', answer)
+    })
+
+    expect(verdict(stage, app)).toContain('guard functions: /fn')
+  })
+
   test('DENY-2 function mounts and unknown applications are refused unless allowed or guarded', async () => {
     const stage = await createStage()
     const build = (guarded: boolean) =>

@@ -3,9 +3,8 @@ import type { Layer, RegisteredPath } from './express-shapes.ts'
 /** A path of a layer as text, and the names that it gives to `req.params`. */
 export interface PathText {
   readonly text: string
+  /** None for a RegExp: a guard on it needs a mapper. */
   readonly parameters: readonly string[]
-  /** Names cannot be told from a RegExp. */
-  readonly isRegExp: boolean
 }
 
 /** The paths that a layer was registered with; one empty text where it was mounted without a path. */
@@ -17,7 +16,7 @@ export function pathsOf(layer: Layer): readonly PathText[] {
   return layer.regexp === undefined ? [] : pathsFromRegExp(layer.regexp, layer.keys ?? [])
 }
 
-const rootPath: PathText = Object.freeze({ text: '', parameters: [], isRegExp: false })
+const rootPath: PathText = Object.freeze({ text: '', parameters: [] })
 
 function registeredPaths(path: RegisteredPath): readonly PathText[] {
   if (typeof path === 'string') return [fromText(path)]
@@ -27,11 +26,11 @@ function registeredPaths(path: RegisteredPath): readonly PathText[] {
 
 function fromText(path: string): PathText {
   const text = path === '/' ? '' : path.replace(/\/+$/, '')
-  return { text, parameters: parameterNames(path), isRegExp: false }
+  return { text, parameters: parameterNames(path) }
 }
 
 function fromRegExp(pattern: RegExp): PathText {
-  return { text: `(${String(pattern)})`, parameters: [], isRegExp: true }
+  return { text: `(${String(pattern)})`, parameters: [] }
 }
 
 // `:name`, `*name` and their quoted forms; a backslash escapes the next character.
@@ -60,7 +59,7 @@ function pathsFromRegExp(pattern: RegExp, keys: NonNullable<Layer['keys']>): rea
   for (const source of texts) {
     const used = source.match(/\((?!\?)/g)?.length ?? 0
     const parameters = names.splice(0, used)
-    paths.push({ text: plainText(source, parameters), parameters, isRegExp: false })
+    paths.push({ text: plainText(source, parameters), parameters })
   }
   return paths
 }

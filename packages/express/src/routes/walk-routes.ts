@@ -149,8 +149,7 @@ function walkFunction(layer: Layer, path: PathText, scope: Scope): void {
 /** A guard that reads route parameters which its path does not give. */
 function noteUnmapped({ marker }: PlacedGuard, path: PathText, scope: Scope): void {
   const known = new Set([...scope.inherited, ...path.parameters])
-  // A RegExp names nothing: the guard needs a mapper.
-  const missing = marker.parameters.filter((name) => path.isRegExp || !known.has(name))
+  const missing = marker.parameters.filter((name) => !known.has(name))
   if (missing.length === 0) return
   scope.found.unmapped.push({ path: scope.prefix + path.text || '/', parameters: missing })
 }
