@@ -27,11 +27,15 @@ export interface Outcome {
 export interface Trial {
   /** `P0`, `P1`, `P2` of the spec, or what else it is. */
   readonly policySet: string
-  readonly policy: RolePolicy
+  /** `null`: nobody asks, without any credential. */
+  readonly policy: RolePolicy | null
   readonly outcome: Outcome
 }
 
 const everything = { Effect: 'Allow', Action: 'fx:*', Resource: '*' }
+/** Every action on every resource of the fixtures. */
+export const allowsEverything: RolePolicy = { Version: '2012-10-17', Statement: [everything] }
+
 const nothing = { Effect: 'Deny', Action: 'fx:*', Resource: '*' }
 
 /** The trials of an exchange at a place: each must hold. */
@@ -61,6 +65,11 @@ function decidedTrials(
   const earlier = runs.slice(0, -1)
   return [
     trial('P0', [everything, nothing], denied([], deniedAt(decides, 0))),
+    {
+      policySet: 'nobody',
+      policy: null,
+      outcome: { status: 401, ran: { exactly: [] }, isAnswered: false, records: undefined },
+    },
     trial('P1', decides.map(allowOf), {
       status: undefined,
       ran: { exactly: runs },
