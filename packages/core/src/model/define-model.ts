@@ -59,7 +59,7 @@ export function defineModel<const D extends ModelDefinition>(
   )
   if (services.length === 0) throw optionError('services', 'must name at least one service')
   // `$Action` and `$Definition` exist as types only.
-  return Object.freeze(buildModel(scope, services)) as TypedModel<D>
+  return Object.freeze(buildModel(scope, services)) as TypedModel<D> // RULE model.frozen
 }
 
 function buildModel(scope: Scope, services: readonly ModelService[]): Model {
@@ -99,7 +99,7 @@ function arnPrefix(scope: Scope, service: string): string {
 const noArn: ResourceArn = Object.freeze({ ok: true, arn: null })
 
 function resourceArn(action: ModelAction, prefix: string, values: ParameterValues): ResourceArn {
-  if (action.resource === null) return noArn
+  if (action.resource === null) return noArn // RULE model.action-without-resource
   const { template } = action.resource
   const filled = fillTemplate(template, values)
   if (!filled.ok) return filled

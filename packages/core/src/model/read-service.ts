@@ -70,6 +70,7 @@ function readResource(service: string, name: string, entry: unknown, path: strin
     service,
     name,
     template: parsed.template,
+    // RULE model.long-form
     isPolicyMandatory: readFlag(members.get('mandatoryPolicy'), `${path}.mandatoryPolicy`),
     isRcpExempt: readFlag(members.get('rcpExempt'), `${path}.rcpExempt`),
   })
@@ -134,7 +135,7 @@ function readTarget(context: ActionContext, on: unknown, path: string): ModelRes
   const found = context.resources.find((resource) => resource.name === on)
   if (found !== undefined) return found
   const names = context.resources.map((resource) => resource.name)
-  throw optionError(path, unknownName('resource type', String(on), names))
+  throw optionError(path, unknownName('resource type', String(on), names)) // RULE model.names-are-checked
 }
 
 function unknownName(kind: string, name: string, candidates: readonly string[]): string {

@@ -74,6 +74,7 @@ export function fillTemplate(template: ResourceTemplate, values: ParameterValues
       ? resourcePathProblem(value, parameterLimit)
       : resourceParameterProblem(value, parameterLimit)
     if (problem !== undefined) return { ok: false, parameter: name, problem }
+    // RULE guard.values-are-literals
     text += (isPath ? joinResourcePath(value) : (value as string)) + (literals[index + 1] ?? '')
   }
   return { ok: true, text }

@@ -37,6 +37,7 @@ export function authenticationFailure(error: unknown, settings: Settings): IamEr
     return new IamError('ServiceUnavailable', 'authentication failed', retryLater(error))
   }
   if (credentialCodes.has(error.code)) {
+    // RULE err.wrong-credential-is-401
     const headers = { 'WWW-Authenticate': invalidTokenChallenge(settings.realm) }
     return new IamError(error.code, error.message, { status: 401, headers, cause: error })
   }

@@ -28,6 +28,7 @@ export function denialOf(
     return denied('MissingAuthenticationToken', bearerChallenge(realm))
   }
   if (stepUp !== undefined && isAllowedWithMfa(state, question)) {
+    // RULE err.step-up
     return denied('InsufficientUserAuthentication', stepUpChallenge(realm, stepUp))
   }
   return new AccessDeniedError('AccessDenied', decision, decisionId)

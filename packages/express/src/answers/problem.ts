@@ -21,6 +21,7 @@ export interface ProblemSource {
 /** Writes the problem document of a refusal. */
 export function problemOf(source: ProblemSource, settings: Settings): Problem {
   const { code, status, decisionId, parameter } = source
+  // RULE err.problem-tells-no-policy
   const body = JSON.stringify({
     type: settings.problemTypePrefix + code,
     title: errorTable[code].title,

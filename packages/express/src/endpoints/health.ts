@@ -10,7 +10,7 @@ export function healthHandler(line: Line): RequestHandler {
   return (req, res, next) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return next()
     if (req.path === '/livez' || req.path === '/startupz') return void word(res, 200, 'ok')
-    if (req.path !== '/readyz') return next()
+    if (req.path !== '/readyz') return next() // RULE health.bare-word
     return void (isReady(line) ? word(res, 200, 'ok') : word(res, 503, 'unavailable'))
   }
 }

@@ -110,6 +110,7 @@ function boundedLabel(): (value: string) => string {
   const seen = new Set<string>()
   return (value) => {
     if (seen.has(value)) return value
+    // RULE prom.bounded-labels
     if (seen.size >= 32 || !/^[A-Za-z0-9_:.-]{1,64}$/.test(value)) return 'other'
     seen.add(value)
     return value

@@ -38,7 +38,7 @@ async function serve(
   res: RoutedResponse,
 ): Promise<void> {
   try {
-    const body = await readRawBody(req, route.bodyLimit)
+    const body = await readRawBody(req, route.bodyLimit) // RULE wire.raw-bounded-body
     if (body.kind === 'aborted') return void res.destroy()
     if (body.kind === 'read') return send(res, await route.handle(httpInput(req, body.bytes)))
     // Whatever else the client sends shall not be read as a further request.

@@ -22,6 +22,7 @@ export interface GuardMarker {
 
 /** Puts a mark on a function. */
 export function mark<F extends object>(target: F, marker: GuardMarker): F {
+  // RULE guard.marker
   Object.defineProperty(target, guardSymbol, { value: Object.freeze(marker) })
   return target
 }

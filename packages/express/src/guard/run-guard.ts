@@ -176,6 +176,7 @@ function refuse(
 ): void {
   const enforcement = plan.enforcement ?? state.runtime.settings.enforcement
   if (enforcement === 'audit') {
+    // RULE deny.dry-run
     state.passDryRun(error.code)
     state.grant(guard, route)
     next()
@@ -198,6 +199,6 @@ function refuse(
 export function enclosingRoute(req: RoutedRequest, guard: object): Route | undefined {
   const { route } = req
   if (route === undefined) return undefined
-  for (const layer of route.stack) if (layer.handle === guard) return route
+  for (const layer of route.stack) if (layer.handle === guard) return route // RULE guard.decision-belongs-to-route
   return undefined
 }

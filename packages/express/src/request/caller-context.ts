@@ -37,6 +37,7 @@ export class CallerContext implements IamContext {
     const question = this.#question(action, resource, options)
     // The permission is asked for on the same resource: explaining one order is not explaining all.
     const permission = this.#ask({ ...question, action: 'iam:Explain', resourceFacts: undefined })
+    // RULE trace.explain-needs-permission
     if (permission.decision.effect !== 'Allow') throw denialOf(this.#state, permission, question)
     return this.#state.runtime.line.explain(question)
   }

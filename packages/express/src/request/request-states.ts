@@ -23,7 +23,7 @@ export class RequestStates {
   of(req: IncomingMessage): RequestState | undefined {
     const state = (req as unknown as Holder)[this.#key]
     // INVARIANT: a copy of a request, or one that inherits from it, is not that request.
-    return state !== undefined && state.req === req ? state : undefined
+    return state !== undefined && state.req === req ? state : undefined // RULE type.context-by-request
   }
 
   /** Begins the state of a request that has none. */

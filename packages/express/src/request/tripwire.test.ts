@@ -109,18 +109,18 @@ describe.each(majors)('tripwire, $major', ({ express }) => {
 
   test('a write that is stopped in the middle of Node ends the answer', async () => {
     const { iam } = await createStage({ unsafeSkipRouteCheck: true })
+    const finished = Promise.withResolvers<void>()
     const app = serveUnchecked(express, iam, (routes) => {
       routes.get('/bare', (_req, res) => {
+        res.once('finish', finished.resolve)
         ServerResponse.prototype.write.call(res, secret, 'utf8')
       })
     })
-    const server = app.listen(0, '127.0.0.1')
 
-    const answer = await request(server).get('/bare')
-    // A response that never ended would keep its connection, and the server open.
-    await new Promise((resolve) => server.close(resolve))
+    const answer = await request(app).get('/bare')
 
     expect([answer.status, answer.body.code]).toEqual([403, 'UnmappedRoute'])
+    await finished.promise
   })
 
   test('an unguarded answer of 400 and above passes: it is the own refusal of the handler', async () => {

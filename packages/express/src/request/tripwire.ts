@@ -53,7 +53,7 @@ export function watchResponse(res: RoutedResponse, state: RequestState): void {
   res.write = write as ServerResponse['write']
   res.end = end as ServerResponse['end']
   res.writeEarlyHints = writeEarlyHints as ServerResponse['writeEarlyHints']
-  watched._implicitHeader = implicitHeader
+  watched._implicitHeader = implicitHeader // RULE deny.patched-methods
 }
 
 function writeHead(this: WatchedResponse, ...args: unknown[]): unknown {
@@ -123,7 +123,7 @@ function passes(watch: Watch, status: number, body?: unknown): boolean {
 /** Express answers OPTIONS itself with the verbs of `Allow` as body: nothing of a handler is in it. */
 function isAutomaticOptions(state: RequestState, body: unknown): boolean {
   const { req, res, runtime } = state
-  if (req.method !== 'OPTIONS' || !runtime.settings.allowsAutoOptions) return false
+  if (req.method !== 'OPTIONS' || !runtime.settings.allowsAutoOptions) return false // RULE deny.automatic-options
   const allow = res.getHeader('Allow')
   if (res.statusCode !== 200 || typeof allow !== 'string' || allow === '') return false
   if (body === undefined || String(body) !== allow) return false

@@ -35,6 +35,7 @@ export function guardFromBind(tools: BindTools, bind: unknown, place: string): R
   const members = bind as Readonly<Record<string, unknown>>
   if ('public' in members) return publicGuard(states, members['public'] as string)
   if ('read' in members || 'write' in members) {
+    // RULE router.action-per-verb-class
     const { read, write } = members
     const plans = {
       read: planGuard(model, read, undefined),

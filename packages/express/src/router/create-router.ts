@@ -106,7 +106,7 @@ function rejected(): Error {
 /** Stands behind the handlers of a route: who gets here has left them. */
 function spend(states: RequestStates): AnyFunction {
   const gatewardenSpend = (req: RoutedRequest, _res: unknown, next: Next) => {
-    states.of(req)?.spend()
+    states.of(req)?.spend() // RULE router.next-spends
     next()
   }
   return gatewardenSpend as AnyFunction

@@ -113,7 +113,7 @@ export class RouteRegistry {
     this.#warnOnce(`${code} ${detail}`, () => {
       logger.error({ code, err: error }, `requests are refused: ${detail}`)
     })
-    if (settings.enforcement === 'enforce') return refusal
+    if (settings.enforcement === 'enforce') return refusal // RULE deny.first-request-check
     this.#passed.add(app)
     return undefined
   }
@@ -170,7 +170,7 @@ export class RouteRegistry {
 
   #isSilenced(code: string): boolean {
     const { settings, logger } = this.#tools
-    if (!settings.silenced.has(code)) return false
+    if (!settings.silenced.has(code)) return false // RULE source.silence-one-check
     this.#warnOnce(`silenced ${code}`, () => {
       logger.warn({ code }, 'a start-up check failed and is silenced by `unsafeSilence`')
     })

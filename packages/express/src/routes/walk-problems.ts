@@ -19,7 +19,7 @@ export function walkProblems(
 ): readonly WalkProblem[] {
   const problems: readonly WalkProblem[] = [
     {
-      code: 'RouteBeforeAuthenticate',
+      code: 'RouteBeforeAuthenticate', // RULE deny.authenticate-comes-first
       text: 'registered before `authenticate()`',
       places: placesBefore(walk),
     },
@@ -30,7 +30,7 @@ export function walkProblems(
     },
     { code: 'UnmappedRoute', text: 'without a guard', places: bareRoutes(walk, allowed) },
     {
-      code: 'UnjudgedMount',
+      code: 'UnjudgedMount', // RULE deny.unjudged-mount
       text: 'mounted without a guard: assert applications with `mountedAt`, guard functions',
       places: bareMounts(walk, allowed),
     },
