@@ -54,7 +54,8 @@ test.each([
   { versionId: 'V1', want: undefined },
   { versionId: '1', want: undefined },
   { versionId: 'v1\n', want: undefined },
-  { versionId: 'v9999999999', want: undefined },
+  { versionId: 'v999999999999999', want: 999_999_999_999_999 },
+  { versionId: 'v9999999999999999', want: undefined },
 ])('the number of version `$versionId` is $want', ({ versionId, want }) => {
   expect(versionNumber(versionId)).toBe(want)
 })

@@ -75,7 +75,7 @@ export function defaultPolicyVersion(policy: ManagedPolicy): PolicyVersion {
 
 /** The number in a version id, or `undefined` for what is none: `v1`, never `v0` or `v01`. */
 export function versionNumber(versionId: string): number | undefined {
-  return /^v[1-9][0-9]{0,8}$/.test(versionId) ? Number(versionId.slice(1)) : undefined
+  return /^v[1-9][0-9]{0,14}$/.test(versionId) ? Number(versionId.slice(1)) : undefined
 }
 
 /** Says what is wrong with the length of a managed policy's document, or `undefined`. Completes "the policy ...". */

@@ -87,7 +87,15 @@ describe('a role', () => {
     const id = 'AROABBBBBBBBBBBBBBBBB'
 
     expect(defectsOf({ roles: { a: role({ RoleId: id }), b: role({ RoleId: id }) } })).toEqual([
-      'roles/b.json:12:13: DUPLICATE_ENTITY: the unique id is given by `roles/a.json` already',
+      'roles/b.json:12:13: DUPLICATE_ENTITY: the unique id is that of `roles/a.json` already',
+    ])
+  })
+
+  test('ID-3 a unique id that another principal has by its place is refused', () => {
+    const [reader] = snapshotOf({ roles: { reader: role() } }).roles()
+
+    expect(defectsOf({ roles: { a: role({ RoleId: reader?.id }), reader: role() } })).toEqual([
+      'roles/a.json:12:13: DUPLICATE_ENTITY: the unique id is that of `roles/reader.json` already',
     ])
   })
 

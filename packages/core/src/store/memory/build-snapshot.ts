@@ -1,6 +1,7 @@
 import type { Role } from '../../identity/entities.ts'
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import type { ProviderRecord } from '../entities/records.ts'
+import { entityId } from '../entity-id.ts'
 import { PolicyLibrary } from '../library/policy-library.ts'
 import { bindPrincipals, type PrincipalIds, principalIdsOf } from '../link/bind-principals.ts'
 import { GuardrailLibrary } from '../link/guardrail-library.ts'
@@ -64,13 +65,19 @@ function bindTrust(roles: readonly Role[], ids: PrincipalIds): readonly Role[] {
   )
 }
 
-/** Tokens and trust bind to unique ids: no two principals share one (ID-3). */
+/** Tokens and trust bind to unique ids: no two principals share one, given or derived (ID-3). */
 function checkGivenIds({ entities }: SourceLoader): void {
   const definedBy = new Map<string, string>()
-  for (const index of [entities.users, entities.roles]) {
-    for (const { reading, id } of index.records()) {
-      if (id !== undefined) refuseRepeat(reading, id, definedBy, 'the unique id is given by')
+  const records = [...entities.users.records(), ...entities.roles.records()]
+  for (const { reading, id, path } of records) {
+    const { kind, account, name } = reading.place
+    const entity = kind === 'users' ? 'user' : 'role'
+    if (id === undefined) {
+      definedBy.set(entityId({ kind: entity, account, path, name }), reading.file.path)
     }
+  }
+  for (const { reading, id } of records) {
+    if (id !== undefined) refuseRepeat(reading, id, definedBy, 'the unique id is that of')
   }
 }
 
