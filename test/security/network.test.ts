@@ -131,8 +131,7 @@ describe('an untrusted peer', () => {
     },
   )
 
-  // No source of certificates from headers is in this change, so nothing counts them yet (SOURCE-3).
-  test.fails.each(certificateHeaders)(
+  test.each(certificateHeaders)(
     'SEC-30 the client-certificate header `%s` is counted',
     async (header) => {
       const before = await ignoredOf(secured, 'client_cert')

@@ -40,7 +40,7 @@ const nobody: Authentication = Object.freeze({
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   return Object.freeze({
     authenticate(input: HttpInput): Authentication | Promise<Authentication> {
-      const credential = extractCredential(input)
+      const credential = extractCredential(input, options.metrics)
       switch (credential.kind) {
         case 'none':
           return nobody

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noMetrics } from '../metrics/metrics.ts'
 import type { HttpInput } from '../ports/http.ts'
 import { extractCredential } from './credential.ts'
 
@@ -14,12 +15,14 @@ function request(headers: readonly string[], target = '/orders'): HttpInput {
   }
 }
 
+const extract = (input: HttpInput) => extractCredential(input, noMetrics)
+
 test('nothing presented is no credential', () => {
-  expect(extractCredential(request(['Host', 'x']))).toEqual({ kind: 'none' })
+  expect(extract(request(['Host', 'x']))).toEqual({ kind: 'none' })
 })
 
 test('a bearer token is found whatever the case of header and scheme', () => {
-  expect(extractCredential(request(['AUTHORIZATION', 'bEaReR abc']))).toEqual({
+  expect(extract(request(['AUTHORIZATION', 'bEaReR abc']))).toEqual({
     kind: 'bearer',
     token: 'abc',
   })
@@ -28,7 +31,7 @@ test('a bearer token is found whatever the case of header and scheme', () => {
 test('a signed request is found by its algorithm', () => {
   const header = 'AWS4-HMAC-SHA256 Credential=x'
 
-  expect(extractCredential(request(['Authorization', header]))).toEqual({ kind: 'sigv4' })
+  expect(extract(request(['Authorization', header]))).toEqual({ kind: 'sigv4' })
 })
 
 test.each([
@@ -45,7 +48,7 @@ test.each([
     target: '/?X-Amz-Signature=1',
   },
 ])('SEC-13 $name are ambiguous', ({ headers, target }) => {
-  expect(() => extractCredential(request(headers, target))).toThrow(
+  expect(() => extract(request(headers, target))).toThrow(
     expect.objectContaining({ code: 'AmbiguousCredentials', status: 400 }),
   )
 })
@@ -59,7 +62,16 @@ test.each([
   { name: 'a token with a blank', headers: ['Authorization', 'Bearer a b'], target: '/' },
   { name: 'an empty header', headers: ['Authorization', ''], target: '/' },
 ])('INV-3 $name is refused and never anonymous', ({ headers, target }) => {
-  expect(() => extractCredential(request(headers, target))).toThrow(
+  expect(() => extract(request(headers, target))).toThrow(
     expect.objectContaining({ code: 'InvalidToken', status: 401 }),
   )
+})
+
+test('SEC-30 certificate headers are no credential, and are counted', () => {
+  const counted: string[] = []
+  const metrics = { ...noMetrics, ignoredHeader: (kind: string) => counted.push(kind) }
+  const headers = ['X-Forwarded-Client-Cert', 'Hash=00', 'Client-Cert', ':AA==:']
+
+  expect(extractCredential(request(headers), metrics)).toEqual({ kind: 'none' })
+  expect(counted).toEqual(['client_cert', 'client_cert'])
 })

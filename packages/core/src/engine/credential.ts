@@ -1,6 +1,7 @@
 import { IamError } from '../errors.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { HttpInput } from '../ports/http.ts'
-import { headerValues } from '../sigv4/raw-headers.ts'
+import { readCredentialHeaders } from './credential-headers.ts'
 
 /** The credential of a request, not yet checked. */
 export type Credential =
@@ -17,23 +18,14 @@ const signed: Credential = Object.freeze({ kind: 'sigv4' })
  * @throws {IamError} `AmbiguousCredentials` for two, `InvalidToken` for a scheme that nobody checks and for a token in
  *   the query, which logs and referrers would keep.
  */
-export function extractCredential(input: HttpInput): Credential {
-  refuseRepeatedHeaders(input)
-  const headers = headerValues(input.rawHeaders, 'authorization')
-  if (headers.length > 1) throw ambiguous('two `Authorization` headers') // RULE cred.exactly-one
+export function extractCredential(input: HttpInput, metrics: Metrics): Credential {
+  const { authorization, clientCertificates } = readCredentialHeaders(input)
+  for (let at = 0; at < clientCertificates; at += 1) metrics.ignoredHeader('client_cert') // RULE cred.certificate-headers-ignored
   const question = input.target.indexOf('?')
-  if (question !== -1) refuseQueryCredentials(input.target.slice(question + 1), headers.length > 0)
-  const header = headers[0]
-  return header === undefined ? none : readHeader(header)
-}
-
-/** Node keeps the first `Host` and drops the rest; whoever signs or is bound to a proof must mean one. */
-const singleHeaders = ['host', 'dpop']
-
-function refuseRepeatedHeaders(input: HttpInput): void {
-  for (const name of singleHeaders) {
-    if (headerValues(input.rawHeaders, name).length > 1) throw ambiguous(`two \`${name}\` headers`) // RULE cred.no-repeated-header
+  if (question !== -1) {
+    refuseQueryCredentials(input.target.slice(question + 1), authorization !== undefined)
   }
+  return authorization === undefined ? none : readHeader(authorization)
 }
 
 function readHeader(header: string): Credential {
@@ -52,12 +44,11 @@ const queryCredential = /(?:^|&)(x-amz-signature|x-amz-credential|access_token)=
 
 function refuseQueryCredentials(query: string, hasHeader: boolean): void {
   if (!queryCredential.test(query)) return
-  if (hasHeader) throw ambiguous('one credential in the header and one in the query')
+  if (hasHeader) {
+    const message = 'one credential in the header and one in the query: send exactly one'
+    throw new IamError('AmbiguousCredentials', message) // RULE cred.exactly-one
+  }
   throw invalid('credentials in the query are not accepted here') // RULE cred.none-in-query
-}
-
-function ambiguous(problem: string): IamError {
-  return new IamError('AmbiguousCredentials', `${problem}: send exactly one credential`)
 }
 
 function invalid(problem: string): IamError {
