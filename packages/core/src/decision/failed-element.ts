@@ -137,6 +137,8 @@ function entryText(entry: PrincipalEntry): string {
     case 'user':
     case 'role':
     case 'assumed-role':
+      // Where a store resolved the id, it is what was compared: the ARN alone could look equal.
+      return entry.id === undefined ? entry.arn : `${entry.arn} (${entry.id})`
     case 'federated-user':
       return entry.arn
   }

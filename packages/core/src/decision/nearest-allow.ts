@@ -71,7 +71,7 @@ export function nearestAllow(
     ...everyLayer(layers).flatMap((layer) => liftDenies(layer, asked)),
     ...layers.scps.map((level) => openLayer(level, asked)),
     openSteps(layers, asked),
-  ]).repairs
+  ]).repairs // RULE trace.nearest-allow
 }
 
 /** Repairs that belong together, and their price: compared part by part, the first difference decides. */

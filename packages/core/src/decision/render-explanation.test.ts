@@ -1,0 +1,197 @@
+import { expect, test } from 'vitest'
+import type { Principal } from '../identity/principal.ts'
+import { type CompiledPolicy, compilePolicy } from '../policy/compile-policy.ts'
+import { explainDecision } from './explain.ts'
+import type { PolicySet } from './policy-set.ts'
+import { renderExplanation } from './render-explanation.ts'
+import type { AuthorizationRequest } from './request.ts'
+
+const account = '000000000001'
+const alice: Principal = {
+  kind: 'user',
+  account,
+  arn: `arn:gw:iam::${account}:user/alice`,
+  id: 'AIDAALICE',
+  name: 'alice',
+  tags: new Map(),
+  session: undefined,
+}
+
+function policy(id: string, ...statements: object[]): CompiledPolicy {
+  return compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statements }), id)
+}
+
+const allow = { Effect: 'Allow', Action: '*', Resource: '*' }
+const policies: PolicySet = {
+  version: 1,
+  identity: [
+    policy(
+      `arn:gw:iam::${account}:policy/team/reader`,
+      {
+        ...allow,
+        Sid: 'Office',
+        Condition: { IpAddress: { 'aws:SourceIp': ['10.0.0.0/8', '192.168.0.0/16'] } },
+      },
+      { ...allow, Action: 'orders:RefundOrder' },
+    ),
+    policy('inline/hold', {
+      Sid: 'Hold',
+      Effect: 'Deny',
+      NotAction: 'orders:List*',
+      Resource: '*',
+      Condition: { Null: { 'aws:MultiFactorAuthPresent': 'true' } },
+    }),
+  ],
+  boundary: null,
+  session: [],
+  scps: [[policy('FullAccess', allow)]],
+  resource: null,
+  rcps: null,
+}
+
+function request(change: Partial<AuthorizationRequest> = {}): AuthorizationRequest {
+  return {
+    principal: alice,
+    action: 'orders:GetOrder',
+    resource: {
+      arn: `arn:gw:orders::${account}:order/42`,
+      account,
+      isPolicyMandatory: false,
+      isRcpExempt: false,
+    },
+    context: new Map([['aws:sourceip', '192.0.2.1']]),
+    ...change,
+  }
+}
+
+test('a rendered explanation is aligned, marks what decided and ends with the nearest allow', () => {
+  expect(renderExplanation(explainDecision(request(), policies))).toBe(
+    `
+arn:gw:iam::000000000001:user/alice: orders:GetOrder on arn:gw:orders::000000000001:order/42
+Deny  ExplicitlyDenied by identity
+
+  scp 0     allows
+    Allow  FullAccess #1              applies
+  identity  denies
+    Allow  policy/team/reader Office  IpAddress aws:SourceIp wants 10.0.0.0/8, 192.168.0.0/16; found 192.0.2.1
+    Allow  policy/team/reader #2      Action wants orders:RefundOrder; found orders:GetOrder
+>   Deny   inline/hold Hold           applies
+
+context read
+  aws:MultiFactorAuthPresent  missing
+  aws:SourceIp                192.0.2.1
+
+nearest allow: 2 changes
+  identity inline/hold Hold           Null aws:MultiFactorAuthPresent must not match: true; missing
+  identity policy/team/reader Office  IpAddress aws:SourceIp must match: 10.0.0.0/8, 192.168.0.0/16; found 192.0.2.1`.trim(),
+  )
+})
+
+test('an allowed request has no nearest allow', () => {
+  const context = new Map([
+    ['aws:sourceip', '10.1.1.1'],
+    ['aws:multifactorauthpresent', 'true'],
+  ])
+
+  const text = renderExplanation(explainDecision(request({ context }), policies))
+
+  expect(text).toContain('\nAllow  Allowed by identity\n')
+  expect(text).toContain('\n>   Allow  policy/team/reader Office  applies\n')
+  expect(text).not.toContain('nearest')
+})
+
+test('an explanation that went through JSON is rendered alike', () => {
+  const explanation = explainDecision(request(), policies)
+
+  expect(renderExplanation(JSON.parse(JSON.stringify(explanation)))).toBe(
+    renderExplanation(explanation),
+  )
+})
+
+test('a painter styles pieces without moving what is aligned', () => {
+  const roles = new Set<string>()
+  const explanation = explainDecision(request(), policies)
+
+  const painted = renderExplanation(explanation, (role, text) => {
+    roles.add(role)
+    return `⟦${text}⟧`
+  })
+
+  expect(painted).toContain('\n>   ⟦Deny   inline/hold Hold           applies⟧\n')
+  expect(painted.replaceAll(/[⟦⟧]/g, '')).toBe(renderExplanation(explanation))
+  expect([...roles].sort()).toEqual(['allow', 'decisive', 'deny', 'detail', 'heading'])
+})
+
+test('a request without resource and exceptions are told in words', () => {
+  const identity = [
+    policy('p', { ...allow, Resource: 'arn:gw:s3:::*' }),
+    policy('q', { Effect: 'Allow', NotAction: 'orders:*', Resource: '*' }),
+  ]
+  const asked = { ...request(), resource: { ...request().resource, arn: null } }
+
+  const text = renderExplanation(explainDecision(asked, { ...policies, identity }))
+
+  expect(text).toContain('Resource wants arn:gw:s3:::*; found no resource')
+  expect(text).toContain('NotAction excepts orders:*; found orders:GetOrder')
+})
+
+test('silent layers, faults, missing statements and principals are told in words', () => {
+  const resource = compilePolicy(
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        { ...allow, Principal: { AWS: `arn:gw:iam::${account}:role/app` } },
+        { ...allow, Principal: { AWS: account }, Comment: 'x' },
+      ],
+    }),
+    'queue',
+  )
+  const broken = compilePolicy('{"Version":"2013-01-01","Statement":[]}', 'broken')
+  const set = { ...policies, identity: [broken], scps: [[]], resource }
+  const asked = request({ context: new Map() })
+  const mandatory = { ...asked, resource: { ...asked.resource, isPolicyMandatory: true } }
+
+  expect(renderExplanation(explainDecision(mandatory, set))).toBe(
+    `
+arn:gw:iam::000000000001:user/alice: orders:GetOrder on arn:gw:orders::000000000001:order/42
+Deny  ImplicitlyDenied by scp 0
+
+  scp 0     silent
+  resource  silent
+    Allow  queue #1  Principal wants arn:gw:iam::000000000001:role/app; found arn:gw:iam::000000000001:user/alice
+    Allow  queue #2  cannot be evaluated: unknown element \`Comment\`
+  identity  silent
+
+  identity broken: \`Version\` is \`2012-10-17\` or \`2008-10-17\`
+
+nearest allow: 2 changes
+  scp 0              needs a statement that allows
+  resource queue #1  Principal must name the caller itself: arn:gw:iam::000000000001:role/app; found arn:gw:iam::000000000001:user/alice`.trim(),
+  )
+})
+
+test('what a caller sent cannot steer the terminal', () => {
+  const context = new Map([['aws:sourceip', '\u001b[2J\u202eevil\r\n\u009b\u2028']])
+
+  const text = renderExplanation(explainDecision(request({ context }), policies))
+
+  expect(text).toContain('\\u{1b}[2J\\u{202e}evil\\u{d}\\u{a}\\u{9b}\\u{2028}')
+  expect(text).not.toMatch(/[^\P{C}\n]/u)
+})
+
+test('long values and lists are cut short', () => {
+  const operands = Array.from({ length: 40 }, (_, index) => `value-${index}`)
+  const condition = { StringEquals: { 'aws:userid': operands, 'aws:username': 'x' } }
+  const identity = [policy('p', { ...allow, Condition: condition })]
+  const context = new Map<string, string | string[]>([
+    ['aws:userid', 'x'.repeat(500)],
+    ['aws:username', ['a', 'b']],
+  ])
+
+  const text = renderExplanation(explainDecision(request({ context }), { ...policies, identity }))
+
+  expect(text).toContain(
+    `wants value-0, value-1, value-2, value-3, value-4, value-5 and 34 more; found ${'x'.repeat(120)}…`,
+  )
+  expect(text).toContain('aws:username  [a, b]')
+})
