@@ -47,13 +47,22 @@ export type { FailedElement } from './decision/failed-element.ts'
 export { nearestAllow, type Repair } from './decision/nearest-allow.ts'
 export type { GuardrailLevels, PolicySet } from './decision/policy-set.ts'
 export { type ReadKey, readKeys } from './decision/read-keys.ts'
+export { redactExplanation } from './decision/redact-explanation.ts'
+export { type Paint, type PaintRole, renderExplanation } from './decision/render-explanation.ts'
 export type {
   AuthorizationRequest,
   ContextValue,
   RequestContext,
   RequestResource,
 } from './decision/request.ts'
+export {
+  type Simulation,
+  type SimulationInput,
+  simulate,
+  simulateRequest,
+} from './decision/simulate.ts'
 export { createSlicer, type PolicySlice, slicePolicySet } from './decision/slice-policy-set.ts'
+export { applyWhatIf, type LayerChange, type WhatIf } from './decision/what-if.ts'
 
 // Context
 

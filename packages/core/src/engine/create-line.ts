@@ -55,6 +55,7 @@ function assemble(settings: LineSettings, policies: PolicySource): Line {
     wireRoutes: wireRoutes(parts),
     requestFacts,
     explain: decisions.explain.bind(decisions),
+    simulate: decisions.simulate.bind(decisions),
     readsResource: decisions.readsResource.bind(decisions),
     recordRefusal: (refusal: Parameters<Line['recordRefusal']>[0]) => {
       const decisionId = uuidFrom(random)

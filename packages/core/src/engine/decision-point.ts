@@ -7,7 +7,9 @@ import type { Decision } from '../decision/decision.ts'
 import { type Explanation, explainDecision } from '../decision/explain.ts'
 import type { PolicySet } from '../decision/policy-set.ts'
 import type { AuthorizationRequest } from '../decision/request.ts'
+import { type Simulation, simulateRequest } from '../decision/simulate.ts'
 import { type PolicySlice, slicePolicySet } from '../decision/slice-policy-set.ts'
+import { applyWhatIf, type WhatIf } from '../decision/what-if.ts'
 import { IamError } from '../errors.ts'
 import type { Principal } from '../identity/principal.ts'
 import { type Metrics, noMetrics } from '../metrics/metrics.ts'
@@ -37,6 +39,8 @@ export interface DecisionPointOptions {
 export interface ExplainingDecisionPoint extends DecisionPoint {
   /** Decides again and tells why. Not audited, not cached. */
   explain(question: Question): Explanation
+  /** Answers what would be decided, with documents beside or instead of the stored ones. Not audited, not cached. */
+  simulate(question: Question, whatIf?: WhatIf): Simulation
   /** Whether a candidate statement reads a key of the resource. */
   readsResource(question: ResourceQuestion): boolean
 }
@@ -83,6 +87,10 @@ class LineAnswer implements Answer {
   }
 }
 
+function policiesOf({ plan, side }: Prepared): PolicySet {
+  return { ...plan.policies, resource: side.policy, rcps: side.rcps }
+}
+
 class LineDecisionPoint implements ExplainingDecisionPoint {
   readonly #options: DecisionPointOptions
   readonly #plans = new WeakMap<Principal, PrincipalPlan>()
@@ -108,8 +116,13 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
   }
 
   explain(question: Question): Explanation {
-    const { plan, side, request } = this.#prepare(question)
-    return explainDecision(request, { ...plan.policies, resource: side.policy, rcps: side.rcps })
+    const prepared = this.#prepare(question)
+    return explainDecision(prepared.request, policiesOf(prepared))
+  }
+
+  simulate(question: Question, whatIf: WhatIf = {}): Simulation {
+    const prepared = this.#prepare(question)
+    return simulateRequest(prepared.request, applyWhatIf(policiesOf(prepared), whatIf)) // RULE sim.never-cached-never-audited
   }
 
   readsResource(question: ResourceQuestion): boolean {

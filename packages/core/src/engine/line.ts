@@ -2,6 +2,8 @@ import type { AuditSink } from '../audit/audit-event.ts'
 import type { DecisionPoint, Question, Refusal } from '../context/decision-point.ts'
 import type { RequestFacts } from '../context/facts.ts'
 import type { Explanation } from '../decision/explain.ts'
+import type { Simulation } from '../decision/simulate.ts'
+import type { WhatIf } from '../decision/what-if.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Model } from '../model/model.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -65,6 +67,12 @@ export interface Line {
   requestFacts(input: HttpInput): RequestFacts
   /** Decides again and tells why, statement by statement. Not audited, not cached. */
   explain(question: Question): Explanation
+  /**
+   * Answers what would be decided, with documents beside or instead of the stored ones, and which condition keys it
+   * lacked (SIM-1). Not audited, not cached. What is shown to callers needs a permission of theirs first:
+   * `iam:SimulatePrincipalPolicy`.
+   */
+  simulate(question: Question, whatIf?: WhatIf): Simulation
   /**
    * Whether a candidate statement for this principal and action reads a key of the resource
    * (`aws:ResourceTag/…` or a service key): only then is a lazy loader worth calling.
