@@ -43,18 +43,20 @@ export function createAuthenticate(
 function authenticate(state: RequestState, next: Next, proceed: DecideAhead): void {
   const { line } = state.runtime
   let result: Authentication | Promise<Authentication>
+  let isPending: boolean
   try {
     result = line.authenticator.authenticate(state.input)
+    isPending = 'then' in result
   } catch (error) {
     failAuthentication(state, error, next, proceed)
     return
   }
-  if (!(result instanceof Promise)) {
-    state.authentication = result
+  if (!isPending) {
+    state.authentication = result as Authentication
     proceed(state, next)
     return
   }
-  result
+  ;(result as Promise<Authentication>)
     .then(
       (authentication) => {
         state.authentication = authentication

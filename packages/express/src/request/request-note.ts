@@ -22,5 +22,6 @@ export function requestIdOf(
   choose: ((req: IncomingMessage) => string | undefined) | undefined,
 ): string | undefined {
   const id = choose === undefined ? (req.id ?? req.headers['x-request-id']) : choose(req)
+  if (typeof id === 'number') return String(id)
   return typeof id === 'string' && plainId.test(id) ? id : undefined
 }

@@ -36,6 +36,20 @@ const ways: Readonly<Record<string, (res: Response) => void>> = {
     ServerResponse.prototype.write.call(res, secret, 'utf8')
     res.end(secret)
   },
+  'writeHead of the prototype': (res) => {
+    ServerResponse.prototype.writeHead.call(res, 200, { 'X-Late': secret })
+    res.end(secret)
+  },
+  'writeHead and flushHeaders of the prototype': (res) => {
+    ServerResponse.prototype.writeHead.call(res, 200, ['X-Late', secret])
+    ServerResponse.prototype.flushHeaders.call(res)
+    ServerResponse.prototype.end.call(res, secret, 'utf8')
+  },
+  'writeHeader, another name of writeHead': (res) => {
+    const { writeHeader } = res as unknown as { writeHeader: typeof res.writeHead }
+    writeHeader.call(res, 200, { 'X-Late': secret })
+    res.end(secret)
+  },
   'a status that a late listener sets': (res) => {
     // As `on-headers` does: the status changes when the head is due.
     const { writeHead } = res
@@ -86,6 +100,11 @@ describe.each(majors)('tripwire, $major', ({ express }) => {
         res.writeEarlyHints(hints)
         res.end()
       })
+      routes.get('/information', (_req, res) => {
+        const { writeInformation } = res as unknown as Record<string, (...args: unknown[]) => void>
+        writeInformation?.call(res, 103, { 'X-Late': secret })
+        res.end()
+      })
       routes.get('/orders', iam.guard('orders:ListOrders'), (_req, res) => {
         res.writeEarlyHints(hints)
         res.end()
@@ -101,6 +120,7 @@ describe.each(majors)('tripwire, $major', ({ express }) => {
         )
 
     await ask('/bare').expect(403)
+    await ask('/information').expect(403)
     expect(seen).toEqual([])
 
     await ask('/orders').expect(200)

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { IamError } from '@gatewarden/core'
 import { problemFromError } from '../answers/error-handler.ts'
 import { hiddenProblem, type Problem } from '../answers/problem.ts'
@@ -9,11 +9,12 @@ import type { RoutedResponse } from './routed-request.ts'
 
 type Method = (this: ServerResponse, ...args: unknown[]) => unknown
 
-/** A response that a tripwire watches. */
+/** A response that a tripwire watches, with the parts of Node's that have no public type. */
 interface WatchedResponse extends ServerResponse {
   [stateKey]?: Watch
-  // What Node calls inside `write`, `end` and `flushHeaders`; other packages rely on it too.
-  _implicitHeader?: () => void
+  /** Any informational answer, with headers. Not there before Node 24. */
+  writeInformation?: unknown
+  _storeHeader?: (statusLine: string, headers: unknown) => void
   _send?: (data: string, encoding: 'utf8') => boolean
   _hasBody?: boolean
 }
@@ -24,9 +25,8 @@ interface Watch {
   readonly write: Method
   readonly end: Method
   readonly writeEarlyHints: Method
-  readonly implicitHeader: Method
-  /** Node is in the middle of a write or an end of its own and asks for the head. */
-  isInside: boolean
+  readonly writeInformation: Method | undefined
+  readonly storeHeader: Method
 }
 
 const stateKey: unique symbol = Symbol('gatewarden.tripwire')
@@ -34,44 +34,46 @@ const stateKey: unique symbol = Symbol('gatewarden.tripwire')
 /**
  * Watches a response: an answer below 400 leaves only with an Allow for what answers (DENY-4, DENY-5).
  *
- * `flushHeaders`, `json`, `send`, `redirect`, `sendFile`, `pipe`, 204 and 304 all reach `writeHead`;
- * `write` and `end` come before it with a body; `writeEarlyHints` reaches none of them.
+ * `flushHeaders`, `json`, `send`, `redirect`, `sendFile`, `pipe`, 204 and 304 all reach `writeHead`; `write`
+ * and `end` come before it with a body; early hints reach none of them. Every head of a response, also
+ * of code that borrows the methods of the prototype, goes through `_storeHeader`: there it is judged.
  */
 export function watchResponse(res: RoutedResponse, state: RequestState): void {
   const watched = res as WatchedResponse
+  const { _storeHeader: storeHeader } = watched
+  // INVARIANT: a Node whose heads cannot be watched serves nothing.
+  if (storeHeader === undefined) throw new Error('the heads of responses cannot be watched')
   watched[stateKey] = {
     state,
     writeHead: res.writeHead as Method,
     write: res.write as Method,
     end: res.end as Method,
     writeEarlyHints: res.writeEarlyHints as Method,
-    implicitHeader: watched._implicitHeader as Method,
-    isInside: false,
+    writeInformation: watched.writeInformation as Method | undefined,
+    storeHeader: storeHeader as Method,
   }
   // Shared functions that find their state by `this`: no closure per request.
   res.writeHead = writeHead as ServerResponse['writeHead']
   res.write = write as ServerResponse['write']
   res.end = end as ServerResponse['end']
   res.writeEarlyHints = writeEarlyHints as ServerResponse['writeEarlyHints']
-  watched._implicitHeader = implicitHeader // RULE deny.patched-methods
+  if (watched.writeInformation !== undefined) watched.writeInformation = writeInformation
+  watched._storeHeader = judgeHead // RULE deny.patched-methods
 }
 
 function writeHead(this: WatchedResponse, ...args: unknown[]): unknown {
   const watch = this[stateKey] as Watch
-  if (watch.state.isStopped) return this
-  if (passes(watch, Number(args[0]))) return watch.writeHead.apply(this, args)
-  if (watch.isInside) stopInside(this, watch)
-  else stop(this, watch)
-  return this
+  return watch.state.isStopped ? this : watch.writeHead.apply(this, args)
 }
 
-function implicitHeader(this: WatchedResponse): void {
+function judgeHead(this: WatchedResponse, statusLine: string, headers: unknown): void {
   const watch = this[stateKey] as Watch
-  watch.isInside = true
-  try {
-    watch.implicitHeader.call(this)
-  } finally {
-    watch.isInside = false
+  // What really leaves: Node has reduced and checked the status by now.
+  const status = Number(statusLine.slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3))
+  if (watch.state.isStopped || passes(watch, status)) {
+    watch.storeHeader.call(this, statusLine, headers)
+  } else {
+    stopInside(this, watch)
   }
 }
 
@@ -98,9 +100,16 @@ function end(this: WatchedResponse, ...args: unknown[]): unknown {
 
 function writeEarlyHints(this: WatchedResponse, ...args: unknown[]): unknown {
   const watch = this[stateKey] as Watch
-  if (watch.state.mayAnswer()) return watch.writeEarlyHints.apply(this, args)
+  if (passes(watch, 103)) return watch.writeEarlyHints.apply(this, args)
   settle(args)
   return undefined
+}
+
+function writeInformation(this: WatchedResponse, ...args: unknown[]): unknown {
+  const watch = this[stateKey] as Watch
+  if (passes(watch, 103)) return watch.writeInformation?.apply(this, args)
+  settle(args)
+  return true
 }
 
 /** Calls what waits for dropped bytes to be written. */
@@ -134,33 +143,38 @@ function isAutomaticOptions(state: RequestState, body: unknown): boolean {
 
 /** Answers instead of the handler. Nothing that it set or wrote is left. */
 function stop(res: WatchedResponse, watch: Watch): void {
-  const problem = replaceHead(res, watch)
+  const problem = beginStop(res, watch)
+  for (const [name, value] of Object.entries(problem.headers)) res.setHeader(name, value)
+  watch.writeHead.call(res, problem.status)
   watch.end.call(res, problem.body)
 }
 
 /**
- * The same while Node is inside a write: of code that borrows the methods of the prototype, or because
- * somebody changed the status when the head was due. Ending here would break Node in its stride: the
+ * The same while Node makes a head, perhaps inside a write. Ending here would break Node in its stride: the
  * whole answer goes out with the head, and what Node is about to write is dropped as if to HEAD.
  */
 function stopInside(res: WatchedResponse, watch: Watch): void {
-  const problem = replaceHead(res, watch)
-  if (res._hasBody !== false) res._send?.(problem.body, 'utf8')
+  const { status, headers, body } = beginStop(res, watch)
+  res.statusCode = status
+  watch.storeHeader.call(
+    res,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\n`,
+    headers,
+  )
+  res._hasBody = watch.state.req.method !== 'HEAD'
+  if (res._hasBody) res._send?.(body, 'utf8')
   res._hasBody = false
   setImmediate(() => {
     if (!res.writableEnded) watch.end.call(res)
   })
 }
 
-function replaceHead(res: WatchedResponse, watch: Watch): Problem {
-  const { state } = watch
+function beginStop(res: WatchedResponse, { state }: Watch): Problem {
   const problem = refusalOf(state)
   state.isStopped = true
   for (const name of res.getHeaderNames()) res.removeHeader(name)
-  for (const [name, value] of Object.entries(problem.headers)) res.setHeader(name, value)
   res.sendDate = true
   res.statusMessage = ''
-  watch.writeHead.call(res, problem.status)
   return problem
 }
 

@@ -207,6 +207,24 @@ describe.each(majors)('assertGuarded, $major', ({ express }) => {
     })
   })
 
+  test('routes that a public guard on use opens are warned of', async () => {
+    const stage = await createStage()
+    const { iam } = stage
+    const app = serveUnchecked(express, iam, (routes) => {
+      routes.use('/assets', iam.guard.public('assets'), answer)
+      routes.use(iam.guard.public('static files'), (_req, _res, next) => next())
+      routes.get('/own', iam.guard.public('on purpose'), answer)
+      routes.get('/orders', iam.guard('orders:ListOrders'), answer)
+      routes.get('/forgotten', answer)
+    })
+
+    expect(verdict(stage, app)).toBe('passed')
+    expect(stage.log.lines.find(({ level }) => level === 'warn')?.fields).toEqual({
+      code: 'PublicByMount',
+      routes: ['GET /forgotten'],
+    })
+  })
+
   test('SOURCE-4 SEC-23 `trust proxy: true` is refused, a hop count is not', async () => {
     const stage = await createStage()
     const relaxed = await createStage({ unsafeTrustProxy: true })

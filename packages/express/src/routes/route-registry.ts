@@ -124,6 +124,7 @@ export class RouteRegistry {
     const walk = this.#completeWalk(app)
     this.#remember(walk)
     this.#warnShadowed(walk)
+    this.#warnPublic(walk)
     const { allowed } = this.#assertions.get(app) ?? readAssertion({})
     const problems = walkProblems(walk, allowed)
     const bare = problems.find(({ code }) => code === 'UnmappedRoute')
@@ -157,6 +158,25 @@ export class RouteRegistry {
     if (walk.hasAuthenticate || mountedAt === '') return walk
     const applications = (parent: ExpressApp, path: string) => this.mounted(parent, path)
     return walkRoutes({ app, mountedAt, isAuthenticated: true, applications })
+  }
+
+  /** `use(guard.public(…))` in front of `static()` opens all that follows: seldom what was meant. */
+  #warnPublic({ routes }: RouteWalk): void {
+    const opened = routes
+      .filter(
+        ({ guards }) => guards.length > 0 && guards.every(({ marker }) => marker.kind === 'public'),
+      )
+      .filter(({ guards, route }) =>
+        guards.every(({ guard }) => !route.stack.some(({ handle }) => handle === guard)),
+      )
+      .map(({ verb, path }) => `${verb} ${path}`)
+    if (opened.length === 0) return
+    this.#warnOnce(`PublicByMount ${opened.join()}`, () => {
+      this.#tools.logger.warn(
+        { code: 'PublicByMount', routes: opened },
+        'routes are public by a guard on `use` alone: mount it on a path if that is not meant',
+      )
+    })
   }
 
   #checkProxyTrust(app: ExpressApp): void {
