@@ -40,7 +40,7 @@ function isAllowedWithMfa(state: RequestState, question: Question): boolean {
   const principal = withMfa(question.principal, clock.now())
   if (principal === undefined) return false
   try {
-    return line.explain({ ...question, principal }).decision.effect === 'Allow'
+    return line.simulate({ ...question, principal }).decision.effect === 'Allow'
   } catch {
     // The denial stands whatever this answers; only the advice is lost.
     return false

@@ -12,8 +12,6 @@ type Method = (this: ServerResponse, ...args: unknown[]) => unknown
 /** A response that a tripwire watches, with the parts of Node's that have no public type. */
 interface WatchedResponse extends ServerResponse {
   [stateKey]?: Watch
-  /** Any informational answer, with headers. Not there before Node 24. */
-  writeInformation?: unknown
   _storeHeader?: (statusLine: string, headers: unknown) => void
   _send?: (data: string, encoding: 'utf8') => boolean
   _hasBody?: boolean
@@ -25,6 +23,7 @@ interface Watch {
   readonly write: Method
   readonly end: Method
   readonly writeEarlyHints: Method
+  /** Any informational answer, with headers. Not there before Node 24. */
   readonly writeInformation: Method | undefined
   readonly storeHeader: Method
 }
@@ -49,7 +48,7 @@ export function watchResponse(res: RoutedResponse, state: RequestState): void {
     write: res.write as Method,
     end: res.end as Method,
     writeEarlyHints: res.writeEarlyHints as Method,
-    writeInformation: watched.writeInformation as Method | undefined,
+    writeInformation: res.writeInformation as Method | undefined,
     storeHeader: storeHeader as Method,
   }
   // Shared functions that find their state by `this`: no closure per request.
@@ -57,7 +56,9 @@ export function watchResponse(res: RoutedResponse, state: RequestState): void {
   res.write = write as ServerResponse['write']
   res.end = end as ServerResponse['end']
   res.writeEarlyHints = writeEarlyHints as ServerResponse['writeEarlyHints']
-  if (watched.writeInformation !== undefined) watched.writeInformation = writeInformation
+  if (watched[stateKey].writeInformation !== undefined) {
+    res.writeInformation = writeInformation as ServerResponse['writeInformation']
+  }
   watched._storeHeader = judgeHead // RULE deny.patched-methods
 }
 
