@@ -117,6 +117,21 @@ test.each([
     message: '"id" option of `a` must be a lower-case UUID',
   },
   {
+    name: 'a malformed partition',
+    more: { partition: 'G W' },
+    message: '"partition" option must have letters, digits or `-`',
+  },
+  {
+    name: 'a further profile without roles',
+    more: { profiles: [...options.profiles, { name: 'other', roleArns: [] }] },
+    message: 'profile `other`: "roleArns" option must have 1 to 250 items',
+  },
+  {
+    name: 'a profile with 251 roles',
+    more: profile({ roleArns: Array<string>(251).fill(role) }),
+    message: 'profile `presses`: "roleArns" option must have 1 to 250 items',
+  },
+  {
     name: 'a profile without roles',
     more: profile({ roleArns: [] }),
     message: '"account" option must have twelve digits',

@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { hexFromBytes } from '../der/hex.ts'
-import { oid } from '../der/oid.ts'
 import { der } from '../testing/der-writer.ts'
 import {
   commonName,
@@ -12,10 +11,8 @@ import {
 } from '../testing/forge-certificate.ts'
 import {
   caConstraints,
-  extendedKeyUsage,
   extension,
   generalName,
-  keyUsage,
   subjectAltName,
 } from '../testing/forge-extensions.ts'
 import type { Certificate } from './certificate.ts'
@@ -160,188 +157,6 @@ test.each([
   },
 ])('X509-11 $name: $want', ({ options, want }) => {
   expect(code(options)).toBe(want)
-})
-
-const basicConstraints = (...items: readonly Uint8Array[]) =>
-  extension('2.5.29.19', der.sequence(...items), true)
-
-test.each([
-  {
-    rule: 'X509-12',
-    name: 'an extension twice',
-    extensions: [caConstraints(), caConstraints()],
-    want: 'ExtensionDuplicate',
-  },
-  {
-    rule: 'X509-14',
-    name: 'a path length without CA',
-    extensions: [basicConstraints(der.integer(0))],
-    want: 'BasicConstraintsInvalid',
-  },
-  {
-    rule: 'X509-14',
-    name: 'a path length with cA FALSE',
-    extensions: [basicConstraints(der.boolean(false), der.integer(0))],
-    want: 'BasicConstraintsInvalid',
-  },
-  {
-    rule: 'X509-14',
-    name: 'a negative path length',
-    extensions: [basicConstraints(der.boolean(true), der.integer(0xff))],
-    want: 'BasicConstraintsInvalid',
-  },
-  {
-    rule: 'X509-14',
-    name: 'a path length with CA',
-    extensions: [caConstraints(0)],
-    want: 'accepted',
-  },
-  {
-    rule: 'X509-2',
-    name: 'an encoded FALSE',
-    extensions: [basicConstraints(der.boolean(false))],
-    want: 'accepted',
-  },
-  {
-    rule: 'X509-15',
-    name: 'no key usage',
-    extensions: [extension('2.5.29.15', der.bits(Buffer.from([0])))],
-    want: 'KeyUsageInvalid',
-  },
-  { rule: 'X509-15', name: 'one key usage', extensions: [keyUsage(0)], want: 'accepted' },
-  { rule: 'X509-16', name: 'no purpose', extensions: [extendedKeyUsage()], want: 'EkuInvalid' },
-  {
-    rule: 'X509-16',
-    name: 'a purpose that is no identifier',
-    extensions: [extension('2.5.29.37', der.sequence(der.null()))],
-    want: 'EkuInvalid',
-  },
-  {
-    rule: 'X509-17',
-    name: 'a critical subject key id',
-    extensions: [extension('2.5.29.14', der.octets(Buffer.from([1])), true)],
-    want: 'KeyIdentifierInvalid',
-  },
-  {
-    rule: 'X509-17',
-    name: 'a subject key id',
-    extensions: [extension('2.5.29.14', der.octets(Buffer.from([1])))],
-    want: 'accepted',
-  },
-  {
-    rule: 'X509-17',
-    name: 'a critical authority key id',
-    extensions: [extension('2.5.29.35', der.sequence(der.implicit(0, Buffer.from([1]))), true)],
-    want: 'KeyIdentifierInvalid',
-  },
-  {
-    rule: 'X509-17',
-    name: 'an authority serial number without issuer',
-    extensions: [extension('2.5.29.35', der.sequence(der.implicit(2, Buffer.from([1]))))],
-    want: 'KeyIdentifierInvalid',
-  },
-  {
-    rule: 'X509-17',
-    name: 'an authority serial number with issuer',
-    extensions: [
-      extension(
-        '2.5.29.35',
-        der.sequence(
-          der.tagged(1, generalName.directory(commonName('ca'))),
-          der.implicit(2, Buffer.from([1])),
-        ),
-      ),
-    ],
-    want: 'accepted',
-  },
-  {
-    rule: 'X509-18',
-    name: 'an access description',
-    extensions: [
-      extension(
-        '1.3.6.1.5.5.7.1.1',
-        der.sequence(der.sequence(der.oid('1.3.6.1.5.5.7.48.1'), generalName.uri('http://x'))),
-      ),
-    ],
-    want: 'accepted',
-  },
-  {
-    rule: 'X509-18',
-    name: 'a critical access description',
-    extensions: [
-      extension(
-        '1.3.6.1.5.5.7.1.1',
-        der.sequence(der.sequence(der.oid('1.3.6.1.5.5.7.48.1'), generalName.uri('http://x'))),
-        true,
-      ),
-    ],
-    want: 'AiaInvalid',
-  },
-  {
-    rule: 'X509-18',
-    name: 'no access description',
-    extensions: [extension('1.3.6.1.5.5.7.1.1', der.sequence())],
-    want: 'AiaInvalid',
-  },
-  {
-    rule: 'X509-21',
-    name: 'a policy twice',
-    extensions: [
-      extension(
-        '2.5.29.32',
-        der.sequence(der.sequence(der.oid('1.2.3')), der.sequence(der.oid('1.2.3'))),
-      ),
-    ],
-    want: 'PolicyExtensionInvalid',
-  },
-  {
-    rule: 'X509-21',
-    name: 'two policies',
-    extensions: [
-      extension(
-        '2.5.29.32',
-        der.sequence(der.sequence(der.oid('1.2.3')), der.sequence(der.oid('1.2.4'))),
-      ),
-    ],
-    want: 'accepted',
-  },
-  {
-    rule: 'X509-22',
-    name: 'a distribution point',
-    extensions: [
-      extension(
-        '2.5.29.31',
-        der.sequence(der.sequence(der.tagged(0, der.tagged(0, generalName.uri('http://x/crl'))))),
-      ),
-    ],
-    want: 'accepted',
-  },
-  {
-    rule: 'X509-22',
-    name: 'an empty distribution point',
-    extensions: [extension('2.5.29.31', der.sequence(der.sequence()))],
-    want: 'CrlDistributionInvalid',
-  },
-  {
-    rule: 'X509-22',
-    name: 'no distribution point',
-    extensions: [extension('2.5.29.46', der.sequence())],
-    want: 'CrlDistributionInvalid',
-  },
-])('$rule $name: $want', ({ extensions, want }) => {
-  expect(code({ extensions })).toBe(want)
-})
-
-test('X509-13 critical extensions that are not processed are listed, others are not', () => {
-  const certificate = accepted({
-    extensions: [
-      extension('1.2.3', der.null(), true),
-      extension('1.2.4', der.null()),
-      caConstraints(),
-    ],
-  })
-
-  expect(certificate.extensions.unknownCritical).toEqual([oid('1.2.3')])
 })
 
 test('RA-20 key and serial number can be read although a later part has a defect', () => {

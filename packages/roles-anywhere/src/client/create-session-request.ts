@@ -69,14 +69,14 @@ export async function createSessionRequest(
     signedHeaders,
     payloadHash: sha256Hex(Buffer.from(body, 'utf8')),
   })
-  if (canonical === undefined) throw new TypeError('"endpoint" option is malformed')
   const scope = {
     date: amzDate.slice(0, 8),
     region: options.region,
     service: 'rolesanywhere',
     terminator: 'aws4_request',
   }
-  const text = stringToSign(algorithm, amzDate, scope, canonical)
+  // INVARIANT: a target without a query can always be written.
+  const text = stringToSign(algorithm, amzDate, scope, canonical as string)
   const signature = Buffer.from(await options.sign(Buffer.from(text, 'latin1'))).toString('hex')
   const place = `${scope.date}/${scope.region}/${scope.service}/${scope.terminator}`
   const authorization = `${algorithm} Credential=${credential}/${place}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`

@@ -1,11 +1,12 @@
-import { createPrivateKey } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDevelopmentCa, type DevelopmentCa, type KeyType } from '../ca/index.ts'
 import { anywhereStage, pressRole } from '../testing/anywhere-stage.ts'
-import { forgedTime } from '../testing/forge-chain.ts'
+import { forgeCertificate, keyOf } from '../testing/forge-certificate.ts'
+import { forgedTime, pemOf } from '../testing/forge-chain.ts'
 import { fromFiles, fromRolesAnywhere } from './from-roles-anywhere.ts'
 import { signerFromPem } from './signing-key.ts'
 
@@ -106,6 +107,11 @@ test.each([
     message: 'the answer holds no credentials',
   },
   {
+    name: 'more octets than any answer has',
+    body: ' '.repeat(262_145),
+    message: 'the answer is too long',
+  },
+  {
     name: 'a number for the expiration',
     body: '{"credentialSet":[{"credentials":{"accessKeyId":"a","secretAccessKey":"b","sessionToken":"c","expiration":1}}]}',
     message: 'the answer holds no credentials',
@@ -158,6 +164,36 @@ test('RAC-1 a key that cannot be read is named without its text', () => {
   expect(() =>
     signerFromPem('-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n'),
   ).toThrow(new TypeError('the private key cannot be read'))
+})
+
+test.each([
+  {
+    name: 'a broken certificate',
+    pem: pemOf(Buffer.from('x')),
+    message: '"certificate" option: value is cut off',
+  },
+  {
+    name: 'a key that cannot sign requests',
+    pem: pemOf(forgeCertificate({ spki: keyOf(generateKeyPairSync('ed25519')).spki })),
+    message: '"certificate" option: the key is neither RSA nor EC',
+  },
+])('RAC-1 $name is a mistake of the options', async ({ pem, message }) => {
+  const { common } = served()
+  const provider = fromRolesAnywhere({
+    ...common,
+    certificate: pem,
+    sign: async () => new Uint8Array(),
+  })
+
+  await expect(provider()).rejects.toThrow(new TypeError(message))
+})
+
+test('RAC-1 a key of another kind cannot sign', () => {
+  const pem = String(
+    generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }),
+  )
+
+  expect(() => signerFromPem(pem)).toThrow(new TypeError('the private key is neither RSA nor EC'))
 })
 
 test('RAC-1 what is no certificate is a mistake of the options', async () => {

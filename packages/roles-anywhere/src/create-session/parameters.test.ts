@@ -111,6 +111,14 @@ test.each([
   expect(outcome(await stage.send(parts))).toBe(`400 ValidationException: ${want}`)
 })
 
+test('RA-15 a body that is not UTF-8 is a validation error', async () => {
+  const answer = await anywhereStage().send({
+    rawBody: Buffer.from('{"sessionName":"\xff"}', 'latin1'),
+  })
+
+  expect(outcome(answer)).toBe('400 ValidationException: the body is not UTF-8')
+})
+
 test('RA-15 an ARN in query and body must be equal', async () => {
   const stage = anywhereStage()
   const query = `?roleArn=${encodeURIComponent(pressRole)}`

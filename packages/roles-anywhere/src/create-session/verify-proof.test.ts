@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { anywhereStage, pressRole } from '../testing/anywhere-stage.ts'
-import { ecKey } from '../testing/forge-certificate.ts'
+import { ecKey, rsaKey } from '../testing/forge-certificate.ts'
 import { forgeCa, forgedTime, forgeLeaf } from '../testing/forge-chain.ts'
 import { notProven, outcome } from '../testing/outcome.ts'
 import type { RequestParts } from '../testing/signed-request.ts'
@@ -97,6 +97,13 @@ test.each([
     expect(outcome(await anywhereStage().send(parts))).toBe('201')
   },
 )
+
+test('X509-47 who signs with a weak key has proven nothing', async () => {
+  const stage = anywhereStage()
+
+  expect(outcome(await stage.send({ leaf: stage.leaf({ key: rsaKey(1024) }) }))).toBe(notProven)
+  expect(stage.calls[0]?.error?.message).toMatch(/ \(KeyWeak\)$/)
+})
 
 test('RA-14 the window is configurable', async () => {
   expect(

@@ -20,25 +20,62 @@ test('X509-1 a sequence is read with its values in place', () => {
 })
 
 test.each([
-  { name: 'nothing', bytes: [] },
-  { name: 'a tag alone', bytes: [0x30] },
-  { name: 'a length beyond the input', bytes: [0x04, 0x02, 0x00] },
-  { name: 'a value longer than what holds it', bytes: [0x30, 0x03, 0x04, 0x02, 0x00] },
-  { name: 'trailing bytes', bytes: [0x05, 0x00, 0x00] },
-  { name: 'an indefinite length', bytes: [0x30, 0x80, 0x00, 0x00] },
-  { name: 'a long length for a short value', bytes: [0x04, 0x81, 0x01, 0x00] },
+  { name: 'nothing', message: 'value is cut off', bytes: [] },
+  { name: 'a tag alone', message: 'value is cut off', bytes: [0x30] },
+  {
+    name: 'a length beyond the input',
+    message: 'value is longer than what holds it',
+    bytes: [0x04, 0x02, 0x00],
+  },
+  {
+    name: 'a value longer than what holds it',
+    message: 'value is longer than what holds it',
+    bytes: [0x30, 0x03, 0x04, 0x02, 0x00],
+  },
+  { name: 'trailing bytes', message: 'bytes follow the value', bytes: [0x05, 0x00, 0x00] },
+  {
+    name: 'an indefinite length',
+    message: 'length is indefinite or not minimal',
+    bytes: [0x30, 0x80, 0x00, 0x00],
+  },
+  {
+    name: 'a long length for a short value',
+    message: 'length is indefinite or not minimal',
+    bytes: [0x04, 0x81, 0x01, 0x00],
+  },
   {
     name: 'a length with a leading zero',
+    message: 'length is indefinite or not minimal',
     bytes: [0x04, 0x82, 0x00, 0x80, ...Array<number>(0x80).fill(0)],
   },
-  { name: 'a length of five octets', bytes: [0x04, 0x85, 0x01, 0x00, 0x00, 0x00, 0x00] },
-  { name: 'a tag of several octets', bytes: [0x1f, 0x81, 0x00, 0x00] },
-  { name: 'end-of-contents octets', bytes: [0x00, 0x00] },
-  { name: 'a constructed string', bytes: [0x24, 0x03, 0x04, 0x01, 0x00] },
-  { name: 'a primitive sequence', bytes: [0x10, 0x00] },
-  { name: 'a reserved type', bytes: [0x0f, 0x00] },
-])('X509-1 $name is no DER', ({ bytes }) => {
-  expect(() => read(...bytes)).toThrow(DerError)
+  {
+    name: 'a length of five octets',
+    message: 'length of more than four octets',
+    bytes: [0x04, 0x85, 0x01, 0x00, 0x00, 0x00, 0x00],
+  },
+  {
+    name: 'a tag of several octets',
+    message: 'tag of several octets',
+    bytes: [0x1f, 0x81, 0x00, 0x00],
+  },
+  {
+    name: 'end-of-contents octets',
+    message: 'type that certificates do not hold',
+    bytes: [0x00, 0x00],
+  },
+  {
+    name: 'a constructed string',
+    message: 'constructed form of a primitive type',
+    bytes: [0x24, 0x03, 0x04, 0x01, 0x00],
+  },
+  {
+    name: 'a primitive sequence',
+    message: 'type that certificates do not hold',
+    bytes: [0x10, 0x00],
+  },
+  { name: 'a reserved type', message: 'type that certificates do not hold', bytes: [0x0f, 0x00] },
+])('X509-1 $name is no DER', ({ bytes, message }) => {
+  expect(() => read(...bytes)).toThrow(new DerError(message))
 })
 
 test.each([
@@ -55,30 +92,80 @@ test.each([
 })
 
 test.each([
-  { name: 'empty integer', bytes: [0x02, 0x00] },
-  { name: 'integer with a needless zero', bytes: [0x02, 0x02, 0x00, 0x7f] },
-  { name: 'integer with a needless FF', bytes: [0x02, 0x02, 0xff, 0x80] },
-  { name: 'boolean 01', bytes: [0x01, 0x01, 0x01] },
-  { name: 'boolean of two octets', bytes: [0x01, 0x02, 0xff, 0xff] },
-  { name: 'null with content', bytes: [0x05, 0x01, 0x00] },
-  { name: 'bits without a count', bytes: [0x03, 0x00] },
-  { name: 'eight unused bits', bytes: [0x03, 0x02, 0x08, 0x00] },
-  { name: 'unused bits of nothing', bytes: [0x03, 0x01, 0x01] },
-  { name: 'unused bits that are set', bytes: [0x03, 0x02, 0x01, 0x81] },
-  { name: 'empty identifier', bytes: [0x06, 0x00] },
-  { name: 'identifier with a padded arc', bytes: [0x06, 0x02, 0x80, 0x01] },
-  { name: 'identifier that is cut off', bytes: [0x06, 0x02, 0x2a, 0x81] },
-  { name: 'broken UTF-8', bytes: [0x0c, 0x01, 0xc3] },
-  { name: 'overlong UTF-8', bytes: [0x0c, 0x02, 0xc0, 0x80] },
-  { name: 'U+0000 in UTF-8', bytes: [0x0c, 0x02, 0x61, 0x00] },
-  { name: 'U+0000 in an IA5String', bytes: [0x16, 0x01, 0x00] },
-  { name: 'an octet above 7F in an IA5String', bytes: [0x16, 0x01, 0x80] },
-  { name: 'a BMPString of odd length', bytes: [0x1e, 0x03, 0x00, 0x61, 0x00] },
-  { name: 'a surrogate in a BMPString', bytes: [0x1e, 0x02, 0xd8, 0x00] },
-  { name: 'U+0000 in a BMPString', bytes: [0x1e, 0x02, 0x00, 0x00] },
-  { name: 'a UniversalString beyond Unicode', bytes: [0x1c, 0x04, 0x00, 0x11, 0x00, 0x00] },
-])('X509-2 X509-7 $name is no DER', ({ bytes }) => {
-  expect(() => read(...bytes)).toThrow(DerError)
+  { name: 'empty integer', message: 'empty INTEGER', bytes: [0x02, 0x00] },
+  {
+    name: 'integer with a needless zero',
+    message: 'INTEGER is not minimal',
+    bytes: [0x02, 0x02, 0x00, 0x7f],
+  },
+  {
+    name: 'integer with a needless FF',
+    message: 'INTEGER is not minimal',
+    bytes: [0x02, 0x02, 0xff, 0x80],
+  },
+  { name: 'boolean 01', message: 'malformed BOOLEAN', bytes: [0x01, 0x01, 0x01] },
+  { name: 'boolean of two octets', message: 'malformed BOOLEAN', bytes: [0x01, 0x02, 0xff, 0xff] },
+  { name: 'null with content', message: 'NULL with content', bytes: [0x05, 0x01, 0x00] },
+  { name: 'bits without a count', message: 'malformed BIT STRING', bytes: [0x03, 0x00] },
+  { name: 'eight unused bits', message: 'malformed BIT STRING', bytes: [0x03, 0x02, 0x08, 0x00] },
+  {
+    name: 'unused bits of nothing',
+    message: 'unused bits of a BIT STRING are not zero',
+    bytes: [0x03, 0x01, 0x01],
+  },
+  {
+    name: 'unused bits that are set',
+    message: 'unused bits of a BIT STRING are not zero',
+    bytes: [0x03, 0x02, 0x01, 0x81],
+  },
+  { name: 'empty identifier', message: 'empty OBJECT IDENTIFIER', bytes: [0x06, 0x00] },
+  {
+    name: 'identifier with a padded arc',
+    message: 'OBJECT IDENTIFIER is not minimal',
+    bytes: [0x06, 0x02, 0x80, 0x01],
+  },
+  {
+    name: 'identifier that is cut off',
+    message: 'OBJECT IDENTIFIER is cut off',
+    bytes: [0x06, 0x02, 0x2a, 0x81],
+  },
+  { name: 'broken UTF-8', message: 'malformed UTF-8', bytes: [0x0c, 0x01, 0xc3] },
+  { name: 'overlong UTF-8', message: 'malformed UTF-8', bytes: [0x0c, 0x02, 0xc0, 0x80] },
+  { name: 'U+0000 in UTF-8', message: 'string holds U+0000', bytes: [0x0c, 0x02, 0x61, 0x00] },
+  { name: 'U+0000 in an IA5String', message: 'string holds U+0000', bytes: [0x16, 0x01, 0x00] },
+  {
+    name: 'an octet above 7F in an IA5String',
+    message: 'octet above 7F in an ASCII string',
+    bytes: [0x16, 0x01, 0x80],
+  },
+  {
+    name: 'a BMPString of odd length',
+    message: 'BMPString of odd length',
+    bytes: [0x1e, 0x03, 0x00, 0x61, 0x00],
+  },
+  {
+    name: 'a surrogate in a BMPString',
+    message: 'surrogate in a BMPString',
+    bytes: [0x1e, 0x02, 0xd8, 0x00],
+  },
+  {
+    name: 'U+0000 in a BMPString',
+    message: 'string holds U+0000',
+    bytes: [0x1e, 0x02, 0x00, 0x00],
+  },
+  {
+    name: 'a UniversalString of five octets',
+    message: 'UniversalString of a length not divisible by four',
+    bytes: [0x1c, 0x05, 0, 0, 0, 0x41, 0x41],
+  },
+  { name: 'a length that is cut off', message: 'value is cut off', bytes: [0x04, 0x82, 0x01] },
+  {
+    name: 'a UniversalString beyond Unicode',
+    message: 'UniversalString holds no character',
+    bytes: [0x1c, 0x04, 0x00, 0x11, 0x00, 0x00],
+  },
+])('X509-2 X509-7 $name is no DER', ({ bytes, message }) => {
+  expect(() => read(...bytes)).toThrow(new DerError(message))
 })
 
 const nested = (levels: number): Buffer => {

@@ -1,10 +1,20 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { parseCertificate } from '../certificate/parse-certificate.ts'
+import { CertificateDefect } from '../certificate/refusal.ts'
 import { der } from '../testing/der-writer.ts'
-import { ecKey, type ForgeKey, keyOf, rsaKey } from '../testing/forge-certificate.ts'
+import {
+  ecKey,
+  type ForgeKey,
+  forgeCertificate,
+  keyOf,
+  rsaKey,
+} from '../testing/forge-certificate.ts'
 import { forgeCa, forgeLeaf } from '../testing/forge-chain.ts'
 import { authorityKeyId } from '../testing/forge-extensions.ts'
 import { storeOf, verdict } from '../testing/verdict.ts'
+import { createNodeCrypto } from '../trust-store/node-crypto.ts'
+import { inspectPublicKey } from './public-key.ts'
 
 const root = forgeCa('root')
 const rsa = rsaKey()
@@ -51,3 +61,94 @@ test.each(weakKeys)('X509-47 a leaf and a CA with $name are refused', async ({ k
   ).toBe('KeyWeak X509-47 intermediate 1')
   expect(() => storeOf([forgeCa('weak', root, { key: weak })])).toThrow(/KeyWeak/)
 })
+
+const rsaSpki = (modulus: Buffer, parameters: readonly Buffer[] = [der.null()]) =>
+  der.sequence(
+    der.sequence(der.oid('1.2.840.113549.1.1.1'), ...parameters),
+    der.bits(der.sequence(modulus, der.integer(1, 0, 1))),
+  )
+const ones = Array<number>(255).fill(0xff)
+const p256 = der.oid('1.2.840.10045.3.1.7')
+const ecSpki = (parameters: Buffer, point: readonly number[]) =>
+  der.sequence(der.sequence(der.oid('1.2.840.10045.2.1'), parameters), der.bits(Buffer.from(point)))
+const point = [...ecKey().spki.subarray(-65)]
+
+test.each([
+  {
+    name: 'an RSA key without parameters',
+    spki: rsaSpki(der.integer(0, 0xff, ...ones), []),
+    want: 'RSA key with parameters',
+  },
+  {
+    name: 'a negative modulus',
+    spki: rsaSpki(der.integer(0x80, ...ones)),
+    want: 'negative RSA number',
+  },
+  {
+    name: 'an even modulus',
+    spki: rsaSpki(der.integer(0, 0xff, ...ones.slice(1), 0xfe)),
+    want: 'even RSA modulus',
+  },
+  {
+    name: 'a modulus over 8192 bits',
+    spki: rsaSpki(der.integer(1, ...Array<number>(1024).fill(0xff))),
+    want: 'RSA modulus size',
+  },
+  {
+    name: 'a curve that is named by octets',
+    spki: ecSpki(der.octets(p256.subarray(2)), point),
+    want: 'elliptic curve is not named',
+  },
+  {
+    name: 'a point that is cut off',
+    spki: ecSpki(p256, point.slice(0, 64)),
+    want: 'malformed point',
+  },
+  {
+    name: 'a point in hybrid form',
+    spki: ecSpki(p256, [6, ...point.slice(1)]),
+    want: 'malformed point',
+  },
+  {
+    name: 'a point off the curve',
+    spki: ecSpki(p256, [4, ...Array<number>(64).fill(1)]),
+    want: 'key cannot be built',
+  },
+  {
+    name: 'an Ed25519 key of 31 octets',
+    spki: der.sequence(der.sequence(der.oid('1.3.101.112')), der.bits(Buffer.alloc(31))),
+    want: 'malformed Ed25519 key',
+  },
+  {
+    name: 'an ML-DSA key',
+    spki: der.sequence(
+      der.sequence(der.oid('2.16.840.1.101.3.4.3.17')),
+      der.bits(Buffer.alloc(1312)),
+    ),
+    want: 'ML-DSA keys are not verified yet',
+  },
+  {
+    name: 'a DSA key',
+    spki: der.sequence(der.sequence(der.oid('1.2.840.10040.4.1')), der.bits(Buffer.alloc(128))),
+    want: 'key of an algorithm that is not allowed',
+  },
+])('X509-47 $name is refused', ({ spki, want }) => {
+  expect(problem(spki)).toBe(want)
+})
+
+test('X509-47 a compressed point is a point', () => {
+  expect(problem(ecSpki(p256, [2 + ((point[64] ?? 0) & 1), ...point.slice(1, 33)]))).toBe(undefined)
+})
+
+/** What is wrong with a key, as a leaf's. */
+function problem(spki: Buffer): string | undefined {
+  const parsed = parseCertificate(forgeCertificate({ spki }))
+  if (!parsed.ok) throw parsed.defect
+  const { publicKey } = parsed.certificate
+  try {
+    inspectPublicKey(publicKey)
+  } catch (error) {
+    return error instanceof CertificateDefect ? error.message : 'another error'
+  }
+  return createNodeCrypto().isKey(publicKey.der) ? undefined : 'key cannot be built'
+}

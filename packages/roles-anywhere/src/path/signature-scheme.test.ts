@@ -117,6 +117,13 @@ test.each([
   { name: 'a shorter salt', parameters: pssParameters(undefined, undefined, 20) },
   { name: 'SHA-1', parameters: pssParameters('1.3.14.3.2.26', undefined, 20) },
   {
+    name: 'a salt that is no number',
+    parameters: der.sequence(
+      ...pssParts().slice(0, 2),
+      der.tagged(2, der.octets(Buffer.from([32]))),
+    ),
+  },
+  {
     name: 'another trailer',
     parameters: der.sequence(...pssParts(), der.tagged(3, der.integer(2))),
   },
@@ -188,4 +195,10 @@ test('X509-46 a PSS key makes no signatures of other parameters or padding', asy
   expect(await verdict([anchor], forgeLeaf(below, { innerAlgorithm: rsaSha256, extensions }))).toBe(
     'AlgorithmForbidden X509-48 leaf',
   )
+})
+
+test('X509-45 ML-DSA signatures are known and not verified yet', async () => {
+  const own = forgeLeaf(root, { innerAlgorithm: der.sequence(der.oid('2.16.840.1.101.3.4.3.18')) })
+
+  expect(await verdict([root], own)).toBe('AlgorithmUnavailable X509-45 leaf')
 })

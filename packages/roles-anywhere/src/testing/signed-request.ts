@@ -21,8 +21,8 @@ export interface RequestParts {
   readonly arnsInQuery?: boolean
   /** Further members of the body. */
   readonly body?: Readonly<Record<string, unknown>>
-  /** The body as text, whatever `parameters` say. */
-  readonly rawBody?: string
+  /** The body, whatever `parameters` say. */
+  readonly rawBody?: string | Buffer
   /** Query as text, with its mark. */
   readonly query?: string
   readonly contentType?: string
@@ -119,7 +119,7 @@ function sorted(parameters: Readonly<Record<string, unknown>>): [string, string]
     .sort(([left], [right]) => (left < right ? -1 : 1))
 }
 
-function sha256(text: string): string {
+function sha256(text: string | Buffer): string {
   return createHash('sha256').update(text).digest('hex')
 }
 

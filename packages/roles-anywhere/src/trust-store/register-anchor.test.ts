@@ -3,7 +3,14 @@ import { expect, test } from 'vitest'
 import { der } from '../testing/der-writer.ts'
 import { ecKey } from '../testing/forge-certificate.ts'
 import { forgeCa, forgeLeaf, pemOf } from '../testing/forge-chain.ts'
-import { caConstraints, extension, keyUsage, subjectKeyId } from '../testing/forge-extensions.ts'
+import {
+  caConstraints,
+  extension,
+  generalName,
+  keyUsage,
+  subjectAltName,
+  subjectKeyId,
+} from '../testing/forge-extensions.ts'
 import { forgedClock, verdict } from '../testing/verdict.ts'
 import { createTrustStore } from '../trust-store/trust-store.ts'
 
@@ -34,6 +41,14 @@ test.each([
     pem: forgeCa('x', root, { key, extensions: [caConstraints(), subjectKeyId(key)] }).pem,
     message:
       'trust anchor `plant`: block 1: CA without an authority key identifier (KeyIdentifierMissing, X509-27)',
+  },
+  {
+    name: 'no subject',
+    pem: forgeCa('x', root, {
+      subject: der.sequence(),
+      moreExtensions: [subjectAltName([generalName.dns('a.example')], true)],
+    }).pem,
+    message: 'trust anchor `plant`: block 1: CA without a subject (NameInvalid, X509-27)',
   },
   {
     name: 'name constraints',

@@ -96,6 +96,7 @@ test('X509-19 other kinds are parsed and kept opaque', () => {
   expect(code(der.implicit(8, Buffer.from([0x2a, 0x03])))).toBe('accepted')
   expect(code(der.implicit(8, Buffer.from([0x80, 0x03])))).toBe('SanInvalid')
   expect(code(generalName.directory(der.sequence(der.set())))).toBe('SanInvalid')
+  expect(code(generalName.directory(der.set()))).toBe('SanInvalid')
   expect(code(der.implicit(9, Buffer.from([1])))).toBe('SanInvalid')
 })
 
