@@ -95,7 +95,7 @@ describe('the first state', () => {
 
     await expect(start).rejects.toMatchObject({
       code: 'PolicySourceInvalid',
-      message: 'policy source refused:\n.:1:1: UNREADABLE_FILE: cannot be read: ENOENT',
+      message: `policy source refused:\n${folder.root}/none:1:1: UNREADABLE_FILE: cannot be read: ENOENT`,
     })
   })
 })

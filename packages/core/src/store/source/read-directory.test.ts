@@ -132,11 +132,13 @@ test('bytes that are no UTF-8 are refused', async () => {
   ])
 })
 
-test('a root that is missing is a defect', async () => {
+test('a root that is missing is a defect that names it', async () => {
   await using folder = await temporaryFolder()
 
-  expect((await list(join(folder.root, 'none'))).defects).toEqual([
-    '.:1:1: UNREADABLE_FILE: cannot be read: ENOENT',
+  const missing = join(folder.root, 'none')
+
+  expect((await list(missing)).defects).toEqual([
+    `${missing}:1:1: UNREADABLE_FILE: cannot be read: ENOENT`,
   ])
 })
 
@@ -144,6 +146,6 @@ test('an empty root is a defect: a mount that is missing must not clear the poli
   await using folder = await temporaryFolder({ 'roles/README.md': '' })
 
   expect((await list(folder.root)).defects).toEqual([
-    '.:1:1: UNREADABLE_FILE: the folder holds no policy files',
+    `${folder.root}:1:1: UNREADABLE_FILE: the folder holds no policy files`,
   ])
 })

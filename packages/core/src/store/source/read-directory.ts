@@ -27,11 +27,11 @@ export async function listPolicyFiles(
   log: SourceIssueLog,
 ): Promise<readonly FoundFile[]> {
   const found: FoundFile[] = []
-  const realRoot = await attempt('.', log, () => realpath(root))
+  const realRoot = await attempt(root, log, () => realpath(root))
   const folders: FoundFile[] = realRoot === undefined ? [] : [{ path: '', realPath: realRoot }]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const { path: parent, realPath: realParent } = folder
-    const entries = await attempt(parent || '.', log, () =>
+    const entries = await attempt(parent || root, log, () =>
       readdir(realParent, { withFileTypes: true }),
     )
     for (const entry of entries ?? []) {
@@ -50,7 +50,7 @@ export async function listPolicyFiles(
   }
   if (found.length === 0 && log.isEmpty) {
     // A missing mount looks like this; it must not replace policies that are in force.
-    log.reportFile('.', 'UNREADABLE_FILE', 'the folder holds no policy files')
+    log.reportFile(root, 'UNREADABLE_FILE', 'the folder holds no policy files')
   }
   // By code unit: the same order on every machine.
   return found.sort((a, b) => (a.path < b.path ? -1 : 1))
