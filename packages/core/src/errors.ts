@@ -6,8 +6,6 @@ export interface ErrorDefinition {
   readonly title: string
 }
 
-const row = (status: number, title: string): ErrorDefinition => ({ status, title })
-
 /**
  * The one table of error codes. AWS's spelling where AWS has the code (STS spec, section 4.4).
  *
@@ -15,60 +13,65 @@ const row = (status: number, title: string): ErrorDefinition => ({ status, title
  */
 export const errorTable = {
   // Authentication and authorization
-  AccessDenied: row(403, 'Access denied'),
-  AmbiguousCredentials: row(400, 'More than one credential was presented'),
-  ExpiredToken: row(403, 'The token has expired'),
-  IncompleteSignature: row(400, 'The signature is incomplete'),
-  InvalidClientTokenId: row(403, 'The credential is not valid'),
-  InvalidToken: row(401, 'The token is not valid'),
-  MissingAuthenticationToken: row(401, 'No credentials were presented'),
-  SignatureDoesNotMatch: row(403, 'The signature does not match'),
-  InsufficientUserAuthentication: row(401, 'Stronger authentication is required'),
+  AccessDenied: { status: 403, title: 'Access denied' },
+  AmbiguousCredentials: { status: 400, title: 'More than one credential was presented' },
+  ExpiredToken: { status: 403, title: 'The token has expired' },
+  IncompleteSignature: { status: 400, title: 'The signature is incomplete' },
+  InvalidClientTokenId: { status: 403, title: 'The credential is not valid' },
+  InvalidToken: { status: 401, title: 'The token is not valid' },
+  MissingAuthenticationToken: { status: 401, title: 'No credentials were presented' },
+  SignatureDoesNotMatch: { status: 403, title: 'The signature does not match' },
+  InsufficientUserAuthentication: { status: 401, title: 'Stronger authentication is required' },
   // STS
-  ExpiredTokenException: row(400, 'The web identity token has expired'),
-  IDPCommunicationError: row(400, 'The identity provider cannot be reached'),
-  IDPRejectedClaim: row(403, 'The identity provider token was rejected'),
-  InvalidAction: row(400, 'Unknown action or version'),
-  InvalidIdentityToken: row(400, 'The web identity token is not valid'),
-  MalformedPolicyDocument: row(400, 'The policy document is malformed'),
-  MalformedQueryString: row(400, 'The form is malformed'),
-  MissingAction: row(400, 'No action was given'),
-  PackedPolicyTooLarge: row(400, 'Session policies and tags are too large'),
-  ValidationError: row(400, 'A parameter is not valid'),
+  ExpiredTokenException: { status: 400, title: 'The web identity token has expired' },
+  IDPCommunicationError: { status: 400, title: 'The identity provider cannot be reached' },
+  IDPRejectedClaim: { status: 403, title: 'The identity provider token was rejected' },
+  InvalidAction: { status: 400, title: 'Unknown action or version' },
+  InvalidIdentityToken: { status: 400, title: 'The web identity token is not valid' },
+  MalformedPolicyDocument: { status: 400, title: 'The policy document is malformed' },
+  MalformedQueryString: { status: 400, title: 'The form is malformed' },
+  MissingAction: { status: 400, title: 'No action was given' },
+  PackedPolicyTooLarge: { status: 400, title: 'Session policies and tags are too large' },
+  ValidationError: { status: 400, title: 'A parameter is not valid' },
   // Roles Anywhere
-  AccessDeniedException: row(403, 'Access denied'),
-  InternalServerException: row(500, 'Internal error'),
-  ResourceNotFoundException: row(404, 'Not found'),
-  ServiceUnavailableException: row(503, 'Temporarily unavailable'),
-  ThrottlingException: row(429, 'Too many requests'),
-  UnknownOperationException: row(404, 'Unknown operation'),
-  ValidationException: row(400, 'A parameter is not valid'),
+  AccessDeniedException: { status: 403, title: 'Access denied' },
+  InternalServerException: { status: 500, title: 'Internal error' },
+  ResourceNotFoundException: { status: 404, title: 'Not found' },
+  ServiceUnavailableException: { status: 503, title: 'Temporarily unavailable' },
+  ThrottlingException: { status: 429, title: 'Too many requests' },
+  UnknownOperationException: { status: 404, title: 'Unknown operation' },
+  ValidationException: { status: 400, title: 'A parameter is not valid' },
   // Routes
-  InvalidResourceParameter: row(400, 'A route parameter is not valid'),
-  RequestEntityTooLarge: row(413, 'The request is too large'),
-  UnmappedRoute: row(403, 'Access denied'),
+  InvalidResourceParameter: { status: 400, title: 'A route parameter is not valid' },
+  RequestEntityTooLarge: { status: 413, title: 'The request is too large' },
+  UnmappedRoute: { status: 403, title: 'Access denied' },
   // Start-up: the application is refused, not a caller
-  GuardMisconfigured: row(500, 'Internal error'),
-  MissingAudience: row(500, 'Internal error'),
-  MissingIssuer: row(500, 'Internal error'),
-  RouteBeforeAuthenticate: row(500, 'Internal error'),
-  UnjudgedMount: row(500, 'Internal error'),
-  UnmappedParameter: row(500, 'Internal error'),
-  UnsafeTrustProxy: row(500, 'Internal error'),
+  GuardMisconfigured: { status: 500, title: 'Internal error' },
+  MissingAudience: { status: 500, title: 'Internal error' },
+  MissingIssuer: { status: 500, title: 'Internal error' },
+  RouteBeforeAuthenticate: { status: 500, title: 'Internal error' },
+  UnjudgedMount: { status: 500, title: 'Internal error' },
+  UnmappedParameter: { status: 500, title: 'Internal error' },
+  UnsafeTrustProxy: { status: 500, title: 'Internal error' },
   // Changes of entities
-  DeleteConflict: row(409, 'The entity is in use'),
-  LimitExceeded: row(409, 'A limit is exceeded'),
-  NoSuchEntity: row(404, 'No such entity'),
-  UnmodifiableEntity: row(400, 'The entity cannot be changed'),
+  DeleteConflict: { status: 409, title: 'The entity is in use' },
+  LimitExceeded: { status: 409, title: 'A limit is exceeded' },
+  NoSuchEntity: { status: 404, title: 'No such entity' },
+  UnmodifiableEntity: { status: 400, title: 'The entity cannot be changed' },
   // State
-  InternalFailure: row(500, 'Internal error'),
-  PolicySourceInvalid: row(500, 'Internal error'),
-  ServiceUnavailable: row(503, 'Temporarily unavailable'),
-  StalePolicy: row(503, 'Temporarily unavailable'),
-} as const satisfies Readonly<Record<string, ErrorDefinition>>
+  InternalFailure: { status: 500, title: 'Internal error' },
+  PolicySourceInvalid: { status: 500, title: 'Internal error' },
+  ServiceUnavailable: { status: 503, title: 'Temporarily unavailable' },
+  StalePolicy: { status: 503, title: 'Temporarily unavailable' },
+} as const
 
 /** A stable error code: a row of {@link errorTable}. */
 export type ErrorCode = keyof typeof errorTable
+
+/** The row of a code; typed, so that a malformed row does not compile. */
+function definitionOf(code: ErrorCode): ErrorDefinition {
+  return errorTable[code]
+}
 
 /** Options of {@link IamError}. */
 export interface IamErrorOptions {
@@ -95,7 +98,7 @@ export class IamError extends Error {
   constructor(code: ErrorCode, message: string, options: IamErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
-    this.status = options.status ?? errorTable[code].status
+    this.status = options.status ?? definitionOf(code).status
     this.headers = Object.freeze({ ...options.headers })
   }
 }

@@ -1,5 +1,5 @@
 /** Bounds of matching and of documents (LIM-10, LIM-11, LIM-1 to LIM-7). Counted in code points unless said. */
-export const limits = Object.freeze({
+export const limits = {
   /** Longest pattern of a document; refused at write. */
   patternLength: 2_048,
   /** Longest request value that is matched; a longer one is a fault. */
@@ -9,14 +9,14 @@ export const limits = Object.freeze({
   /** Statements of one document. */
   statements: 1_000,
   /** Characters of a document of each type; white space outside strings does not count but in guardrails. */
-  documentLength: Object.freeze({
+  documentLength: {
     identity: 10_240,
     resource: 20_480,
     trust: 4_096,
     scp: 5_120,
     rcp: 5_120,
-  }),
-})
+  },
+} as const
 
 /** Whether `text` has more than `max` code points. */
 export function isLongerThan(text: string, max: number): boolean {

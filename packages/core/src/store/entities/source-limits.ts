@@ -19,17 +19,17 @@ const ranges: Readonly<Record<keyof SourceLimitOptions, readonly [usual: number,
   })
 
 /** Limits that are the same everywhere. Characters do not count white space outside strings, unless said. */
-export const fixedLimits = Object.freeze({
+export const fixedLimits = {
   /** Bytes of one file, whatever its kind. */
   fileBytes: 65_536,
   groupAttachedPolicies: 10,
-  inlineCharacters: Object.freeze({ user: 2_048, role: 10_240, group: 5_120 }),
+  inlineCharacters: { user: 2_048, role: 10_240, group: 5_120 },
   serviceControlPolicies: 10_000,
   resourceControlPolicies: 1_000,
   guardrailsPerTarget: 5,
   /** UTF-8 bytes as written. */
   resourcePolicyBytes: 8_192,
-})
+} as const
 
 /**
  * Fills in the defaults.
