@@ -24,6 +24,7 @@ export type {
   Guard,
   GuardOptions,
   GuardTargetOption,
+  OwnershipLoader,
   ResourceLoader,
 } from './guard/guard-options.ts'
 export type { Iam } from './iam.ts'
@@ -40,6 +41,7 @@ export type {
   CallOptions,
   IamContext,
   ResourceDescription,
+  ResourceOwnership,
 } from './request/iam-context.ts'
 export type { TypedRouterOptions } from './router/create-router.ts'
 export type {

@@ -94,7 +94,8 @@ function decideGuards(
  */
 function isDecidableAhead(plan: GuardPlan, state: RequestState): boolean {
   const enforcement = plan.enforcement ?? state.runtime.settings.enforcement
-  if (plan.hides || plan.loader !== undefined || enforcement === 'audit') return false
+  const loads = plan.loader !== undefined || plan.ownership !== undefined
+  if (plan.hides || loads || enforcement === 'audit') return false
   return plan.targets.every(({ params, arn }) => params === undefined && arn === undefined)
 }
 

@@ -6,19 +6,29 @@ import type {
 } from '@gatewarden/core'
 import type { Request, RequestHandler } from 'express'
 import type { Enforcement } from '../options/settings.ts'
-import type { ResourceDescription } from '../request/iam-context.ts'
+import type { ResourceDescription, ResourceOwnership } from '../request/iam-context.ts'
 
-/** Tells what is known of the resource; `null` if it does not exist (GUARD-5). */
+type MaybeLater<T> = T | Promise<T>
+
+/** Tells tags and attributes of the resource; `null` if it does not exist (GUARD-5). */
 export type ResourceLoader = (
   req: Request,
-) => ResourceDescription | null | undefined | Promise<ResourceDescription | null | undefined>
+) => MaybeLater<Pick<ResourceDescription, 'tags' | 'attributes'> | null | undefined>
+
+/** Tells who owns the resource and what its own policy says; `null` for the defaults. */
+export type OwnershipLoader = (req: Request) => MaybeLater<ResourceOwnership | null | undefined>
 
 /** Options of a guard on one action, beside how its resource is found. */
 export interface GuardOptions {
   /**
-   * Facts of the resource. Called only if a statement that may decide reads one; 1 s, then 503.
+   * Tags and attributes of the resource. Called only if a statement that may decide reads one; 1 s, then 503.
    */
   readonly resource?: ResourceLoader
+  /**
+   * Owner and own policy of the resource. They bear on every decision, so it is always called; 1 s, then 503.
+   * Default: the account field of the ARN, and the stored policy of the ARN.
+   */
+  readonly ownership?: OwnershipLoader
   /** A denial looks like a missing resource: what answers unknown paths answers it. Default false. */
   readonly hide?: boolean
   /** Overrides the enforcement of `createIam` on this route (DENY-9). */

@@ -2,7 +2,7 @@ import type { Model, ModelAction } from '@gatewarden/core'
 import type { Request } from 'express'
 import type { Enforcement } from '../options/settings.ts'
 import type { GuardMarker } from './guard-marker.ts'
-import type { ArnFunction, ResourceLoader } from './guard-options.ts'
+import type { ArnFunction, OwnershipLoader, ResourceLoader } from './guard-options.ts'
 
 /** Finds values of a template in a request. */
 export type ParameterMapper = (req: Request) => Readonly<Record<string, unknown>>
@@ -22,6 +22,7 @@ export interface GuardPlan {
   /** Passes if one target is allowed; else all must be. */
   readonly needsOne: boolean
   readonly loader: ResourceLoader | undefined
+  readonly ownership: OwnershipLoader | undefined
   readonly hides: boolean
   readonly enforcement: Enforcement | undefined
 }
@@ -67,6 +68,7 @@ function templateText({ action, arn }: GuardTarget): string {
 
 interface PlanOptions {
   readonly resource?: ResourceLoader | undefined
+  readonly ownership?: OwnershipLoader | undefined
   readonly hide?: boolean | undefined
   readonly enforcement?: Enforcement | undefined
 }
@@ -81,6 +83,7 @@ function planOf(
     targets: Object.freeze(entries.map((entry) => targetOf(model, entry))),
     needsOne,
     loader: options.resource,
+    ownership: options.ownership,
     hides: options.hide === true,
     enforcement: options.enforcement,
   })
@@ -130,14 +133,12 @@ function readOptions(options: unknown): PlanOptions & { params?: unknown; arn?: 
   if (typeof options !== 'object' || options === null) {
     throw new TypeError('options of a guard must be an object or a function')
   }
-  const read = readKeys<'params' | 'arn' | 'resource' | 'hide' | 'enforcement'>(options, [
-    'params',
-    'arn',
-    'resource',
-    'hide',
-    'enforcement',
-  ])
+  const read = readKeys<'params' | 'arn' | 'resource' | 'ownership' | 'hide' | 'enforcement'>(
+    options,
+    ['params', 'arn', 'resource', 'ownership', 'hide', 'enforcement'],
+  )
   optionalFunction('resource', read.resource)
+  optionalFunction('ownership', read.ownership)
   if (read.hide !== undefined && typeof read.hide !== 'boolean') {
     throw new TypeError('"hide" option must be a boolean')
   }
@@ -149,6 +150,7 @@ function readOptions(options: unknown): PlanOptions & { params?: unknown; arn?: 
     params: read.params,
     arn: read.arn,
     resource: read.resource as ResourceLoader | undefined,
+    ownership: read.ownership as OwnershipLoader | undefined,
     hide: read.hide,
     enforcement,
   }

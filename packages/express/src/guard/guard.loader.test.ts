@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { majors } from '../testing/express-majors.ts'
 import { serve } from '../testing/serve.ts'
 import { createStage, everything } from '../testing/stage.ts'
-import type { ResourceLoader } from './guard-options.ts'
+import type { OwnershipLoader, ResourceLoader } from './guard-options.ts'
 
 const tagged = {
   Effect: 'Allow',
@@ -27,6 +27,17 @@ describe.each(majors)('guard: resource loader, $major', ({ express }) => {
       })
     })
     return { ...stage, app, ran }
+  }
+
+  async function serveOwned(ownership: OwnershipLoader, resource: ResourceLoader = () => null) {
+    const stage = await createStage({ roles })
+    const app = serve(express, stage.iam, (routes) => {
+      const guard = stage.iam.guard('orders:GetOrder', { resource, ownership })
+      routes.get('/orders/:orderId', guard, (_req, res) => {
+        res.json('order')
+      })
+    })
+    return { ...stage, app }
   }
 
   test('GUARD-5 tags and attributes of the loader decide', async () => {
@@ -52,10 +63,8 @@ describe.each(majors)('guard: resource loader, $major', ({ express }) => {
     expect(loader).toHaveBeenCalledTimes(1)
   })
 
-  test('GUARD-5 the resource policy and the owner of the loader count', async () => {
-    const { app } = await serveLoaded(() => ({
-      tags: { team: 'a' },
-      attributes: { 'orders:Status': 'open' },
+  test('GUARD-5 owner and policy are asked even where no statement reads the resource', async () => {
+    const { app } = await serveOwned(() => ({
       owner: '000000000001',
       policy: {
         Version: '2012-10-17',
@@ -63,17 +72,47 @@ describe.each(majors)('guard: resource loader, $major', ({ express }) => {
       },
     }))
 
-    await request(app).get('/orders/1').set('role', 'tagged').expect(403)
+    await request(app).get('/orders/1').set('role', 'plain').expect(403)
   })
 
-  test('GUARD-5 EVAL-6 a policy of the loader that is not valid denies', async () => {
-    const { app } = await serveLoaded(() => ({
-      tags: { team: 'a' },
-      attributes: { 'orders:Status': 'open' },
-      policy: '{"Version":"2012-10-17"',
-    }))
+  test('GUARD-5 an owner in another account asks for a grant there', async () => {
+    const { app } = await serveOwned(() => ({ account: '000000000002' }))
 
-    await request(app).get('/orders/1').set('role', 'tagged').expect(403)
+    await request(app).get('/orders/1').set('role', 'plain').expect(403)
+  })
+
+  test('GUARD-5 a policy of the resource sees the tags of the loader', async () => {
+    const locked = {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: '*',
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:ResourceTag/team': 'b' } },
+    }
+    const policy = { Version: '2012-10-17', Statement: [locked] }
+    const { app } = await serveOwned(
+      () => ({ policy }),
+      (req) => ({
+        tags: { team: req.params['orderId'] === '2' ? 'b' : 'a' },
+      }),
+    )
+
+    await request(app).get('/orders/1').set('role', 'plain').expect(200)
+    await request(app).get('/orders/2').set('role', 'plain').expect(403)
+  })
+
+  test('GUARD-5 EVAL-6 a policy that is not valid denies', async () => {
+    const { app } = await serveOwned(() => ({ policy: '{"Version":"2012-10-17"' }))
+
+    await request(app).get('/orders/1').set('role', 'plain').expect(403)
+  })
+
+  test('GUARD-5 a lazy loader that answers a policy is refused: nobody might ask it', async () => {
+    const { app, ran } = await serveLoaded(() => ({ policy: { Statement: [] } }) as never)
+
+    await request(app).get('/orders/1').set('role', 'tagged').expect(503)
+
+    expect(ran).toEqual([])
   })
 
   test.each([

@@ -1,8 +1,13 @@
 import type { ResourceFacts } from '@gatewarden/core'
 import type { Request } from 'express'
+import type { ResourceDescription } from '../request/iam-context.ts'
 import type { RequestState } from '../request/request-state.ts'
 import { resourceFactsOf } from '../request/resource-facts.ts'
-import type { ResourceLoader } from './guard-options.ts'
+
+/** Code of the application that describes the resource of a request. */
+type Loader = (
+  req: Request,
+) => ResourceDescription | null | undefined | Promise<ResourceDescription | null | undefined>
 
 /** Facts, none because the resource does not exist, or why they cannot be had. */
 export type LoadedResource =
@@ -11,12 +16,25 @@ export type LoadedResource =
 
 const limitMs = 1000
 
+/** Members that each loader may answer: what is loaded lazily must not be what always decides. */
+const answers = {
+  resource: ['tags', 'attributes'],
+  ownership: ['account', 'owner', 'policy'],
+} as const
+
 /** Calls a loader and waits 1 s for it at most. Never rejects. */
-export function loadResource(state: RequestState, loader: ResourceLoader): Promise<LoadedResource> {
+export function loadResource(
+  state: RequestState,
+  kind: keyof typeof answers,
+  loader: Loader,
+): Promise<LoadedResource> {
   const { line, timers } = state.runtime
   return new Promise((resolve) => {
     const cancel = timers.after(limitMs, () => {
-      resolve({ ok: false, cause: new Error(`resource loader took longer than ${limitMs} ms`) }) // RULE guard.loader-limit
+      resolve({
+        ok: false,
+        cause: new Error(`"${kind}" of a guard took longer than ${limitMs} ms`),
+      }) // RULE guard.loader-limit
     })
     const settle = (loaded: LoadedResource) => {
       cancel()
@@ -28,8 +46,17 @@ export function loadResource(state: RequestState, loader: ResourceLoader): Promi
       .then(loader)
       .then((description) => {
         if (description === null || description === undefined) return undefined
+        assertAnswer(kind, description)
         return resourceFactsOf(line.model, description)
       })
       .then((facts) => settle({ ok: true, facts }), fail)
   })
+}
+
+/** @throws {TypeError} for a policy from the lazy loader: where nothing reads the resource it would not be asked. */
+function assertAnswer(kind: keyof typeof answers, description: object): void {
+  const known: readonly string[] = answers[kind]
+  const other = Object.keys(description).find((name) => !known.includes(name))
+  if (other === undefined) return
+  throw new TypeError(`"${kind}" of a guard answers ${known.join(', ')}; found \`${other}\``)
 }

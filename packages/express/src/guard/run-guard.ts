@@ -1,4 +1,4 @@
-import { IamError } from '@gatewarden/core'
+import { IamError, type ResourceFacts } from '@gatewarden/core'
 import { AccessDeniedError } from '../answers/access-denied-error.ts'
 import { retryLater } from '../answers/challenge.ts'
 import { RefusedError } from '../answers/refused-error.ts'
@@ -14,7 +14,7 @@ import {
   judgeTarget,
   resourceOf,
 } from './judge-target.ts'
-import { loadResource } from './load-resource.ts'
+import { type LoadedResource, loadResource } from './load-resource.ts'
 
 /** Runs a guard for a request: passes on, or refuses by `next`. Never throws, never rejects. */
 export function runGuard(state: RequestState, plan: GuardPlan, guard: object, next: Next): void {
@@ -55,7 +55,11 @@ export function judgeNow(
 ): IamError | undefined {
   const resources = resourcesOf(state, plan)
   if (resources instanceof IamError) return resources
-  return judgeAll(state, plan, resources, { route, loader: plan.loader, facts: undefined })
+  return judgeAll(state, plan, resources, {
+    route,
+    loader: plan.loader ?? plan.ownership,
+    facts: undefined,
+  })
 }
 
 /** The same of any plan. A promise only where a loader has to be asked; it never rejects. */
@@ -66,19 +70,65 @@ function judgePlan(
 ): IamError | undefined | Promise<IamError | undefined> {
   const resources = resourcesOf(state, plan)
   if (resources instanceof IamError) return resources
-  const { loader } = plan
-  const place = { route, loader, facts: undefined }
+  const place = { route, loader: plan.loader ?? plan.ownership, facts: undefined }
+  let loads: readonly Promise<LoadedResource>[]
   try {
-    if (loader === undefined || !needsLoader(state, plan, resources, place)) {
-      return judgeAll(state, plan, resources, place)
-    }
+    loads = startLoaders(state, plan, resources, place)
   } catch (error) {
     return evaluationFailure(state, plan.targets[0]?.action.name ?? '', resources[0] ?? null, error)
   }
-  return loadResource(state, loader).then((loaded) => {
-    if (!loaded.ok) return resourceUnavailable(state, plan, resources, loaded.cause)
-    return judgeAll(state, plan, resources, { ...place, facts: loaded.facts })
+  if (loads.length === 0) return judgeAll(state, plan, resources, place)
+  return Promise.all(loads).then((loaded) => {
+    let facts: ResourceFacts = {}
+    for (const one of loaded) {
+      if (!one.ok) return resourceUnavailable(state, plan, resources, one.cause)
+      facts = mergeFacts(facts, one.facts)
+    }
+    return judgeAll(state, plan, resources, { ...place, facts })
   })
+}
+
+/** Owner and policy are always asked; tags and attributes only if a statement that may decide reads them. */
+function startLoaders(
+  state: RequestState,
+  plan: GuardPlan,
+  resources: readonly (string | null)[],
+  place: JudgedPlace,
+): readonly Promise<LoadedResource>[] {
+  const { loader, ownership } = plan
+  const loads: Promise<LoadedResource>[] = []
+  if (ownership !== undefined && isUndecided(state, plan, resources, place)) {
+    loads.push(loadResource(state, 'ownership', ownership)) // RULE guard.ownership-is-always-asked
+  }
+  // A policy of the resource that is not known yet may read its tags too.
+  if (loader !== undefined && (loads.length > 0 || needsLoader(state, plan, resources, place))) {
+    loads.push(loadResource(state, 'resource', loader))
+  }
+  return loads
+}
+
+/** The loaders answer different members; what one does not know it leaves `undefined`. */
+function mergeFacts(facts: ResourceFacts, more: ResourceFacts | undefined): ResourceFacts {
+  if (more === undefined) return facts
+  return {
+    account: more.account ?? facts.account,
+    tags: more.tags ?? facts.tags,
+    attributes: more.attributes ?? facts.attributes,
+    policy: more.policy ?? facts.policy,
+  }
+}
+
+/** Installed twice, a guard loads once. */
+function isUndecided(
+  state: RequestState,
+  plan: GuardPlan,
+  resources: readonly (string | null)[],
+  place: JudgedPlace,
+): boolean {
+  return plan.targets.some(
+    ({ action }, index) =>
+      earlierAnswer(state, action.name, resources[index] ?? null, place) === undefined,
+  )
 }
 
 function resourcesOf(state: RequestState, plan: GuardPlan): readonly (string | null)[] | IamError {
