@@ -65,7 +65,11 @@ export function managedPolicyFrom(
   })
 }
 
-/** The version in force: what attaching the policy means. */
+/**
+ * The version in force: what attaching the policy means.
+ *
+ * @throws {TypeError} for an object that no operation of ours made: its default is among its versions always.
+ */
 export function defaultPolicyVersion(policy: ManagedPolicy): PolicyVersion {
   const { versions, defaultVersionId, arn } = policy
   const found = versions.find(({ versionId }) => versionId === defaultVersionId)
