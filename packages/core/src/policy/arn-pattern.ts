@@ -9,9 +9,12 @@ import { type Glob, globFromTokens, literalTokens, matchGlob } from './wildcard.
 /** A pattern for ARNs: six globs, compared field by field, so no wildcard crosses a colon of the first five. */
 export interface ArnPattern {
   readonly fields: readonly Pattern[]
-  /** The first five fields with their colons, where all of them are literal: compared at once. */
+  /**
+   * The literal fields before the sixth, with their colons: compared at once. `undefined` where one of the first five
+   * is neither literal nor, behind all literal ones, a lone `*`.
+   */
   readonly literalHead: string | undefined
-  /** All six as one glob, where `literalHead` is followed by a literal or by a prefix: the usual patterns. */
+  /** All six as one glob, where five literal fields are followed by a literal or by a prefix: the usual patterns. */
   readonly whole: Glob | undefined
   readonly hasVariables: boolean
 }
@@ -44,26 +47,34 @@ export function compileArnFields(
     if (pattern === undefined) return undefined
     patterns.push(pattern)
   }
-  const hasVariables = patterns.some((pattern) => pattern.kind === 'variable')
-  const head = literalHead(patterns)
-  return { fields: patterns, literalHead: head, whole: wholeGlob(head, patterns[5]), hasVariables }
-}
-
-function wholeGlob(head: string | undefined, last: Pattern | undefined): Glob | undefined {
-  if (head === undefined || last?.kind !== 'fixed') return undefined
-  const glob = globFromTokens([...literalTokens(head), ...last.glob.tokens])
-  return glob.shape === 'general' ? undefined : glob
-}
-
-function literalHead(patterns: readonly Pattern[]): string | undefined {
-  if (patterns.length < 6) return undefined
-  let head = ''
-  for (const pattern of patterns.slice(0, 5)) {
-    const isLiteral = pattern.kind === 'fixed' && pattern.glob.shape === 'literal'
-    if (!isLiteral) return undefined
-    head += `${pattern.glob.text}:`
+  return {
+    fields: patterns,
+    hasVariables: patterns.some((pattern) => pattern.kind === 'variable'),
+    ...compileHead(patterns),
   }
-  return head
+}
+
+function compileHead(patterns: readonly Pattern[]): Pick<ArnPattern, 'literalHead' | 'whole'> {
+  const firstFive = patterns.slice(0, 5)
+  const rest = firstFive.findIndex((pattern) => literalOf(pattern) === undefined)
+  const literals = rest === -1 ? firstFive : firstFive.slice(0, rest)
+  const isAnyBehind = firstFive.slice(literals.length).every(isEverything)
+  const last = patterns[5]
+  if (last === undefined || !isAnyBehind) return { literalHead: undefined, whole: undefined }
+  const literalHead = literals.map((pattern) => `${literalOf(pattern)}:`).join('')
+  if (literals.length < 5 || last.kind !== 'fixed') return { literalHead, whole: undefined }
+  const glob = globFromTokens([...literalTokens(literalHead), ...last.glob.tokens])
+  const isUsual = glob.shape === 'literal' || glob.shape === 'prefix'
+  return { literalHead, whole: isUsual ? glob : undefined }
+}
+
+function literalOf(pattern: Pattern): string | undefined {
+  const isLiteral = pattern.kind === 'fixed' && pattern.glob.shape === 'literal'
+  return isLiteral ? pattern.glob.text : undefined
+}
+
+function isEverything(pattern: Pattern): boolean {
+  return pattern.kind === 'fixed' && pattern.glob.shape === 'everything'
 }
 
 /** Whether every field of `value` matches. An unresolved variable matches nothing (VAR-6). */
@@ -79,7 +90,7 @@ export function matchArnPattern(
   if (whole !== undefined) return matchGlob(whole, value.text)
   if (!hasPrefix(value.text, literalHead)) return 'no'
   const glob = resolvePattern(pattern.fields[5] as Pattern, values)
-  return glob === undefined ? 'no' : matchGlob(glob, value.text, literalHead.length)
+  return glob === undefined ? 'no' : matchGlob(glob, value.text, value.resourceStart)
 }
 
 function matchFields(pattern: ArnPattern, value: SplitArn, values: VariableValues): Outcome {

@@ -13,19 +13,20 @@ export type ArnFields = readonly [string, string, string, string, string, string
 /** Text with at least six fields. The fields are cut out when somebody reads them. */
 export class SplitArn {
   readonly text: string
+  /** Where the sixth field begins. */
+  readonly resourceStart: number
   readonly #accountStart: number
-  readonly #resourceStart: number
   #fields: ArnFields | undefined = undefined
 
   constructor(text: string, accountStart: number, resourceStart: number) {
     this.text = text
     this.#accountStart = accountStart
-    this.#resourceStart = resourceStart
+    this.resourceStart = resourceStart
   }
 
   /** The fifth field. */
   get account(): string {
-    return this.text.slice(this.#accountStart, this.#resourceStart - 1)
+    return this.text.slice(this.#accountStart, this.resourceStart - 1)
   }
 
   get fields(): ArnFields {

@@ -38,6 +38,36 @@ test.each([
     arn: 'arn:gw:o:eu:1:order/a/b:c/d',
     want: 'yes',
   },
+  {
+    name: 'stars for region and account match any of them',
+    pattern: 'arn:gw:o:*:*:order/*',
+    arn: 'arn:gw:o:eu:1:order/1',
+    want: 'yes',
+  },
+  {
+    name: 'stars for region and account leave the service to be compared',
+    pattern: 'arn:gw:o:*:*:order/*',
+    arn: 'arn:gw:other:eu:1:order/1',
+    want: 'no',
+  },
+  {
+    name: 'stars for region and account leave the resource to be compared',
+    pattern: 'arn:gw:o:*:*:order/*',
+    arn: 'arn:gw:o:order/:1:item/1',
+    want: 'no',
+  },
+  {
+    name: 'an account behind a star is compared',
+    pattern: 'arn:gw:o:*:1:order/*',
+    arn: 'arn:gw:o:eu:2:order/1',
+    want: 'no',
+  },
+  {
+    name: 'stars within the last field',
+    pattern: 'arn:gw:o:eu:1:order/*/item/*1',
+    arn: 'arn:gw:o:eu:1:order/7/item/21',
+    want: 'yes',
+  },
   { name: 'a star alone matches a request without ARN', pattern: '*', arn: null, want: 'yes' },
   {
     name: 'MATCH-7 nothing else matches a request without ARN',

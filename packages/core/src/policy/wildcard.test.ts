@@ -80,3 +80,15 @@ test('MATCH-1 folding case touches ASCII letters only', () => {
   expect(foldCase('ABCxyz')).toBe('abcxyz')
   expect(foldCase('\u212a\u0130\u017fÄ')).toBe('\u212a\u0130\u017fÄ')
 })
+
+test('matching what follows some units equals matching the rest alone', () => {
+  const text = (chars: string[]) => fc.string({ unit: fc.constantFrom(...chars), maxLength: 10 })
+
+  fc.assert(
+    fc.property(text(['a', 'b', '*', '?']), text(['a', 'b']), text(['a', 'b']), (pattern, a, b) => {
+      const glob = compileGlob(pattern)
+      expect(matchGlob(glob, a + b, a.length)).toBe(matchGlob(glob, b))
+    }),
+    { numRuns: 2_000 },
+  )
+})

@@ -13,11 +13,15 @@ export type GlobTokens = readonly number[]
 /** A compiled wildcard pattern. */
 export interface Glob {
   /** The commonest shapes need no token walk. */
-  readonly shape: 'everything' | 'literal' | 'prefix' | 'general'
+  readonly shape: 'everything' | 'literal' | 'prefix' | 'parts' | 'general'
   /** The literal, or the literal before a final `*`; empty for the other shapes. */
   readonly text: string
+  /** Of the shape `parts`: the literal text around and between its `*`s; no `?` is in it. */
+  readonly parts: readonly string[]
   readonly tokens: GlobTokens
 }
+
+const noParts: readonly string[] = Object.freeze([])
 
 /** Reads `*` and `?` of a piece of pattern text. There is no escape in it (MATCH-2). */
 export function globTokens(text: string): number[] {
@@ -38,16 +42,27 @@ export function literalTokens(text: string): number[] {
 /** Compiles tokens once, so that matching is a comparison for the usual shapes. */
 export function globFromTokens(tokens: GlobTokens): Glob {
   const compact = tokens.filter((token, at) => token !== ANY_RUN || tokens[at - 1] !== ANY_RUN)
-  const general: Glob = { shape: 'general', text: '', tokens: compact }
+  const general: Glob = { shape: 'general', text: '', parts: noParts, tokens: compact }
   // As text, half of a surrogate pair could meet its other half, in the value or in the next token.
   if (compact.some(isSurrogate)) return general
   const wild = compact.findIndex((token) => token < 0)
-  if (wild === -1) return { shape: 'literal', text: textOf(compact), tokens: compact }
+  if (wild === -1) return { ...general, shape: 'literal', text: textOf(compact) }
   if (wild === compact.length - 1 && compact[wild] === ANY_RUN) {
     const text = textOf(compact.slice(0, -1))
-    return { shape: text === '' ? 'everything' : 'prefix', text, tokens: compact }
+    return { ...general, shape: text === '' ? 'everything' : 'prefix', text }
   }
-  return general
+  return compact.includes(ANY_ONE)
+    ? general
+    : { ...general, shape: 'parts', parts: partsOf(compact) }
+}
+
+function partsOf(tokens: GlobTokens): readonly string[] {
+  const parts: number[][] = [[]]
+  for (const token of tokens) {
+    if (token === ANY_RUN) parts.push([])
+    else parts.at(-1)?.push(token)
+  }
+  return parts.map(textOf)
 }
 
 function isSurrogate(token: number): boolean {
@@ -80,15 +95,34 @@ export function matchGlob(glob: Glob, value: string, from = 0): Outcome {
     case 'literal':
       return outcomeOf(from === 0 ? value === text : value.slice(from) === text)
     case 'prefix':
-      return outcomeOf(from === 0 ? hasPrefix(value, text) : value.startsWith(text, from))
+      return outcomeOf(hasPrefix(value, text, from))
+    case 'parts':
+      // Where the step cap could be met, the steps are counted.
+      if (mayExceedSteps(glob, length)) return matchTokens(glob.tokens, value, from)
+      return outcomeOf(matchParts(glob.parts, value, from))
     case 'general':
       return matchTokens(glob.tokens, value, from)
   }
 }
 
-/** Whether matching could run into the step cap: callers that found a match skip the others when it cannot. */
-export function mayExceedSteps(glob: Glob, value: string): boolean {
-  return glob.shape === 'general' && glob.tokens.length * value.length > limits.matchSteps
+function mayExceedSteps(glob: Glob, length: number): boolean {
+  return (glob.tokens.length + 1) * (length + 1) > limits.matchSteps
+}
+
+/** The first part at the start, the last at the end, each other as early as it comes: as the token walk does. */
+function matchParts(parts: readonly string[], value: string, from: number): boolean {
+  const first = parts[0] as string
+  const last = parts[parts.length - 1] as string
+  if (!hasPrefix(value, first, from)) return false
+  let at = from + first.length
+  for (let index = 1; index < parts.length - 1; index += 1) {
+    const part = parts[index] as string
+    const found = value.indexOf(part, at)
+    if (found === -1) return false
+    at = found + part.length
+  }
+  const end = value.length - last.length
+  return end >= at && hasPrefix(value, last, end)
 }
 
 function matchTokens(tokens: GlobTokens, value: string, from: number): Outcome {
