@@ -15,6 +15,7 @@ const awsForms = [
 
 function isWellFormed(member: string, entry: string): boolean {
   if (member === 'AWS' && entry === '*') return true
+  if (entry.includes('${')) return false // VAR-2
   if (entry === '' || /[*?]/.test(entry)) return false // GRAM-9
   return member !== 'AWS' || awsForms.some((form) => form.test(entry))
 }

@@ -20,14 +20,17 @@ export interface StatementAnswer {
 
 type Statement = Readonly<Record<string, unknown>>
 
-const longest = 2048 // LIM-10
+// LIM-10
+const longest = 2048
+const longestValue = 8192
 
 function judgeAction(entry: unknown, action: string): Verdict {
   if (typeof entry !== 'string' || isLongerThan(entry, longest)) return 'fault'
-  if (entry === '*') return 'match'
+  const isTooLong = isLongerThan(action, longestValue)
+  if (entry === '*') return isTooLong ? 'fault' : 'match'
   const parts = entry.split(':')
   const isForm = parts.length === 2 && !parts.includes('') && !/\s|\$\{/.test(entry)
-  if (!isForm) return 'fault' // GRAM-7
+  if (!isForm || isTooLong) return 'fault' // GRAM-7
   return globMatches(wildMarks(fold(entry)), fold(action)) ? 'match' : 'no match'
 }
 
@@ -44,8 +47,13 @@ function judgeResource(entry: unknown, where: Surroundings): Verdict | 'unresolv
   const wanted = fields.map((field) => substitute(field, where.question.context))
   if (wanted.includes(undefined)) return 'unresolved'
   if (arn === null) return 'no match'
-  const matches = splitFields(arn).every((field, i) => globMatches(wanted[i] ?? [], field))
-  return matches ? 'match' : 'no match'
+  const request = splitFields(arn)
+  const isTooLong = (field: string): boolean => isLongerThan(field, longestValue)
+  const matches = request.every(
+    (field, index) => isTooLong(field) || globMatches(wanted[index] ?? [], field),
+  )
+  if (!matches) return 'no match'
+  return request.some(isTooLong) ? 'fault' : 'match'
 }
 
 /** A pair `Action`/`NotAction` or `Resource`/`NotResource`: exactly one, a list matches by any entry. */

@@ -31,6 +31,11 @@ export function hasIdentitySide(principal: Principal): boolean {
   )
 }
 
+/** Who is narrowed by session policies: GetSessionToken takes none, so no user is (7.2). */
+function takesSessionPolicies(principal: Principal): boolean {
+  return principal.kind === 'role-session' || principal.kind === 'federated-user'
+}
+
 /** The layers that apply; `null` for one that does not. */
 export type ApplicableLayers = Omit<PlacedPolicies, 'identity'> & {
   readonly identity: PlacedLayer | null
@@ -55,7 +60,7 @@ export function applicableLayers(
     resource: theirs.resource,
     identity: isOwn ? own.identity : null,
     boundary: isOwn ? own.boundary : null,
-    session: isOwn ? own.session : noLayers,
+    session: takesSessionPolicies(principal) ? own.session : noLayers,
   }
 }
 

@@ -174,3 +174,21 @@ test.each(['order/42', 'arn::orders:eu-1:1:x', 'arn:gw:orders:eu-1:1'])(
     expect(errors).toEqual([`"resource.arn" must be an ARN: \`${arn}\``])
   },
 )
+
+test('EVAL-6 a document of which no statement can be read is one Deny', () => {
+  const identityPolicies = [allowAll, { Statement: ['all', 7] }]
+
+  expect(answer({ identityPolicies })).toEqual({
+    reason: 'ExplicitlyDenied',
+    errors: ['no statement can be read'],
+  })
+})
+
+test('EVAL-11 session policies reach no user: GetSessionToken takes none', () => {
+  const sessionPolicy = statement('Deny', {})
+
+  expect(answer({ identityPolicies: [allowAll], sessionPolicy })).toEqual({
+    reason: 'Allowed',
+    errors: [],
+  })
+})

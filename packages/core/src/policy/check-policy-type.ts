@@ -119,8 +119,8 @@ function checkPrincipal(
   if (rule.principal === 'principal-only' && isEveryone) {
     log.report(present, 'INVALID_PRINCIPAL', 'a trust policy must not name `"*"`') // RULE gram.trust-not-everyone
   }
-  if (rule.principal === 'everyone-only' && !isEveryone) {
-    log.report(present, 'INVALID_PRINCIPAL', `${rule.name} names \`"*"\``)
+  if (rule.principal === 'everyone-only' && principal !== undefined && !isEveryone) {
+    log.report(principal, 'INVALID_PRINCIPAL', `${rule.name} names \`"*"\``)
   }
 }
 

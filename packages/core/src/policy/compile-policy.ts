@@ -55,6 +55,8 @@ export function compileDocument(cursor: Cursor, id: string, log: IssueLog): Comp
     return denyEverything(id, log.report(cursorOfStatements, 'DOCUMENT_TOO_COMPLEX', message))
   }
   const read = statements.map((item, index) => compileStatement(item, index, mode, log))
+  const isUnreadable = statements.every(({ node }) => node.kind !== 'object')
+  if (statements.length > 0 && isUnreadable) return denyEverything(id, 'no statement can be read')
   const compiled = version === undefined ? unversioned(statements) : read
   const policy = { id, statements: compiled, fault: undefined }
   return faults[0] === undefined ? policy : withFault(policy, faults[0])

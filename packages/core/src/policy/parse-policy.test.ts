@@ -236,6 +236,12 @@ test.each<{ name: string; type: PolicyType; statement: object; want: string[] }>
     want: ['INVALID_EFFECT /Statement/Effect'],
   },
   {
+    name: 'an RCP with NotPrincipal, which is reported once',
+    type: 'rcp',
+    statement: { Effect: 'Deny', NotPrincipal: '*', Action: 's3:*', Resource: '*' },
+    want: ['ELEMENT_NOT_ALLOWED /Statement/NotPrincipal'],
+  },
+  {
     name: 'an RCP of every action',
     type: 'rcp',
     statement: { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' },
