@@ -40,7 +40,7 @@ describe('PERF-R12 each bench command runs, whatever its figures', () => {
     expect(report.units['U_ns']).toEqual(expect.any(Number))
     const engines = report.rows.filter(({ agree }) => agree !== undefined)
     expect(new Set(engines.map(({ agree }) => agree))).toEqual(new Set([true]))
-    expect(engines).toHaveLength(16)
+    expect(engines).toHaveLength(18)
     for (const row of engines) {
       expect(row.cpu_ns).toEqual(anySpread)
       expect(['zipf', 'uniform']).toContain(row.workload)

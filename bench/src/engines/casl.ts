@@ -1,4 +1,4 @@
-import { createMongoAbility, type MongoAbility, type RawRuleOf } from '@casl/ability'
+import { createMongoAbility, type MongoAbility, type RawRuleOf, subject } from '@casl/ability'
 import type { BenchRequest, Caller, Condition, World } from '../world.ts'
 import type { Engine, LoadedEngine } from './engine.ts'
 import { addressPrefix, expandAction, expressionOf } from './peer-patterns.ts'
@@ -13,6 +13,24 @@ export const casl: Engine = {
   model: 'full',
   maxN: 1_000_000,
   load,
+}
+
+/** The same with `subject()`, which marks a plain object with its type: what most of its documentation shows. */
+export const caslMarked: Engine = {
+  name: 'casl-subject',
+  label: 'CASL, ability kept, subject()',
+  version: '7.0.1',
+  model: 'full',
+  maxN: 1_000_000,
+  load(world) {
+    const abilities = world.callers.map((caller) => createMongoAbility(rulesOf(world, caller)))
+    return {
+      decide({ caller, action, resource, resourceTeam, address }) {
+        const marked = subject('Request', { resource, resourceTeam, address })
+        return (abilities[caller] as MongoAbility).can(action, marked)
+      },
+    }
+  },
 }
 
 /** An ability built for each request, as many applications do. */
@@ -37,8 +55,13 @@ function can(ability: MongoAbility, request: BenchRequest): boolean {
   return ability.can(request.action, request as unknown as Record<PropertyKey, unknown>)
 }
 
-/** The ability of one principal: what of it does not depend on the request is settled here. */
+/** The ability of one principal. */
 export function abilityOf(world: World, caller: Caller): MongoAbility {
+  return createMongoAbility(rulesOf(world, caller), { detectSubjectType: () => 'Request' })
+}
+
+/** What does not depend on the request is settled here. */
+function rulesOf(world: World, caller: Caller): Rule[] {
   const rules: Rule[] = []
   for (const index of caller.policies) {
     for (const statement of (world.policies[index] as World['policies'][number]).statements) {
@@ -56,11 +79,7 @@ export function abilityOf(world: World, caller: Caller): MongoAbility {
       })
     }
   }
-  const ordered = [
-    ...rules.filter((rule) => !rule.inverted),
-    ...rules.filter((rule) => rule.inverted),
-  ]
-  return createMongoAbility(ordered, { detectSubjectType: () => 'Request' })
+  return [...rules.filter((rule) => !rule.inverted), ...rules.filter((rule) => rule.inverted)]
 }
 
 function conditionsOf(condition: Condition | undefined): object {

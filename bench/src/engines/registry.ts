@@ -5,6 +5,7 @@ export const engineLoaders: ReadonlyMap<string, () => Promise<Engine>> = new Map
   ['gatewarden', async () => (await import('./gatewarden.ts')).gatewarden],
   ['evaluator', async () => (await import('./gatewarden-evaluator.ts')).gatewardenEvaluator],
   ['casl', async () => (await import('./casl.ts')).casl],
+  ['casl-subject', async () => (await import('./casl.ts')).caslMarked],
   ['casl-rebuilt', async () => (await import('./casl.ts')).caslRebuilt],
   ['casbin', async () => (await import('./casbin.ts')).casbin],
   ['casbin-cached', async () => (await import('./casbin.ts')).casbinCached],
