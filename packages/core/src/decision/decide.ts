@@ -72,8 +72,8 @@ function sidesOf(request: AuthorizationRequest, own: PolicySlice, layers: Evalua
   const { principal } = request
   return {
     identityAllows: principal.kind === 'root' || layers.identity.allows.length > 0, // RULE prin.root-is-implicit-allow
-    boundaryAllows: layers.boundary === null || layers.boundary.allows.length > 0,
-    sessionAllows: layers.session.every((layer) => layer.allows.length > 0),
+    boundaryAllows: layers.boundary === null || layers.boundary.allows.length > 0, // RULE eval.absent-layer-does-not-limit
+    sessionAllows: layers.session.every((layer) => layer.allows.length > 0), // RULE eval.session-layers
     lacksSessionPolicy: principal.kind === 'federated-user' && own.layers.session.length === 0, // RULE prin.federated-user-needs-session-policy
     grants: layers.resource.strengths,
   }
@@ -118,7 +118,7 @@ function silentLayer(request: AuthorizationRequest, sides: Sides): DecisionLayer
   if (isMandatory && !isForeign(request) && !grants.has('account') && !hasEntityGrant)
     return 'resource'
   if (!sides.identityAllows && !hasEntityGrant) return 'identity'
-  return sides.boundaryAllows ? 'session' : 'boundary'
+  return sides.boundaryAllows ? 'session' : 'boundary' // RULE eval.deciding-layer
 }
 
 function allow({ resource, identity, findings }: EvaluatedLayers, layer: DecisionLayer): Decision {
@@ -128,5 +128,5 @@ function allow({ resource, identity, findings }: EvaluatedLayers, layer: Decisio
       : layer === 'resource'
         ? resource.allows
         : [...resource.allows, ...identity.allows]
-  return decisionBy('Allow', layer, determining, findings.faults)
+  return decisionBy('Allow', layer, determining, findings.faults) // RULE eval.determining-statements
 }

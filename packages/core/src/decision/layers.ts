@@ -51,11 +51,11 @@ export function applicableLayers(
   theirs: PlacedPolicies,
 ): ApplicableLayers {
   const { principal, resource } = request
-  const isOwn = hasIdentitySide(principal)
+  const isOwn = hasIdentitySide(principal) // RULE prin.no-identity-side
   const isServiceLinked = principal.kind === 'role-session' && principal.isServiceLinked // RULE prin.service-linked-exempt
   const isBound = (isOwn || principal.kind === 'root') && !isServiceLinked
   return {
-    rcps: resource.isRcpExempt || isServiceLinked ? noLayers : theirs.rcps,
+    rcps: resource.isRcpExempt || isServiceLinked ? noLayers : theirs.rcps, // RULE eval.rcp-binds-everyone
     scps: isBound ? own.scps : noLayers,
     resource: theirs.resource,
     identity: isOwn ? own.identity : null,

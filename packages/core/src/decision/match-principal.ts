@@ -24,7 +24,7 @@ export function matchPrincipal(
   if (effect === 'Allow') return strength === 'none' ? 'self' : 'none' // RULE prin.not-principal-allow
   if (traits.hasBoundary) return 'self' // RULE prin.not-principal-deny-with-boundary
   const isListed = strength === 'self' || strength === 'entity' // RULE prin.not-principal-deny
-  return isListed ? 'none' : 'self'
+  return isListed ? 'none' : 'self' // RULE prin.not-principal-reaches-the-unlisted
 }
 
 const order: Readonly<Record<Strength, number>> = { none: 0, account: 1, entity: 2, self: 3 }
@@ -33,7 +33,7 @@ function strongest(entries: readonly PrincipalEntry[], caller: Principal): Stren
   let best: Strength = 'none'
   for (const entry of entries) {
     const strength = strengthOf(entry, caller)
-    if (order[strength] > order[best]) best = strength
+    if (order[strength] > order[best]) best = strength // RULE prin.strengths
   }
   return best
 }

@@ -54,7 +54,7 @@ export function matchStatement(
   if (strength === 'none') return noMatch
   if (strength === 'fault') faults = note(faults, principalFaults(statement))
 
-  if (action === 'no') return noMatch
+  if (action === 'no') return noMatch // RULE eval.all-elements-match
   if (action === 'fault') faults = note(faults, elementFault('Action', statement.action))
 
   const resource = resourceOutcome(statement, target, mode)
@@ -102,7 +102,7 @@ export function principalStrength(
   mode: PrincipalMode,
 ): Strength | 'fault' {
   const element = statement.principal
-  if (element === undefined) return mode === 'implied' ? 'self' : 'fault'
+  if (element === undefined) return mode === 'implied' ? 'self' : 'fault' // RULE prin.caller-policies-name-nobody
   if (element.faults.length > 0) return 'fault'
   return matchPrincipal(element, statement.effect, target.principal, target.traits)
 }

@@ -98,7 +98,7 @@ function matchFields(pattern: ArnPattern, value: SplitArn, values: VariableValue
   for (let at = 0; at < 6; at += 1) {
     // RULE match.arn-field-by-field
     const glob = resolvePattern(pattern.fields[at] as Pattern, values)
-    if (glob === undefined) return 'no'
+    if (glob === undefined) return 'no' // RULE var.unresolved-matches-nothing
     const outcome = matchGlob(glob, value.fields[at] as string)
     if (outcome === 'no') return 'no'
     if (outcome === 'fault') fault = true

@@ -107,7 +107,7 @@ function checkPrincipal(
     log.report(statement, 'MISSING_ELEMENT', `a statement of ${rule.name} needs \`Principal\``)
     return
   }
-  if (rule.principal === 'required') return
+  if (rule.principal === 'required') return // RULE gram.not-principal-stays-legal
   if (notPrincipal !== undefined) {
     log.report(
       notPrincipal,

@@ -58,7 +58,7 @@ function checkOperator(operator: string, block: Cursor, log: IssueLog): void {
     log.report(block, 'UNKNOWN_OPERATOR', `condition \`${operator}\`: unknown operator${hint}`)
   } else if (name.canonical !== operator) {
     const message = `condition \`${operator}\`: write it \`${name.canonical}\``
-    log.report(block, 'NON_CANONICAL_OPERATOR', message)
+    log.report(block, 'NON_CANONICAL_OPERATOR', message) // RULE gram.canonical-operator
   }
 }
 
@@ -95,7 +95,7 @@ function readOperands(operator: string, value: Cursor, log: IssueLog): (string |
 
 /** No exponent, and nothing beyond ±(2^53−1): there other readers lose digits (PLAT-17). */
 function isPlainNumber(text: string): boolean {
-  if (/[eE]/.test(text)) return false
+  if (/[eE]/.test(text)) return false // RULE gram.plain-numbers
   const [integer, fraction = ''] = text.split('.') as [string, string?]
   const size = BigInt(integer.replace('-', ''))
   const hasFraction = /[1-9]/.test(fraction)

@@ -55,7 +55,7 @@ export interface JsonLimits {
   readonly values: number
 }
 
-const defaultLimits: JsonLimits = { depth: 20, values: 10_000 }
+const defaultLimits: JsonLimits = { depth: 20, values: 10_000 } // RULE lim.document-structure
 
 /** Ends the reading at a place after which nothing can be trusted. */
 class JsonStop extends Error {

@@ -29,5 +29,5 @@ export function compilePattern(text: string, mode: VariableMode): Pattern | unde
 export function resolvePattern(pattern: Pattern, values: VariableValues): Glob | undefined {
   if (pattern.kind === 'fixed') return pattern.glob
   const tokens = substituteTokens(pattern.segments, values)
-  return tokens === undefined ? undefined : globFromTokens(tokens)
+  return tokens === undefined ? undefined : globFromTokens(tokens) // RULE var.unresolved-is-no-fault
 }

@@ -27,6 +27,7 @@ const noParts: readonly string[] = Object.freeze([])
 export function globTokens(text: string): number[] {
   const tokens: number[] = []
   for (const char of text) {
+    // RULE match.star-and-question-mark
     if (char === '*') tokens.push(ANY_RUN)
     else if (char === '?') tokens.push(ANY_ONE)
     else tokens.push(char.codePointAt(0) as number)
@@ -145,7 +146,7 @@ function matchTokens(tokens: GlobTokens, value: string, from: number): Outcome {
       // The newest star takes one code point more; an older one never has to: no backtracking beyond it.
       starAt += (value.codePointAt(starAt) as number) > 0xffff ? 2 : 1
       at = starAt
-      token = starToken + 1
+      token = starToken + 1 // RULE match.linear-in-the-value
     } else {
       return 'no'
     }

@@ -14,7 +14,7 @@ type BoolOperand = boolean | readonly Segment[]
 
 function testBool(operand: BoolOperand, value: boolean, text: string | undefined): Outcome {
   if (typeof operand === 'boolean') return outcomeOf(operand === value)
-  if (text === undefined) return 'no'
+  if (text === undefined) return 'no' // RULE var.unresolved-value-differs
   const read = parseBool(text)
   return read === undefined ? 'fault' : outcomeOf(read === value)
 }

@@ -17,7 +17,7 @@ export function matchCondition(
 ): Outcome {
   const { check } = entry
   if (check.kind === 'broken') return 'fault'
-  const value = values.get(entry.foldedKey)
+  const value = values.get(entry.foldedKey) // RULE cond.own-keys-any-case
   const isMissing = value === undefined || (typeof value !== 'string' && value.length === 0) // RULE cond.empty-list-is-missing
   if (check.kind === 'null') return matchNull(check, isMissing)
   if (isMissing) return outcomeOf(holdsOnMissing(check))

@@ -84,7 +84,7 @@ function testValue<Operand, Value>(
   // No early exit: whether an operand faults must not depend on the order of the list (EVAL-4).
   for (const operand of operands) {
     const outcome = definition.test(operand, value, values)
-    if (outcome === 'fault') return 'fault'
+    if (outcome === 'fault') return 'fault' // RULE eval.order-never-matters
     if (outcome === 'yes') matched = true
   }
   return outcomeOf(matched)

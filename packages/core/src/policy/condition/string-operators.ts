@@ -32,7 +32,7 @@ export const stringOperators: readonly ConditionOperator[] = [
     name: 'StringLike',
     negatedName: 'StringNotLike',
     allowsVariables: true,
-    operand: compilePattern,
+    operand: compilePattern, // RULE match.string-like-is-never-split
     value: asIs,
     test: (operand, value, values) => {
       const glob = resolvePattern(operand, values)
