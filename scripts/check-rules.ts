@@ -1,6 +1,8 @@
 // Every rule has a dotted name that stands once in the sources and once in docs/rules.md, with the id that a spec gives it.
+// Every rule of the policy specification has a vector that names it, in the folder of its first rule.
 import { readFileSync } from 'node:fs'
 import { report, sourceFiles } from './lib/source-files.ts'
+import { vectorProblems } from './lib/vector-rules.ts'
 
 const problems: string[] = []
 const inCode = new Map<string, string>()
@@ -22,6 +24,7 @@ for (const { path, text } of sources) {
 }
 
 const inDocs = new Set<string>()
+const namesOfId = new Map<string, string[]>()
 for (const [index, line] of readFileSync('docs/rules.md', 'utf8').split('\n').entries()) {
   const row =
     /^\| ([A-Z][A-Z0-9]*-[A-Z]?[0-9]+(?:, [A-Z][A-Z0-9]*-[A-Z]?[0-9]+)*) \| `([^`]+)` \| (.+) \|$/.exec(
@@ -34,6 +37,9 @@ for (const [index, line] of readFileSync('docs/rules.md', 'utf8').split('\n').en
   const name = row[2] as string
   if (inDocs.has(name)) problems.push(`docs/rules.md:${index + 1}: rule \`${name}\` stands twice`)
   inDocs.add(name)
+  for (const id of (row[1] as string).split(', ')) {
+    namesOfId.set(id, [...(namesOfId.get(id) ?? []), name])
+  }
   if (!inCode.has(name))
     problems.push(`docs/rules.md:${index + 1}: rule \`${name}\` is in no source file`)
 }
@@ -41,8 +47,11 @@ for (const [name, place] of inCode) {
   if (!inDocs.has(name)) problems.push(`${place}: rule \`${name}\` has no row in docs/rules.md`)
 }
 
+const vectors = vectorProblems(namesOfId)
+problems.push(...vectors.problems)
+
 report(
   'check:rules',
-  `${inCode.size} rules, each once in the sources and once in docs/rules.md`,
+  `${inCode.size} rules, each once in the sources and once in docs/rules.md; ${vectors.count} vectors`,
   problems,
 )
