@@ -256,6 +256,8 @@ export {
 } from './sts/assume-role-with-web-identity.ts'
 export { type GetCallerIdentityOutput, getCallerIdentity } from './sts/get-caller-identity.ts'
 export { createRoleSessionIssuer, type RoleSessionIssuerOptions } from './sts/issue-role-session.ts'
+export { nameFromText } from './sts/name-from-text.ts'
+export { escapeOctets } from './sts/octet-escapes.ts'
 export type { PolicyArnInput, TagInput } from './sts/parameters/role-parameters.ts'
 export type { RecordApiCall } from './sts/recording-refusal.ts'
 export type { RoleSession, RoleSessionIssuer, RoleSessionRequest } from './sts/role-session.ts'

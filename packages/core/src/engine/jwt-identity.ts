@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { RequestFacts } from '../context/facts.ts'
 import { IamError } from '../errors.ts'
 import type { WebIdentity, WebIdentityVerifier } from '../federation/web-identity.ts'
@@ -12,6 +11,7 @@ import {
   federationFromWebIdentity,
   principalFromWebIdentity,
 } from '../sts/assume-role-with-web-identity.ts'
+import { nameFromText } from '../sts/name-from-text.ts'
 import type { RoleSessionIssuer } from '../sts/role-session.ts'
 import { principalFromSession } from './session-principal.ts'
 import type { JwtTrust, MappedIdentity } from './trust-source.ts'
@@ -61,7 +61,7 @@ export async function identityFromJwt(
     roleArn: role.startsWith('arn:')
       ? role
       : `arn:${host.partition}:iam::${host.account}:role/${role}`,
-    sessionName: sessionNameFrom(mapped.name ?? identity.subject),
+    sessionName: nameFromText(mapped.name ?? identity.subject),
     durationSeconds: undefined,
     tags: mergeTags(identity, mapped),
     transitiveTagKeys: identity.transitiveTagKeys,
@@ -115,26 +115,4 @@ async function verifyWebIdentity(
 
 function mergeTags(identity: WebIdentity, mapped: MappedIdentity): Tags {
   return new Map([...identity.tags, ...Object.entries(mapped.tags ?? {})])
-}
-
-const longestName = 64
-
-/**
- * A session name for any text (RA-30): as it is where it fits, else with `=XX` for each octet outside the alphabet,
- * else a digest. Different texts never give one name.
- */
-export function sessionNameFrom(text: string): string {
-  const isPlain = /^[A-Za-z0-9_+,.@-]{2,64}$/.test(text) && !text.startsWith('sha256-')
-  if (isPlain) return text
-  const encoded = Array.from(new TextEncoder().encode(text), encodeOctet).join('')
-  if (encoded.length >= 2 && encoded.length <= longestName && !encoded.startsWith('sha256-'))
-    return encoded
-  return `sha256-${createHash('sha256').update(text).digest('base64url')}`
-}
-
-function encodeOctet(octet: number): string {
-  const char = String.fromCharCode(octet)
-  return /[A-Za-z0-9_+,.@-]/.test(char)
-    ? char
-    : `=${octet.toString(16).toUpperCase().padStart(2, '0')}`
 }

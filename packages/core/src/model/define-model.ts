@@ -1,8 +1,8 @@
 import { foldCase } from '../policy/fold-case.ts'
+import { nearest } from '../policy/nearest.ts'
 import { optionError, readMembers, readText } from './definition-reader.ts'
 import type { Model, ModelAction, ResourceArn } from './model.ts'
 import type { CheckedDefinition, ModelDefinition, TypedModel } from './model-definition.ts'
-import { nearestName } from './nearest-name.ts'
 import { type ModelService, readService } from './read-service.ts'
 import { fillTemplate, type ParameterValues } from './resource-template.ts'
 
@@ -80,7 +80,7 @@ function buildModel(scope: Scope, services: readonly ModelService[]): Model {
     conditionKey: (name) => keyByName.get(foldCase(name)),
     level: (name) => action(name)?.level,
     nearestAction: (name) =>
-      nearestName(
+      nearest(
         name,
         actions.map((entry) => entry.name),
       ),

@@ -1,7 +1,7 @@
 import { foldCase } from '../policy/fold-case.ts'
+import { didYouMean } from '../policy/nearest.ts'
 import { optionError, readFlag, readMembers, readText, readTexts } from './definition-reader.ts'
 import type { ActionLevel, ModelAction, ModelConditionKey, ModelResource } from './model.ts'
-import { nearestName } from './nearest-name.ts'
 import { parseResourceTemplate } from './resource-template.ts'
 
 /** One service of a model, checked. */
@@ -139,9 +139,7 @@ function readTarget(context: ActionContext, on: unknown, path: string): ModelRes
 }
 
 function unknownName(kind: string, name: string, candidates: readonly string[]): string {
-  const nearest = nearestName(name, candidates)
-  const hint = nearest === undefined ? '' : `, did you mean \`${nearest}\`?`
-  return `names the unknown ${kind} \`${name}\`${hint}`
+  return `names the unknown ${kind} \`${name}\`${didYouMean(name, candidates)}`
 }
 
 /** Names that differ in case alone are one name to a policy. */

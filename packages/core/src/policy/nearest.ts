@@ -1,5 +1,7 @@
 /** The candidate most like `text`, if it is close enough to be a slip of the pen. */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
+  // Longer than any name: no misspelling, and not worth the quadratic work.
+  if (text.length > 256) return undefined
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(text.length / 3)) + 1
   for (const candidate of candidates) {

@@ -1,8 +1,7 @@
-import { foldCase, mostTags, type Tags, tagProblem } from '@gatewarden/core'
+import { escapeOctets, foldCase, mostTags, type Tags, tagProblem } from '@gatewarden/core'
 import type { AttributeMapping, CertificateField } from '../service/attribute-mapping.ts'
 import type { CertificateFacts } from '../trust-store/certificate-facts.ts'
 import { type CertificateAttribute, certificateAttributes } from './certificate-attributes.ts'
-import { escapeOctets } from './octet-escapes.ts'
 import { CreateSessionRefusal, invalid } from './refusal.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nearestName } from './nearest-name.ts'
+import { nearest } from './nearest.ts'
 
 const names = ['orders:GetOrder', 'orders:ListOrders', 'orders:RefundOrder']
 
@@ -10,5 +10,5 @@ test.each([
   { name: 'nothing alike', text: 'x', want: undefined },
   { name: 'a text of unreasonable length', text: 'a'.repeat(100_000), want: undefined },
 ])('nearest name to $name', ({ text, want }) => {
-  expect(nearestName(text, names)).toBe(want)
+  expect(nearest(text, names)).toBe(want)
 })
