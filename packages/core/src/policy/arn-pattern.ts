@@ -4,7 +4,7 @@ import { limits } from './limits.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { compilePattern, type Pattern, resolvePattern } from './pattern.ts'
 import type { VariableMode, VariableValues } from './variables.ts'
-import { type Glob, globFromTokens, literalTokens, matchGlob } from './wildcard.ts'
+import { type Glob, literalThenGlob, matchGlob } from './wildcard.ts'
 
 /** A pattern for ARNs: six globs, compared field by field, so no wildcard crosses a colon of the first five. */
 export interface ArnPattern {
@@ -63,9 +63,7 @@ function compileHead(patterns: readonly Pattern[]): Pick<ArnPattern, 'literalHea
   if (last === undefined || !isAnyBehind) return { literalHead: undefined, whole: undefined }
   const literalHead = literals.map((pattern) => `${literalOf(pattern)}:`).join('')
   if (literals.length < 5 || last.kind !== 'fixed') return { literalHead, whole: undefined }
-  const glob = globFromTokens([...literalTokens(literalHead), ...last.glob.tokens])
-  const isUsual = glob.shape === 'literal' || glob.shape === 'prefix'
-  return { literalHead, whole: isUsual ? glob : undefined }
+  return { literalHead, whole: literalThenGlob(literalHead, last.glob) }
 }
 
 function literalOf(pattern: Pattern): string | undefined {

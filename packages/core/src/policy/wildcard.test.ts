@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { foldCase } from './fold-case.ts'
-import { compileGlob, matchGlob } from './wildcard.ts'
+import { compileGlob, globFromTokens, literalTokens, matchGlob } from './wildcard.ts'
 
 test.each([
   { name: 'a literal matches itself', pattern: 'order/1', value: 'order/1', want: 'yes' },
@@ -91,4 +91,10 @@ test('matching what follows some units equals matching the rest alone', () => {
     }),
     { numRuns: 2_000 },
   )
+})
+
+test('a pattern of very many tokens compiles, as substituted variables can make it', () => {
+  const text = 'a'.repeat(500_000)
+
+  expect(globFromTokens(literalTokens(text)).text).toHaveLength(500_000)
 })

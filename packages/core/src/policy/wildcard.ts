@@ -18,10 +18,11 @@ export interface Glob {
   readonly text: string
   /** Of the shape `parts`: the literal text around and between its `*`s; no `?` is in it. */
   readonly parts: readonly string[]
+  /** Of the shapes `parts` and `general`; the others do without. */
   readonly tokens: GlobTokens
 }
 
-const noParts: readonly string[] = Object.freeze([])
+const none: readonly never[] = Object.freeze([])
 
 /** Reads `*` and `?` of a piece of pattern text. There is no escape in it (MATCH-2). */
 export function globTokens(text: string): number[] {
@@ -43,18 +44,29 @@ export function literalTokens(text: string): number[] {
 /** Compiles tokens once, so that matching is a comparison for the usual shapes. */
 export function globFromTokens(tokens: GlobTokens): Glob {
   const compact = tokens.filter((token, at) => token !== ANY_RUN || tokens[at - 1] !== ANY_RUN)
-  const general: Glob = { shape: 'general', text: '', parts: noParts, tokens: compact }
+  const general: Glob = { shape: 'general', text: '', parts: none, tokens: compact }
   // As text, half of a surrogate pair could meet its other half, in the value or in the next token.
   if (compact.some(isSurrogate)) return general
   const wild = compact.findIndex((token) => token < 0)
-  if (wild === -1) return { ...general, shape: 'literal', text: textOf(compact) }
+  if (wild === -1) return plainGlob('literal', textOf(compact))
   if (wild === compact.length - 1 && compact[wild] === ANY_RUN) {
     const text = textOf(compact.slice(0, -1))
-    return { ...general, shape: text === '' ? 'everything' : 'prefix', text }
+    return plainGlob(text === '' ? 'everything' : 'prefix', text)
   }
   return compact.includes(ANY_ONE)
     ? general
     : { ...general, shape: 'parts', parts: partsOf(compact) }
+}
+
+function plainGlob(shape: 'everything' | 'literal' | 'prefix', text: string): Glob {
+  return { shape, text, parts: none, tokens: none }
+}
+
+/** The glob of `literal` followed by what `glob` matches, where that has a plain shape too. */
+export function literalThenGlob(literal: string, glob: Glob): Glob | undefined {
+  if (glob.shape === 'parts' || glob.shape === 'general') return undefined
+  const shape = glob.shape === 'literal' ? 'literal' : 'prefix'
+  return plainGlob(shape, [literal, glob.text].join(''))
 }
 
 function partsOf(tokens: GlobTokens): readonly string[] {
@@ -76,9 +88,8 @@ export function compileGlob(pattern: string): Glob {
 }
 
 function textOf(tokens: GlobTokens): string {
-  let text = ''
-  for (const token of tokens) text += String.fromCodePoint(token)
-  return text
+  // Joined, since a string that is summed up stays a tree; and not spread: substituted text may be long.
+  return tokens.map((token) => String.fromCodePoint(token)).join('')
 }
 
 /**
