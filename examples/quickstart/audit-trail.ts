@@ -88,6 +88,9 @@ const silences: Readonly<Record<string, string>> = {
   boundary: 'the boundary does not allow it',
   session: 'the session policy does not allow it',
   UnmappedRoute: 'the route has no guard',
+  InvalidToken: 'refused before any policy',
+  AmbiguousCredentials: 'refused before any policy',
+  InvalidResourceParameter: 'refused before any policy',
 }
 
 function lastPart(text: string): string {
