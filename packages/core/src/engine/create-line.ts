@@ -118,7 +118,7 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
 
 function authenticatorOf(parts: LineParts): Authenticator {
   const { settings, snapshots, sessions, ownSessions, webIdentities, requestFacts } = parts
-  const { model, tokens, random, clock, metrics } = settings
+  const { model, random, clock, metrics } = settings
   return createAuthenticator({
     snapshots,
     clock,
@@ -132,7 +132,6 @@ function authenticatorOf(parts: LineParts): Authenticator {
       account: model.account,
       webIdentities,
       sessions,
-      tokens,
       random,
     },
     requestFacts,

@@ -5,7 +5,6 @@ import type { Principal } from '../identity/principal.ts'
 import type { Tags } from '../identity/tags.ts'
 import type { Random } from '../ports/random.ts'
 import { uuidFrom } from '../ports/uuid.ts'
-import type { SessionTokens } from '../session/session-grant.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import {
   federationFromWebIdentity,
@@ -23,7 +22,6 @@ export interface JwtHost {
   readonly account: string
   readonly webIdentities: WebIdentityVerifier
   readonly sessions: RoleSessionIssuer
-  readonly tokens: SessionTokens
   readonly random: Random
 }
 
@@ -55,7 +53,7 @@ export async function identityFromJwt(
     const { expiresAt, isKeyTrusted } = identity
     return { principal: principalFromWebIdentity(identity), expiresAt, isKeyTrusted }
   }
-  const { credentials } = await host.sessions.issue({
+  const claims = await host.sessions.begin({
     principal: principalFromWebIdentity(identity),
     action: 'sts:AssumeRoleWithWebIdentity',
     roleArn: role.startsWith('arn:')
@@ -75,7 +73,6 @@ export async function identityFromJwt(
     requestId: uuidFrom(host.random),
     overlong: 'cut',
   })
-  const claims = await host.tokens.verify(credentials.sessionToken)
   return {
     principal: principalFromSession(claims, snapshot),
     expiresAt: Math.min(identity.expiresAt, claims.expiresAt),

@@ -67,6 +67,11 @@ export interface SessionTokens {
   readonly issuer: string
   mint(grant: SessionGrant): Promise<IssuedCredentials>
   /**
+   * Begins a session that never leaves the process: the claims its token would carry. Nothing is signed, so no token of
+   * it exists that could be presented or leak.
+   */
+  begin(grant: SessionGrant): SessionClaims
+  /**
    * Verifies signature, type, issuer, audience and times.
    *
    * @throws {IamError} `ExpiredToken`, `InvalidToken`; `ServiceUnavailable` when no key can be read.

@@ -300,3 +300,14 @@ test.each([
     createSessionTokens({ issuer, audience: issuer, keyRing, master, ...wrong }),
   ).toThrow(expect.objectContaining({ code }))
 })
+
+test('SOURCE-6 a session that begins in process carries what its token would carry', async () => {
+  const { tokens } = setUp()
+
+  const begun = tokens.begin(fullGrant)
+  const minted = await tokens.verify((await tokens.mint(fullGrant)).sessionToken)
+
+  const { sessionId, accessKeyId } = begun
+  expect(begun).toEqual({ ...minted, sessionId, accessKeyId })
+  expect([sessionId, accessKeyId]).not.toEqual([minted.sessionId, minted.accessKeyId])
+})

@@ -3,7 +3,7 @@ import { IamError } from '../errors.ts'
 import { uniqueId } from '../identity/unique-id.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import { type Random, systemRandom } from '../ports/random.ts'
-import { encodeSession } from './encode-session.ts'
+import { encodeSession, type MintedFacts } from './encode-session.ts'
 import { createForwardClock } from './forward-clock.ts'
 import { parseCompactJws } from './jose/compact-jws.ts'
 import { jsonMembers } from './jose/json-members.ts'
@@ -58,6 +58,7 @@ export function createSessionTokens(options: SessionTokensOptions): SessionToken
   return Object.freeze({
     issuer,
     mint: (grant: SessionGrant) => mintSession(grant, settings),
+    begin: (grant: SessionGrant) => beginSession(grant, settings),
     verify: (token: string) => verifySession(token, settings),
     secretAccessKey(claims: SessionClaims): string {
       if (!master.has(claims.keyVersion)) throw invalid('unknown master key version')
@@ -86,9 +87,9 @@ function resolve(options: SessionTokensOptions): Settings {
   return { issuer, audience, keyRing, master, clock, random: options.random ?? systemRandom }
 }
 
-async function mintSession(grant: SessionGrant, settings: Settings): Promise<IssuedCredentials> {
-  const { issuer, audience, clock, keyRing, master, random } = settings
-  const minted = {
+function mintedFacts(grant: SessionGrant, settings: Settings): MintedFacts {
+  const { issuer, audience, clock, master, random } = settings
+  return {
     issuer,
     audience,
     arn: sessionArn(grant),
@@ -97,13 +98,38 @@ async function mintSession(grant: SessionGrant, settings: Settings): Promise<Iss
     keyVersion: master.currentVersion(),
     issuedAt: clock.now(),
   }
-  const sessionToken = await sign(keyRing, encodeSession(grant, minted))
+}
+
+function expiryOf(grant: SessionGrant, { issuedAt }: MintedFacts): number {
+  return (Math.floor(issuedAt / 1000) + grant.durationSeconds) * 1000
+}
+
+async function mintSession(grant: SessionGrant, settings: Settings): Promise<IssuedCredentials> {
+  const minted = mintedFacts(grant, settings)
+  const sessionToken = await sign(settings.keyRing, encodeSession(grant, minted))
   return Object.freeze({
     accessKeyId: minted.accessKeyId,
     secretAccessKey: deriveSecret(minted.keyVersion, minted.sessionId, settings),
     sessionToken,
-    expiresAt: (Math.floor(minted.issuedAt / 1000) + grant.durationSeconds) * 1000,
+    expiresAt: expiryOf(grant, minted),
     sessionId: minted.sessionId,
+  })
+}
+
+function beginSession(grant: SessionGrant, settings: Settings): SessionClaims {
+  const minted = mintedFacts(grant, settings)
+  const { durationSeconds: _, ...granted } = grant
+  const { arn, sessionId, accessKeyId, keyVersion, issuedAt } = minted
+  return Object.freeze({
+    ...granted,
+    arn,
+    sessionId,
+    accessKeyId,
+    keyVersion,
+    issuedAt,
+    notBefore: Math.floor(issuedAt / 1000) * 1000,
+    expiresAt: expiryOf(grant, minted),
+    kid: settings.keyRing.signingKey().kid,
   })
 }
 

@@ -6,7 +6,12 @@ import type { Role } from '../identity/entities.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { parseArn } from '../policy/arn.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { IssuedCredentials, SessionGrant, SessionTokens } from '../session/session-grant.ts'
+import type {
+  IssuedCredentials,
+  SessionClaims,
+  SessionGrant,
+  SessionTokens,
+} from '../session/session-grant.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import { authorizeRoleSession } from './issue/authorize-role-session.ts'
 import { deniedRoleSession } from './issue/denied-role-session.ts'
@@ -30,26 +35,50 @@ export interface RoleSessionIssuerOptions {
  * came by (D-2).
  */
 export function createRoleSessionIssuer(options: RoleSessionIssuerOptions): RoleSessionIssuer {
-  return Object.freeze({ issue: (request: RoleSessionRequest) => issue(options, request) })
+  return Object.freeze({
+    async issue(request: RoleSessionRequest): Promise<RoleSession> {
+      const admitted = await admitAnd(options, request, ({ grant }) => options.tokens.mint(grant))
+      return roleSession(admitted, admitted.made)
+    },
+    async begin(request: RoleSessionRequest): Promise<SessionClaims> {
+      const admitted = await admitAnd(options, request, ({ grant }) => options.tokens.begin(grant))
+      return admitted.made
+    },
+  })
 }
 
-async function issue(
+/** A request that every rule and every policy lets through. */
+interface Admission {
+  readonly plan: RoleSessionPlan
+  readonly role: Role
+  readonly grant: SessionGrant
+}
+
+/** What a record may tell of a session. */
+type Made = Pick<IssuedCredentials, 'accessKeyId' | 'expiresAt'>
+
+/** Admits the request, makes its session, and records both: one event and one count whatever comes of it. */
+async function admitAnd<T extends Made>(
   host: RoleSessionIssuerOptions,
   request: RoleSessionRequest,
-): Promise<RoleSession> {
+  make: (admission: Admission) => T | Promise<T>,
+): Promise<Admission & { readonly made: T }> {
   const call = apiCall(request)
   const grantName = metricNames[request.action]
-  let session: RoleSession
+  let admitted: Admission & { readonly made: T }
   try {
-    session = await recordingRefusal(host.recordApiCall, call, () => mint(host, request))
+    admitted = await recordingRefusal(host.recordApiCall, call, async () => {
+      const admission = admit(host, request)
+      return { ...admission, made: await make(admission) }
+    })
   } catch (error) {
     host.metrics.mint(grantName, 'refused')
     throw error
   }
-  // Before the caller has them: credentials that nobody recorded are never handed out.
-  host.recordApiCall({ ...call, responseElements: responseElements(session) })
+  // Before the caller has it: a session that nobody recorded is never handed out.
+  host.recordApiCall({ ...call, responseElements: responseElements(admitted, admitted.made) })
   host.metrics.mint(grantName, 'issued')
-  return session
+  return admitted
 }
 
 const metricNames: Readonly<Record<RoleSessionRequest['action'], string>> = Object.freeze({
@@ -57,20 +86,14 @@ const metricNames: Readonly<Record<RoleSessionRequest['action'], string>> = Obje
   'sts:AssumeRoleWithWebIdentity': 'assume_role_with_web_identity',
 })
 
-async function mint(
-  host: RoleSessionIssuerOptions,
-  request: RoleSessionRequest,
-): Promise<RoleSession> {
+function admit(host: RoleSessionIssuerOptions, request: RoleSessionRequest): Admission {
   const now = host.clock.now()
   const plan = planRoleSession(request, now)
   // INVARIANT: nothing is awaited between reading the role and the last decision, so both see one snapshot (INV-4).
   const role = host.snapshots.current().roleByArn(request.roleArn)
   authorizeRoleSession(host.decisions, request, plan, role, now)
   if (role === undefined) throw deniedRoleSession(request, request.action)
-
-  const grant = roleSessionGrant(request, plan, role)
-  const credentials = await host.tokens.mint(grant)
-  return roleSession(grant, plan, role, credentials)
+  return { plan, role, grant: roleSessionGrant(request, plan, role) }
 }
 
 function roleSessionGrant(
@@ -106,27 +129,26 @@ function allowedDuration(request: RoleSessionRequest, plan: RoleSessionPlan, rol
   throw new IamError('ValidationError', message)
 }
 
-function roleSession(
-  grant: SessionGrant,
-  plan: RoleSessionPlan,
-  role: Role,
-  credentials: IssuedCredentials,
-): RoleSession {
-  const partition = parseArn(role.arn)?.partition ?? ''
+function roleSession(admission: Admission, credentials: IssuedCredentials): RoleSession {
+  const { plan, role } = admission
   return Object.freeze({
     credentials,
     role,
-    arn: assumedRoleArn({
-      partition,
-      account: role.account,
-      roleName: role.name,
-      sessionName: grant.sessionName,
-    }),
-    assumedRoleId: `${role.id}:${grant.sessionName}`,
+    ...assumedRole(admission),
     packedPolicySize: plan.packedPolicySize,
     sourceIdentity: plan.sourceIdentity,
     chain: plan.chain,
   })
+}
+
+function assumedRole({ role, grant }: Admission): Pick<RoleSession, 'arn' | 'assumedRoleId'> {
+  const partition = parseArn(role.arn)?.partition ?? ''
+  const { account, name: roleName } = role
+  const { sessionName } = grant
+  return {
+    arn: assumedRoleArn({ partition, account, roleName, sessionName }),
+    assumedRoleId: `${role.id}:${sessionName}`,
+  }
 }
 
 function apiCall(request: RoleSessionRequest): ApiCallRecord {
@@ -151,12 +173,13 @@ function apiCall(request: RoleSessionRequest): ApiCallRecord {
   }
 }
 
-function responseElements(session: RoleSession): Readonly<Record<string, unknown>> {
-  const { accessKeyId, expiresAt } = session.credentials
+function responseElements(admission: Admission, made: Made): Readonly<Record<string, unknown>> {
+  const { accessKeyId, expiresAt } = made
+  const { packedPolicySize, sourceIdentity } = admission.plan
   return {
     credentials: { accessKeyId, expiration: new Date(expiresAt).toISOString() },
-    assumedRoleUser: { arn: session.arn, assumedRoleId: session.assumedRoleId },
-    packedPolicySize: session.packedPolicySize,
-    sourceIdentity: session.sourceIdentity,
+    assumedRoleUser: assumedRole(admission),
+    packedPolicySize,
+    sourceIdentity,
   }
 }

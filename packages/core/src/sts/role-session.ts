@@ -4,7 +4,7 @@ import type { Role } from '../identity/entities.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { ChainLink, FederationFacts, MfaProof } from '../identity/session.ts'
 import type { Tags } from '../identity/tags.ts'
-import type { GrantedPolicies, IssuedCredentials } from '../session/session-grant.ts'
+import type { GrantedPolicies, IssuedCredentials, SessionClaims } from '../session/session-grant.ts'
 
 /** A request for a role session, whichever wire it came by; parameters are validated already. */
 export interface RoleSessionRequest {
@@ -53,4 +53,11 @@ export interface RoleSessionIssuer {
    *   `MalformedPolicyDocument`, `StalePolicy`, `ServiceUnavailable`.
    */
   issue(request: RoleSessionRequest): Promise<RoleSession>
+  /**
+   * The same for a caller that acts within this process, by the same rules and with the same record: no token is signed
+   * that could leave it (SOURCE-6).
+   *
+   * @throws {IamError} as {@link RoleSessionIssuer.issue}.
+   */
+  begin(request: RoleSessionRequest): Promise<SessionClaims>
 }

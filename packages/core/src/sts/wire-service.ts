@@ -18,7 +18,7 @@ export interface ServiceHost {
   /** Accepted `Host` values, lower case (SIG-5). */
   readonly acceptedHosts: readonly string[]
   readonly snapshots: SnapshotSource
-  readonly sessions: RoleSessionIssuer
+  readonly sessions: Pick<RoleSessionIssuer, 'issue'>
   readonly decisions: DecisionPoint
   readonly singleUse: SingleUseStore
   /** Writes one management event of the service: a call that was answered or refused. */

@@ -182,6 +182,9 @@ function recordingTokens(grants: SessionGrant[], clock: Clock): SessionTokens {
         sessionId: `session-${grants.length}`,
       }
     },
+    begin() {
+      throw new Error('not part of the stage')
+    },
     verify: () => Promise.reject(new Error('not part of the stage')),
     secretAccessKey: () => '',
     trustsKey: () => true,
