@@ -1,4 +1,5 @@
 // IP addresses and ranges (COND-15). `undefined`: unreadable.
+import { cut, digits, isAllOf, isShortNumber } from './characters.ts'
 
 /** A range: the first `prefix` bits of an address of one family. */
 export interface Range {
@@ -11,9 +12,11 @@ const binary = (value: number, width: number): string => value.toString(2).padSt
 function readIpv4(text: string): string | undefined {
   const parts = text.split('.')
   if (parts.length !== 4) return undefined
-  if (!parts.every((part) => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) <= 255)) return
+  if (!parts.every((part) => isShortNumber(part) && Number(part) <= 255)) return undefined
   return parts.map((part) => binary(Number(part), 8)).join('')
 }
+
+const hexadecimal = `${digits}abcdefABCDEF`
 
 /** Groups of one side of `::` as bits; the last group of an address may be IPv4. */
 function readGroups(text: string, mayEndInIpv4: boolean): string | undefined {
@@ -21,7 +24,8 @@ function readGroups(text: string, mayEndInIpv4: boolean): string | undefined {
   const groups = text.split(':')
   let bits = ''
   for (const [index, group] of groups.entries()) {
-    if (/^[0-9A-Fa-f]{1,4}$/.test(group)) bits += binary(Number.parseInt(group, 16), 16)
+    if (isAllOf(group, hexadecimal) && group.length <= 4)
+      bits += binary(Number.parseInt(group, 16), 16)
     else {
       const tail = mayEndInIpv4 && index === groups.length - 1 ? readIpv4(group) : undefined
       if (tail === undefined) return undefined
@@ -47,9 +51,8 @@ const mapped = '0'.repeat(80) + '1'.repeat(16)
 
 /** An address, or an address with a prefix. Bits of mapped addresses are those of their IPv4. */
 export function readRange(text: string): Range | undefined {
-  const [address = '', suffix, ...more] = text.split('/')
-  if (more.length > 0) return undefined
-  if (suffix !== undefined && !/^(0|[1-9][0-9]{0,2})$/.test(suffix)) return undefined
+  const [address, suffix] = cut(text, '/')
+  if (suffix !== undefined && !isShortNumber(suffix)) return undefined
   const bits = readIpv4(address) ?? readIpv6(address)
   if (bits === undefined) return undefined
   const prefix = suffix === undefined ? bits.length : Number(suffix)

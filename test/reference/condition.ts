@@ -1,6 +1,7 @@
 // Condition blocks (section 5).
 import { fold, isLongerThan } from './glob.ts'
 import { families, type Reading } from './operand.ts'
+import { tally } from './tally.ts'
 import { lookUp } from './template.ts'
 import type { Surroundings, Verdict } from './verdict.ts'
 
@@ -12,8 +13,11 @@ interface Operator {
 }
 
 function readOperator(text: string): Operator | undefined {
-  const [, prefix, rest = ''] = /^(?:(forallvalues|foranyvalue):)?(.*)$/s.exec(fold(text)) ?? []
-  const qualifier = prefix as Operator['qualifier']
+  const folded = fold(text)
+  const qualifier = (['forallvalues', 'foranyvalue'] as const).find((name) =>
+    folded.startsWith(`${name}:`),
+  )
+  const rest = qualifier === undefined ? folded : folded.slice(qualifier.length + 1)
   if (rest === 'null' || families[rest]) return { qualifier, name: rest, ifExists: false }
   const name = rest.endsWith('ifexists') ? rest.slice(0, -'ifexists'.length) : ''
   return families[name] ? { qualifier, name, ifExists: true } : undefined
@@ -101,6 +105,11 @@ export function judgeCondition(condition: unknown, where: Surroundings): Verdict
   return Object.entries(condition).flatMap(([name, keys]): Verdict[] => {
     if (!isObject(keys)) return ['fault']
     if (readOperator(name) === undefined && Object.keys(keys).length === 0) return ['fault']
-    return Object.entries(keys).map(([key, wanted]) => judgeEntry(name, key, wanted, where))
+    return Object.entries(keys).map(([key, wanted]) => {
+      const verdict = judgeEntry(name, key, wanted, where)
+      tally(name)
+      tally(`${name} ${verdict}`)
+      return verdict
+    })
   })
 }

@@ -6,6 +6,7 @@ import type {
   VectorQuestion,
   VectorStatement,
 } from '@gatewarden/core/testing'
+import { splitFields } from './glob.ts'
 import { answerDocument, type Place, type StatementAnswer } from './statement.ts'
 
 type Layer = 'rcp' | 'scp' | 'resource' | 'identity' | 'boundary' | 'session'
@@ -111,7 +112,8 @@ function weigh(question: VectorQuestion, layers: Layers): Verdict {
 /** Answers a question of the vector format as slowly and plainly as the specification reads. */
 export function decideNaively(question: VectorQuestion): VectorAnswer {
   const { arn } = question.resource
-  if (arn !== null && !/^[^:]*:[^:]+:[^:]*:[^:]*:[^:]*:/.test(arn))
+  const fields = arn === null ? undefined : splitFields(arn)
+  if (fields !== undefined && (fields.length < 6 || fields[1] === ''))
     throw new TypeError('not an ARN') // MATCH-9
   const layers = askLayers(question)
   const inOrder = [

@@ -7,11 +7,12 @@ import {
 } from '@gatewarden/core/testing'
 import fc from 'fast-check'
 import { afterEach, expect, test, vi } from 'vitest'
+import { assurance } from './assurance.ts'
 import { documentsAt, mapStatements, type Spot, spotsOf, withDocuments } from './edit.ts'
 import { questions } from './generate/arbitrary.ts'
 import { Draw } from './generate/draw.ts'
 
-const numRuns = Number(process.env['GATEWARDEN_LAW_RUNS'] ?? 300)
+const { lawRuns: numRuns } = assurance
 
 const ask = (question: VectorQuestion): Decision =>
   decide(requestFromVector(question), policySetFromVector(question))

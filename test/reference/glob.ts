@@ -4,8 +4,13 @@
 export type Mark = { readonly wild: '*' | '?' } | string
 
 /** Folds ASCII letters and nothing else (MATCH-1). */
-export const fold = (text: string): string =>
-  text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+export function fold(text: string): string {
+  let folded = ''
+  for (const letter of text) {
+    folded += letter >= 'A' && letter <= 'Z' ? letter.toLowerCase() : letter
+  }
+  return folded
+}
 
 /** Whether a text has more than `most` code points (LIM-10). */
 export const isLongerThan = (text: string, most: number): boolean =>
@@ -28,9 +33,12 @@ export function globMatches(pattern: readonly Mark[], value: string): boolean {
     if (typeof mark !== 'string' && mark.wild === '*') {
       reached = Array.from({ length: points.length - first + 1 }, (_, more) => first + more)
     } else {
-      const takes = (at: number): boolean =>
-        typeof mark === 'string' ? points[at] === mark : at < points.length
-      reached = reached.filter(takes).map((at) => at + 1)
+      const next: number[] = []
+      for (const at of reached) {
+        const takes = typeof mark === 'string' ? points[at] === mark : at < points.length
+        if (takes) next.push(at + 1)
+      }
+      reached = next
     }
   }
   return reached.includes(points.length)

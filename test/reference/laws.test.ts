@@ -9,6 +9,7 @@ import {
 } from '@gatewarden/core/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { assurance } from './assurance.ts'
 import {
   documentsAt,
   isAllow,
@@ -25,7 +26,7 @@ import { Draw } from './generate/draw.ts'
 import { answerDocument, type StatementAnswer } from './statement.ts'
 
 // ASR-2: each law is a property; a failing run prints its seed and the shrunk question.
-const numRuns = Number(process.env['GATEWARDEN_LAW_RUNS'] ?? 300)
+const { lawRuns: numRuns } = assurance
 
 const ask = (question: VectorQuestion): Decision =>
   decide(requestFromVector(question), policySetFromVector(question))

@@ -1,12 +1,13 @@
 import { decideVector, type VectorDocument, type VectorQuestion } from '@gatewarden/core/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { assurance } from './assurance.ts'
 import { Draw } from './generate/draw.ts'
 import { drawAction, drawPrincipalElement, drawResource } from './generate/elements.ts'
 import { drawOperand, type Kind, kinds } from './generate/kinds.ts'
 import { arnIn, drawScene, home, type Scene } from './generate/scene.ts'
 
-const numRuns = Number(process.env['GATEWARDEN_LAW_RUNS'] ?? 300)
+const { lawRuns: numRuns } = assurance
 
 const draws = fc.integer().map((seed) => new Draw(seed))
 

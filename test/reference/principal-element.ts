@@ -1,23 +1,35 @@
 // Principal and NotPrincipal (section 6).
 import type { VectorPrincipal } from '@gatewarden/core/testing'
+import { digits, isAllOf, isDigits } from './characters.ts'
 
 /** How a resource policy names the caller (PRIN-1). */
 export type Strength = 'self' | 'entity' | 'account'
 
-const awsForms = [
-  /^[0-9]{12}$/,
-  /^(AIDA|AROA)[A-Z0-9]+$/,
-  /^arn:[^:]+:iam::[0-9]{12}:root$/,
-  /^arn:[^:]+:iam::[0-9]{12}:(user|role)\/(.*[^/])$/,
-  /^arn:[^:]+:sts::[0-9]{12}:assumed-role\/[^:/]+\/[^:/]+$/,
-  /^arn:[^:]+:sts::[0-9]{12}:federated-user\/[^:/]+$/,
-]
+const isAccount = (text: string | undefined): boolean => text?.length === 12 && isDigits(text)
+
+const idLetters = `${digits}ABCDEFGHIJKLMNOPQRSTUVWXYZ`
+
+/** The forms of section 6.1 for entries of `AWS`: account, unique id, and ARN of each kind of principal. */
+function isAwsForm(entry: string): boolean {
+  if (isAccount(entry)) return true
+  const isUniqueId = entry.startsWith('AIDA') || entry.startsWith('AROA')
+  if (isUniqueId && isAllOf(entry.slice(4), idLetters)) return true
+  const [arn, partition, service, region, account, ...rest] = entry.split(':')
+  if (arn !== 'arn' || partition === '' || region !== '' || !isAccount(account)) return false
+  const resource = rest.join(':')
+  const [type, ...names] = resource.split('/')
+  if (service === 'iam' && resource === 'root') return true
+  if (service === 'iam')
+    return (type === 'user' || type === 'role') && names.length > 0 && names.at(-1) !== ''
+  if (service !== 'sts' || names.includes('')) return false
+  return names.length === (type === 'assumed-role' ? 2 : type === 'federated-user' ? 1 : -1)
+}
 
 function isWellFormed(member: string, entry: string): boolean {
   if (member === 'AWS' && entry === '*') return true
   if (entry.includes('${')) return false // VAR-2
-  if (entry === '' || /[*?]/.test(entry)) return false // GRAM-9
-  return member !== 'AWS' || awsForms.some((form) => form.test(entry))
+  if (entry === '' || entry.includes('*') || entry.includes('?')) return false // GRAM-9
+  return member !== 'AWS' || isAwsForm(entry)
 }
 
 function awsStrength(entry: string, caller: VectorPrincipal): Strength | undefined {

@@ -1,5 +1,6 @@
 // One statement against one question (EVAL-2, EVAL-5).
 import type { VectorDocument, VectorQuestion } from '@gatewarden/core/testing'
+import { hasBlank } from './characters.ts'
 import { judgeCondition } from './condition.ts'
 import { fold, globMatches, isLongerThan, splitFields, wildMarks } from './glob.ts'
 import { type Strength, strengthsOf } from './principal-element.ts'
@@ -29,8 +30,8 @@ function judgeAction(entry: unknown, action: string): Verdict {
   const isTooLong = isLongerThan(action, longestValue)
   if (entry === '*') return isTooLong ? 'fault' : 'match'
   const parts = entry.split(':')
-  const isForm = parts.length === 2 && !parts.includes('') && !/\s|\$\{/.test(entry)
-  if (!isForm || isTooLong) return 'fault' // GRAM-7
+  const isForm = parts.length === 2 && !parts.includes('') && !entry.includes('${')
+  if (!isForm || hasBlank(entry) || isTooLong) return 'fault' // GRAM-7
   return globMatches(wildMarks(fold(entry)), fold(action)) ? 'match' : 'no match'
 }
 
@@ -125,27 +126,28 @@ function answerStatement(
   const principal = judgePrincipal(statement, place, where)
   const needsNoResource =
     place !== 'caller' && !('Resource' in statement) && !('NotResource' in statement)
-  const verdicts: Verdict[] = [
-    isEffect ? 'match' : 'fault',
+  const { strengths } = principal
+  const plainlyFalse: StatementAnswer = { effect, applies: false, faults: 0, strengths }
+  const heads: Verdict[] = [
     principal.verdict,
     judgePair(statement, 'Action', (entry) => judgeAction(entry, question.action), effect),
     needsNoResource
       ? 'match' // GRAM-12, GRAM-15
       : judgePair(statement, 'Resource', (entry) => judgeResource(entry, where), effect),
-    ...('Condition' in statement ? judgeCondition(statement['Condition'], where) : []),
-    ...Object.keys(statement)
-      .filter((name) => !elements.includes(name))
-      .map((): Verdict => 'fault'),
   ]
-  const faults = verdicts.filter((verdict) => verdict === 'fault').length
-  const isPlainlyFalse = verdicts.includes('no match')
-  return {
-    effect,
-    applies: !isPlainlyFalse && (effect === 'Deny' || faults === 0),
-    faults: isPlainlyFalse ? 0 : faults,
-    strengths: principal.strengths,
-  }
+  if (heads.includes('no match')) return plainlyFalse
+  const conditions =
+    'Condition' in statement ? judgeCondition(statement['Condition'], where) : noVerdicts
+  if (conditions.includes('no match')) return plainlyFalse
+  const unknown = Object.keys(statement).filter((name) => !elements.includes(name))
+  const faults =
+    [...heads, ...conditions].filter((verdict) => verdict === 'fault').length +
+    unknown.length +
+    (isEffect ? 0 : 1)
+  return { effect, applies: effect === 'Deny' || faults === 0, faults, strengths }
 }
+
+const noVerdicts: readonly Verdict[] = []
 
 const isObject = (value: unknown): value is Statement =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -17,8 +17,10 @@ function readBody(body: string): Piece | undefined {
   const key = comma < 0 ? body : body.slice(0, comma)
   if (key === '' || key !== key.trim() || key.includes("'")) return undefined
   if (comma < 0) return { key, fallback: undefined }
-  const [, fallback] = /^, '([^']+)'$/.exec(body.slice(comma)) ?? []
-  return fallback === undefined ? undefined : { key, fallback }
+  const quoted = body.slice(comma + 2)
+  const fallback = quoted.slice(1, -1)
+  const isForm = body.startsWith(", '", comma) && quoted.endsWith("'") && quoted.length > 2
+  return isForm && !fallback.includes("'") ? { key, fallback } : undefined
 }
 
 /** Cuts a policy text into pieces; `undefined` if a variable in it is malformed (VAR-3). */
@@ -44,9 +46,10 @@ export function lookUp(
   key: string,
 ): string | readonly string[] | undefined {
   const wanted = fold(key)
-  return Object.entries(context).find(
-    ([name]) => name.length === key.length && fold(name) === wanted,
-  )?.[1]
+  for (const name of Object.keys(context)) {
+    if (name.length === key.length && fold(name) === wanted) return context[name]
+  }
+  return undefined
 }
 
 /** Puts values in; `undefined` if a variable has no value (VAR-5). Values are literal (VAR-4). */

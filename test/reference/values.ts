@@ -1,11 +1,14 @@
 // How operands and request values are read (section 5.4). `undefined`: unreadable.
+import { cut, isAllOf, isDigits } from './characters.ts'
+import { fold } from './glob.ts'
 
 /** An exact decimal: `digits` divided by ten to the power of `scale` (COND-12). */
 export function readNumber(text: string): { digits: bigint; scale: number } | undefined {
-  const [, sign, whole, fraction = ''] = /^([+-]?)([0-9]+)(?:\.([0-9]+))?$/.exec(text) ?? []
-  if (whole === undefined) return undefined
-  const digits = BigInt(whole + fraction)
-  return { digits: sign === '-' ? -digits : digits, scale: fraction.length }
+  const isSigned = text.startsWith('-') || text.startsWith('+')
+  const [whole, fraction] = cut(isSigned ? text.slice(1) : text, '.')
+  if (!isDigits(whole) || (fraction !== undefined && !isDigits(fraction))) return undefined
+  const digits = BigInt(whole + (fraction ?? ''))
+  return { digits: text.startsWith('-') ? -digits : digits, scale: fraction?.length ?? 0 }
 }
 
 /** Negative, zero or positive as `a` is less than, equal to or greater than `b`. */
@@ -24,47 +27,84 @@ const daysIn = (year: number, month: number): number =>
   month === 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31
 
 function daysSinceEpoch(year: number, month: number, day: number): number {
+  // The calendar repeats after four centuries.
+  const cycles = Math.floor((year - 1970) / 400)
+  if (cycles !== 0) return cycles * 146_097 + daysSinceEpoch(year - cycles * 400, month, day)
   let days = 0
   for (let y = 1970; y < year; y += 1) days += isLeap(y) ? 366 : 365
-  for (let y = year; y < 1970; y += 1) days -= isLeap(y) ? 366 : 365
   for (let m = 1; m < month; m += 1) days += daysIn(year, m)
   return days + day - 1
 }
 
-const datePattern =
-  /^(\d{4})-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:Z|([+-])(\d\d):(\d\d)))?)?$/
+/** A number of exactly so many digits within bounds. */
+function readPart(text: string | undefined, length: number, least: number, most: number) {
+  if (text === undefined || text.length !== length || !isDigits(text)) return undefined
+  const value = Number(text)
+  return value >= least && value <= most ? value : undefined
+}
+
+/** Days since the epoch of `YYYY-MM` or `YYYY-MM-DD`. */
+function readDay(text: string): number | undefined {
+  const [yearText, monthText, dayText = '01', ...more] = text.split('-')
+  const year = readPart(yearText, 4, 0, 9999)
+  const month = readPart(monthText, 2, 1, 12)
+  if (year === undefined || month === undefined || more.length > 0) return undefined
+  const day = readPart(dayText, 2, 1, daysIn(year, month))
+  return day === undefined ? undefined : daysSinceEpoch(year, month, day)
+}
+
+/** Minutes that a zone is ahead of UTC, from the end of a time. */
+function readZone(text: string): number | undefined {
+  if (text === 'Z') return 0
+  const [hourText, minuteText] = cut(text.slice(1), ':')
+  const hour = readPart(hourText, 2, 0, 23)
+  const minute = readPart(minuteText, 2, 0, 59)
+  if (hour === undefined || minute === undefined) return undefined
+  return (hour * 60 + minute) * (text.startsWith('-') ? -1 : 1)
+}
+
+/** Milliseconds since midnight UTC of `hh:mm[:ss[.f]]` with a zone. */
+function readTime(text: string): number | undefined {
+  const zoneAt = [...text].findIndex((c) => 'Z+-'.includes(c))
+  const offset = zoneAt < 0 ? undefined : readZone(text.slice(zoneAt))
+  const [hourText, minuteText, rest = '00', ...more] = text.slice(0, zoneAt).split(':')
+  const [secondText, fraction = '0'] = cut(rest, '.')
+  const hour = readPart(hourText, 2, 0, 23)
+  const minute = readPart(minuteText, 2, 0, 59)
+  const second = readPart(secondText, 2, 0, 59)
+  if (offset === undefined || hour === undefined || minute === undefined) return undefined
+  if (second === undefined || !isDigits(fraction) || more.length > 0) return undefined
+  const milliseconds = Number(`${fraction}00`.slice(0, 3))
+  return ((hour * 60 + minute - offset) * 60 + second) * 1000 + milliseconds
+}
 
 /** An instant in milliseconds (COND-13). */
 export function readDate(text: string): bigint | undefined {
-  if (/^[0-9]+$/.test(text)) return BigInt(text) * 1000n
-  const found = datePattern.exec(text)
-  if (found === null) return undefined
-  const part = (index: number): number => Number(found[index] ?? 0)
-  const [year, month, day] = [part(1), part(2), found[3] === undefined ? 1 : part(3)]
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined
-  if (part(4) > 23 || part(5) > 59 || part(6) > 59 || part(9) > 23 || part(10) > 59)
-    return undefined
-  const offset = (part(9) * 60 + part(10)) * (found[8] === '-' ? -1 : 1)
-  const minutes = daysSinceEpoch(year, month, day) * 1440 + part(4) * 60 + part(5) - offset
-  const milliseconds = (found[7] ?? '').padEnd(3, '0').slice(0, 3)
-  return BigInt(minutes * 60_000 + part(6) * 1000 + Number(milliseconds))
+  if (isDigits(text)) return BigInt(text) * 1000n
+  const [dayText, timeText] = cut(text, 'T')
+  const days = readDay(dayText)
+  if (days === undefined) return undefined
+  if (timeText === undefined) return BigInt(days) * 86_400_000n
+  const time = dayText.length === 10 ? readTime(timeText) : undefined
+  return time === undefined ? undefined : BigInt(days * 86_400_000 + time)
 }
 
 const base64Letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 /** Bytes of canonical base64: padded, no stray bits (COND-14). */
 export function readBinary(text: string): string | undefined {
-  const body = text.replace(/={0,2}$/, '')
-  const padding = text.length - body.length
-  if (text.length % 4 !== 0) return undefined
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
+  const body = text.slice(0, text.length - padding)
+  if (text.length % 4 !== 0 || (body !== '' && !isAllOf(body, base64Letters))) return undefined
   const bits = [...body].map((c) => base64Letters.indexOf(c).toString(2).padStart(6, '0'))
-  if ([...body].some((c) => !base64Letters.includes(c))) return undefined
   const all = bits.join('')
   const whole = all.length - (all.length % 8)
   if ((whole / 8 + padding) % 3 !== 0 || all.slice(whole).includes('1')) return undefined
   return all.slice(0, whole)
 }
 
-/** A Boolean in any case (`Bool`), or in lower case only (`Null`). */
-export const readBoolean = (text: string): boolean | undefined =>
-  /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : undefined
+/** A Boolean in any case (`Bool`). */
+export function readBoolean(text: string): boolean | undefined {
+  const word = fold(text)
+  return word === 'true' ? true : word === 'false' ? false : undefined
+}

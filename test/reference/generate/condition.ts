@@ -1,5 +1,5 @@
 import type { Draw } from './draw.ts'
-import { drawOperand, type Kind, kinds } from './kinds.ts'
+import { drawOperand, type Kind, kinds, manyOperators } from './kinds.ts'
 import type { Scene } from './scene.ts'
 
 type Block = Record<string, Record<string, unknown>>
@@ -33,8 +33,8 @@ function drawOperands(
   const found = scene.context[key]
   const value = typeof found === 'string' ? found : found?.[0]
   const operand = (isHit: boolean): unknown => {
-    if (kind.broken.length > 0 && draw.chance(0.008)) return draw.pick(kind.broken)
-    if (draw.chance(0.002)) return draw.pick(noScalars)
+    if (draw.chance(0.025)) return draw.pick(kind.broken)
+    if (draw.chance(0.004)) return draw.pick(noScalars)
     if (draw.chance(0.04)) return draw.pick(kind.odd)
     return asScalar(draw, drawOperand(draw, kind, operator, value, isHit))
   }
@@ -56,6 +56,7 @@ function drawForm(
     return hold
       ? draw.pick([
           ['ForAllValues:', ''],
+          ['ForAllValues:', 'IfExists'],
           ['', 'IfExists'],
           ['ForAnyValue:', 'IfExists'],
         ])
@@ -65,16 +66,17 @@ function drawForm(
         ])
   }
   const isSet = typeof found === 'object'
-  const qualifier = draw.chance(isSet ? 0.75 : 0.12)
-    ? draw.pick(['ForAllValues:', 'ForAnyValue:'])
+  const qualifier = draw.chance(isSet ? 0.75 : 0.25)
+    ? draw.pick(['ForAllValues:', 'ForAllValues:', 'ForAnyValue:'])
     : ''
-  return [qualifier, draw.chance(0.2) ? 'IfExists' : '']
+  return [qualifier, draw.chance(0.35) ? 'IfExists' : '']
 }
 
 /** Adds one (operator, key) entry that mostly holds, or mostly does not. */
 function addEntry(draw: Draw, block: Block, scene: Scene, hold: boolean): void {
-  const kind = draw.pick(kinds)
-  const key = draw.pick(kind.keys)
+  const kind = draw.pick(draw.chance(0.38) ? manyOperators : kinds)
+  const held = kind.keys.filter((name) => name in scene.context)
+  const key = draw.pick(held.length > 0 && draw.chance(0.6) ? held : kind.keys)
   const found = scene.context[key]
   const spelled = draw.chance(0.1) ? key.toUpperCase() : key
   const put = (operator: string, operands: unknown): void => {

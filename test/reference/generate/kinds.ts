@@ -13,7 +13,7 @@ type OperatorPair = readonly [positive: string, negated?: string]
 export interface Kind {
   readonly keys: readonly string[]
   readonly rows: readonly Row[]
-  /** Request values and operands that cannot be read. Empty: any text can. */
+  /** Operands that cannot be read; nor can request values, but for texts. */
   readonly broken: readonly string[]
   /** Operands that can be read and match no value, or turn out unreadable once their variables have values. */
   readonly odd: readonly string[]
@@ -75,7 +75,7 @@ const ordered = (values: readonly (readonly string[])[]): Row[] =>
 
 const text: Kind = {
   keys: ['aws:PrincipalTag/team', 'aws:ResourceTag/Team', 'aws:username', 'toString', '__proto__x'],
-  broken: [],
+  broken: ['${aws:username', "${aws:username,'x'}"],
   odd: ['${no:such}', '${aws:TagKeys}', '*${aws:username}*'],
   operators: [
     ['StringEquals', 'StringNotEquals'],
@@ -165,6 +165,9 @@ const instant: Kind = {
 
 /** Every type of key. */
 export const kinds: readonly Kind[] = [text, text, set, address, arn, bool, bytes, number, instant]
+
+/** Types with so many operators that each would be met too seldom. */
+export const manyOperators: readonly Kind[] = [number, number, instant, instant, arn]
 
 /** An operand that hits a request value under an operator, or that (mostly) does not. */
 export function drawOperand(

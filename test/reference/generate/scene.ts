@@ -1,6 +1,6 @@
 import type { VectorPrincipal, VectorQuestion } from '@gatewarden/core/testing'
 import type { Draw } from './draw.ts'
-import { kinds } from './kinds.ts'
+import { type Kind, kinds } from './kinds.ts'
 
 /** Who asks what on what: the part of a question that policies are drawn from (ASR-3). */
 export type Scene = Pick<
@@ -87,20 +87,22 @@ export function drawPrincipal(draw: Draw): VectorPrincipal {
   }
 }
 
+/** A value of a key: mostly one that operators of its type can read. */
+export function drawValue(draw: Draw, kind: Kind): string | string[] {
+  const isBroken = draw.chance(0.05)
+  const value = isBroken ? draw.pick(kind.broken) : draw.pick(kind.rows).value
+  const isSet = kind.keys.includes('aws:TagKeys') || draw.chance(0.06)
+  if (!isSet) return value
+  const list = draw.chance(0.1) ? [] : [value]
+  for (let more = draw.below(3); more > 0; more -= 1) list.push(draw.pick(kind.rows).value)
+  return list
+}
+
 function drawContext(draw: Draw): Scene['context'] {
   const context: Record<string, string | string[]> = {}
   for (const kind of kinds) {
     for (const key of kind.keys) {
-      if (!draw.chance(0.3)) continue
-      const isBroken = kind.broken.length > 0 && draw.chance(0.03)
-      const value = isBroken ? draw.pick(kind.broken) : draw.pick(kind.rows).value
-      const isSet = kind.keys.includes('aws:TagKeys') || draw.chance(0.06)
-      if (!isSet) context[key] = value
-      else {
-        const list = draw.chance(0.1) ? [] : [value]
-        for (let more = draw.below(3); more > 0; more -= 1) list.push(draw.pick(kind.rows).value)
-        context[key] = list
-      }
+      if (draw.chance(0.3)) context[key] = drawValue(draw, kind)
     }
   }
   return context

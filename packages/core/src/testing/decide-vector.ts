@@ -13,16 +13,27 @@ import type {
 } from './decision-vector.ts'
 import { principalFromVector } from './principal-from-vector.ts'
 
-const compile = (document: VectorDocument, id: string): CompiledPolicy =>
+/** Compiles one document of a vector. */
+export type CompileDocument = (document: VectorDocument, id: string) => CompiledPolicy
+
+/** Compiles a document of a vector as the evaluator would read it from a store. */
+export const compileVectorDocument: CompileDocument = (document, id) =>
   document === 'unreadable' ? denyEverything(id) : compilePolicy(JSON.stringify(document), id)
 
-const compileAll = (documents: readonly VectorDocument[], place: string): CompiledPolicy[] =>
-  documents.map((document, index) => compile(document, `${place}/${index}`))
+const compileAll = (
+  documents: readonly VectorDocument[],
+  place: string,
+  compile: CompileDocument,
+): CompiledPolicy[] => documents.map((document, index) => compile(document, `${place}/${index}`))
 
-const compileLevels = (levels: VectorQuestion['scps'], place: string): GuardrailLevels | null =>
+const compileLevels = (
+  levels: VectorQuestion['scps'],
+  place: string,
+  compile: CompileDocument,
+): GuardrailLevels | null =>
   levels === null
     ? null
-    : levels.map((documents, level) => compileAll(documents, `${place}/${level}`))
+    : levels.map((documents, level) => compileAll(documents, `${place}/${level}`, compile))
 
 /** Exemption from SCPs: PRIN-13, PRIN-15, PRIN-16. */
 function isScpExempt(question: VectorQuestion): boolean {
@@ -40,13 +51,19 @@ function isRcpExempt(question: VectorQuestion): boolean {
   return question.accounts[resource.account]?.management === true
 }
 
-/** The documents of a vector as the evaluator takes them, exemptions applied. */
-export function policySetFromVector(question: VectorQuestion): PolicySet {
+/**
+ * The documents of a vector as the evaluator takes them, exemptions applied. Pass a `compile` that remembers where
+ * many questions share their documents.
+ */
+export function policySetFromVector(
+  question: VectorQuestion,
+  compile: CompileDocument = compileVectorDocument,
+): PolicySet {
   const { sessionPolicy, resourcePolicy, permissionsBoundary } = question
   const sessionDocuments = [sessionPolicy].flat() as (VectorDocument | null)[]
   return {
     version: 1,
-    identity: compileAll(question.identityPolicies, 'identity'),
+    identity: compileAll(question.identityPolicies, 'identity', compile),
     boundary: permissionsBoundary === null ? null : compile(permissionsBoundary, 'boundary'),
     session:
       sessionPolicy === null
@@ -55,11 +72,12 @@ export function policySetFromVector(question: VectorQuestion): PolicySet {
             compileAll(
               sessionDocuments.filter((document) => document !== null),
               'session',
+              compile,
             ),
           ],
-    scps: isScpExempt(question) ? null : compileLevels(question.scps, 'scp'),
+    scps: isScpExempt(question) ? null : compileLevels(question.scps, 'scp', compile),
     resource: resourcePolicy === null ? null : compile(resourcePolicy, 'resource'),
-    rcps: isRcpExempt(question) ? null : compileLevels(question.rcps, 'rcp'),
+    rcps: isRcpExempt(question) ? null : compileLevels(question.rcps, 'rcp', compile),
   }
 }
 

@@ -1,7 +1,9 @@
 // The second door of core: what tests of applications and of gatewarden itself share.
 
+export type { CompileDocument } from './decide-vector.ts'
 export {
   answerFromDecision,
+  compileVectorDocument,
   decideVector,
   policySetFromVector,
   requestFromVector,
