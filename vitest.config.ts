@@ -10,6 +10,7 @@ export default defineConfig({
       'scripts/**/*.test.ts',
     ],
     globalSetup: ['./scripts/vitest-setup.ts'],
+    setupFiles: ['./scripts/vitest-seed.ts'],
     // No test keeps state beyond itself, so files may share a worker: importing once saves a third of the run.
     isolate: false,
     testTimeout: 20_000,
