@@ -55,10 +55,14 @@ async function open(options: DemoOptions, closers: Closer[]): Promise<Omit<Demo,
   closers.push(() => folder.remove())
 
   // Listening comes first: an ephemeral port is known only then, and `baseUrl` holds it.
-  const server = createServer()
-  const { port } = await listen(server, { port: options.port, variable: 'PORT' })
-  closers.push(() => closeServer(server))
   const { ipv4, ipv6 } = loopback()
+  const server = createServer()
+  const { port } = await listen(server, { port: options.port, host: ipv4, variable: 'PORT' })
+  closers.push(() => closeServer(server))
+  // The demonstration has public secrets: both families, and this machine only.
+  const server6 = createServer()
+  if (ipv6 !== ipv4) await listen(server6, { port, host: ipv6, variable: 'PORT' })
+  closers.push(() => closeServer(server6))
   const api = `http://${ipv4}:${port}`
   const api6 = `http://${ipv6}:${port}`
 
@@ -83,6 +87,7 @@ async function open(options: DemoOptions, closers: Closer[]): Promise<Omit<Demo,
     res.json({ secret: 'every order there is' }),
   )
   server.on('request', app)
+  server6.on('request', app)
   return {
     api,
     api6,

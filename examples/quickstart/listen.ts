@@ -16,8 +16,8 @@ export function loopback(): { readonly ipv4: string; readonly ipv6: string } {
 export interface ListenOptions {
   /** 0 takes a free one. */
   readonly port: number
-  /** As a URL writes it. Default: every address of the machine, IPv4 and IPv6. */
-  readonly host?: string
+  /** As a URL writes it. */
+  readonly host: string
   /** Environment variable that moves the port: named when the port is taken. */
   readonly variable: string
 }
@@ -33,8 +33,7 @@ export function listen(
       const remedy = `port ${port} is in use: set ${variable} to another one, or to 0 for any free one`
       reject(isTaken ? new Error(remedy, { cause: error }) : error)
     })
-    const address = host?.replace(/[[\]]/g, '')
-    server.listen({ port, ...(address === undefined ? {} : { host: address }) }, () => {
+    server.listen({ port, host: host.replace(/[[\]]/g, '') }, () => {
       resolve(server.address() as AddressInfo)
     })
   })

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { closeServer, listen } from './listen.ts'
+import { closeServer, listen, loopback } from './listen.ts'
 
 const here = import.meta.dirname
 const closers: (() => Promise<unknown>)[] = []
@@ -73,7 +73,7 @@ test('DEMO-1 the demonstration serves until a signal ends it, and says how to as
 
 test('a port in use is refused with the variable that moves it', async () => {
   const other = createServer()
-  const { port } = await listen(other, { port: 0, variable: 'PORT' })
+  const { port } = await listen(other, { port: 0, host: loopback().ipv4, variable: 'PORT' })
   closers.push(() => closeServer(other))
 
   const { code, err } = await start(['--once'], { PORT: String(port) }).ended

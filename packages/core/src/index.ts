@@ -281,7 +281,9 @@ export { type AuthenticationMethod, type Metrics, noMetrics } from './metrics/me
 export type { Authentication, Authenticator } from './engine/authentication.ts'
 export { createLine } from './engine/create-line.ts'
 export type { Line, LineOptions } from './engine/line.ts'
+export { lineOptionNames } from './engine/line-settings.ts'
 export {
+  assertKnownOptions,
   type JwtClaims,
   type JwtOptions,
   type JwtTrust,

@@ -1,6 +1,8 @@
 import {
+  assertKnownOptions,
   createLine,
   type LineOptions,
+  lineOptionNames,
   silentLogger,
   systemClock,
   systemTimers,
@@ -52,6 +54,8 @@ function lineOptions(rest: object): Omit<LineOptions, 'model' | 'metrics'> {
   const names: readonly string[] = transportOptionNames
   const entries = Object.entries(rest).filter(([name]) => !names.includes(name))
   if ('metrics' in rest) throw new TypeError('"metrics" option is unknown: give a "registry"')
+  const known = [...lineOptionNames, ...names].filter((name) => name !== 'metrics')
+  assertKnownOptions('createIam', rest, known)
   return Object.fromEntries(entries) as Omit<LineOptions, 'model' | 'metrics'>
 }
 

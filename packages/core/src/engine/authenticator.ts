@@ -94,8 +94,12 @@ async function verifyBearer(
   if (options.sessions !== undefined && issuer === options.sessions.issuer) {
     return options.sessions.verify(token)
   }
-  const trust = issuer === undefined ? undefined : options.issuers.get(issuer)
-  if (trust === undefined) throw new IamError('InvalidToken', 'no trusted issuer made this token') // RULE source.issuer-exact
+  if (issuer === undefined) throw new IamError('InvalidToken', 'the token is malformed')
+  const trust = options.issuers.get(issuer)
+  if (trust === undefined) {
+    const message = `no trusted issuer made this token: \`${issuer.slice(0, 256)}\``
+    throw new IamError('InvalidToken', message) // RULE source.issuer-exact
+  }
   const facts = options.requestFacts(input)
   const { principal, expiresAt, isKeyTrusted } = await identityFromJwt(
     token,

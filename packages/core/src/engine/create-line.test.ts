@@ -167,7 +167,7 @@ describe('authenticate', () => {
       iam.authenticator.authenticate(request(`Bearer ${foreign}`)),
     ).rejects.toMatchObject({
       code: 'InvalidToken',
-      message: 'no trusted issuer made this token',
+      message: 'no trusted issuer made this token: `https://evil.example`',
     })
   })
 
@@ -308,6 +308,16 @@ describe('start', () => {
     await expect(createLine({ model, policies: {}, trust: [session()] })).rejects.toMatchObject({
       code: 'MissingIssuer',
       message: '"baseUrl" option must be set: session() accepts tokens that were issued under it',
+    })
+  })
+
+  test('SOURCE-6 a role that does not exist is refused at start, with the nearest name', async () => {
+    const idp = jwt({ issuer, audience: 'orders', role: 'clrk', jwks: { keys: [jwk] } })
+
+    await expect(line(role(reads), { trust: [idp] })).rejects.toMatchObject({
+      code: 'PolicySourceInvalid',
+      message:
+        'jwt of `https://idp.example`: "role" option: there is no role `clrk`, did you mean `clerk`?',
     })
   })
 

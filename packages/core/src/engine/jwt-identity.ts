@@ -1,6 +1,7 @@
 import type { RequestFacts } from '../context/facts.ts'
 import { IamError } from '../errors.ts'
 import type { WebIdentity, WebIdentityVerifier } from '../federation/web-identity.ts'
+import { type ArnOwner, roleArn } from '../identity/arns.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Tags } from '../identity/tags.ts'
 import type { Random } from '../ports/random.ts'
@@ -56,9 +57,7 @@ export async function identityFromJwt(
   const claims = await host.sessions.begin({
     principal: principalFromWebIdentity(identity),
     action: 'sts:AssumeRoleWithWebIdentity',
-    roleArn: role.startsWith('arn:')
-      ? role
-      : `arn:${host.partition}:iam::${host.account}:role/${role}`,
+    roleArn: roleArnOf(role, host),
     sessionName: nameFromText(mapped.name ?? identity.subject),
     durationSeconds: undefined,
     tags: mergeTags(identity, mapped),
@@ -78,6 +77,11 @@ export async function identityFromJwt(
     expiresAt: Math.min(identity.expiresAt, claims.expiresAt),
     isKeyTrusted: identity.isKeyTrusted,
   }
+}
+
+/** A role by ARN, or by name in the account of the model. */
+export function roleArnOf(role: string, { partition, account }: ArnOwner): string {
+  return role.startsWith('arn:') ? role : roleArn({ partition, account, path: '/', name: role })
 }
 
 /** On a native route a bad foreign token is a bad bearer token; the codes of the STS wire stay there. */

@@ -40,7 +40,8 @@ export interface LineSettings {
   readonly timers: Timers
 }
 
-const optionNames = [
+/** Names of the {@link LineOptions}. */
+export const lineOptionNames: readonly string[] = [
   'model',
   'policies',
   'trust',
@@ -71,13 +72,15 @@ const localIssuer = 'urn:gatewarden:local'
  * @throws {IamError} `MissingIssuer` when `session()` is trusted without `baseUrl`.
  */
 export function resolveLineOptions(options: LineOptions): LineSettings {
-  assertKnownOptions('createLine', options, optionNames)
+  assertKnownOptions('createLine', options, lineOptionNames)
   const { model, policies } = options
   if (typeof model !== 'object' || model === null)
     throw new TypeError('"model" option must be a model')
   if (policies === undefined)
     throw new TypeError('"policies" option must name a folder of policy files')
   const trust = options.trust ?? []
+  if (!Array.isArray(trust))
+    throw new TypeError('"trust" option must be a list: `trust: [jwt({ … })]`')
   const baseUrl = options.baseUrl === undefined ? undefined : parseBaseUrl(options.baseUrl)
   const acceptsSessions = trust.some(({ kind }) => kind === 'session')
   if (acceptsSessions && baseUrl === undefined && options.sessionTokens === undefined) {

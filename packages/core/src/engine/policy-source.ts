@@ -1,6 +1,9 @@
 import { IamError } from '../errors.ts'
+import type { Model } from '../model/model.ts'
+import { didYouMean } from '../policy/nearest.ts'
 import { createMemoryStore } from '../store/memory/create-memory-store.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
+import { roleArnOf } from './jwt-identity.ts'
 import type { LineSettings } from './line-settings.ts'
 import type { JwtTrust } from './trust-source.ts'
 
@@ -13,13 +16,14 @@ export interface PolicySource {
 /**
  * Opens the policies of the options: a folder, objects, or a source of one's own.
  *
- * @throws {IamError} `PolicySourceInvalid`; `MissingIssuer` when a source of one's own lacks a provider of `jwt()`.
+ * @throws {IamError} `PolicySourceInvalid`, also for a role of `jwt()` that does not exist; `MissingIssuer` when a source of one's own lacks a provider of `jwt()`.
  */
 export async function openPolicies(settings: LineSettings): Promise<PolicySource> {
   const { policies, model, clock, timers, logger, metrics } = settings
   const trusts = [...settings.issuers.values()]
   if (isSnapshotSource(policies)) {
     assertProviders(policies, trusts, model.account)
+    assertRoles(policies, trusts, model)
     return { source: policies, close: async () => {} }
   }
   const store = await createMemoryStore({
@@ -31,7 +35,25 @@ export async function openPolicies(settings: LineSettings): Promise<PolicySource
     logger,
     metrics,
   })
+  try {
+    assertRoles(store, trusts, model)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
   return { source: store, close: () => store.close() }
+}
+
+/** A misspelt role would refuse every caller of its issuer, one by one. */
+function assertRoles(source: SnapshotSource, trusts: readonly JwtTrust[], model: Model): void {
+  const snapshot = source.current()
+  for (const { issuer, role } of trusts) {
+    if (role === undefined || snapshot.roleByArn(roleArnOf(role, model)) !== undefined) continue
+    const names = Array.from(snapshot.roles(), ({ name }) => name)
+    const hint = didYouMean(role, names)
+    const message = `jwt of \`${issuer}\`: "role" option: there is no role \`${role}\`${hint}`
+    throw new IamError('PolicySourceInvalid', message)
+  }
 }
 
 function isSnapshotSource(policies: LineSettings['policies']): policies is SnapshotSource {

@@ -130,6 +130,7 @@ class JsonReader {
   }
 
   document(): JsonNode {
+    if (this.#text.startsWith('\ufeff')) this.#fail('', 'the text begins with a byte order mark')
     this.#skipSpace()
     const node = this.#value('', 1)
     this.#skipSpace()

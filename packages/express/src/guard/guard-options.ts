@@ -62,8 +62,6 @@ export type GuardTargetOption<M extends TypedModel> =
 
 /** Makes guards: middleware that asks whether the caller may, and passes on or refuses. */
 export interface Guard<M extends TypedModel> {
-  /** The ARN comes from the template of the action; its values from `req.params` (GUARD-1). */
-  (action: M['$Action'], options?: GuardOptions): RequestHandler
   /** Route names differ from the template's: `params` answers exactly the template's keys. */
   <A extends M['$Action'], const R extends ExactParameters<M['$Definition'], A, R>>(
     action: A,
@@ -83,6 +81,12 @@ export interface Guard<M extends TypedModel> {
     several: { readonly all: readonly GuardTargetOption<M>[] },
     options?: GuardOptions,
   ): RequestHandler
+  /**
+   * The ARN comes from the template of the action; its values from `req.params` (GUARD-1).
+   *
+   * Stands last: compilers report a misspelt action against the last form, and this is the one that was meant.
+   */
+  (action: M['$Action'], options?: GuardOptions): RequestHandler
   /** Opens a route to everybody, on purpose. The reason is listed. */
   public(reason: string): RequestHandler
 }

@@ -36,7 +36,7 @@ describe.each(majors)('assertGuarded, $major', ({ express }) => {
     })
 
     expect(verdict(stage, app)).toBe(
-      'UnmappedRoute: without a guard: GET /a; DELETE /multi; POST /m1/x/:id; POST /m2/x/:id; ' +
+      'UnmappedRoute: without a guard, add one or `guard.public`: GET /a; DELETE /multi; POST /m1/x/:id; POST /m2/x/:id; ' +
         '* /any; POST /n/deep/:id/x/:id',
     )
   })
@@ -61,7 +61,9 @@ describe.each(majors)('assertGuarded, $major', ({ express }) => {
       routes.get('/between', (_req, _res, next) => next(), guard, answer)
     })
 
-    expect(verdict(stage, app)).toBe('UnmappedRoute: without a guard: GET /late')
+    expect(verdict(stage, app)).toBe(
+      'UnmappedRoute: without a guard, add one or `guard.public`: GET /late',
+    )
   })
 
   test('a guard on one verb of a route does not cover another', async () => {
@@ -70,7 +72,9 @@ describe.each(majors)('assertGuarded, $major', ({ express }) => {
       routes.route('/r').get(stage.iam.guard('orders:ListOrders'), answer).all(answer)
     })
 
-    expect(verdict(stage, app)).toBe('UnmappedRoute: without a guard: * /r')
+    expect(verdict(stage, app)).toBe(
+      'UnmappedRoute: without a guard, add one or `guard.public`: * /r',
+    )
   })
 
   test('DENY-1 a guard by use covers what stands behind it in its router, and nothing else', async () => {
@@ -87,7 +91,9 @@ describe.each(majors)('assertGuarded, $major', ({ express }) => {
       routes.use('/q', stage.iam.guard('orders:ListOrders'), second)
     })
 
-    expect(verdict(stage, app)).toBe('UnmappedRoute: without a guard: GET /p/before; GET /p/other')
+    expect(verdict(stage, app)).toBe(
+      'UnmappedRoute: without a guard, add one or `guard.public`: GET /p/before; GET /p/other',
+    )
   })
 
   test('DENY-2 a guard in front of everything does not judge a mount on a path', async () => {
@@ -136,7 +142,9 @@ describe.each(majors)('assertGuarded, $major', ({ express }) => {
     expect(verdict(stage, app)).toContain('UnjudgedMount')
     app.use('/app', sub)
     sub.get('/late', answer)
-    expect(verdict(stage, app)).toContain('UnmappedRoute: without a guard: GET /app/late')
+    expect(verdict(stage, app)).toContain(
+      'UnmappedRoute: without a guard, add one or `guard.public`: GET /app/late',
+    )
   })
 
   test('SEC-3 what stands in front of authenticate() is refused', async () => {
@@ -154,7 +162,7 @@ describe.each(majors)('assertGuarded, $major', ({ express }) => {
     none.get('/none', guard, answer)
 
     expect(verdict(stage, app)).toBe(
-      'RouteBeforeAuthenticate: registered before `authenticate()`: GET /early; GET /sub/x',
+      'RouteBeforeAuthenticate: not behind `app.use(iam.authenticate())`, which must come first: GET /early; GET /sub/x',
     )
     expect(verdict(stage, none)).toContain('RouteBeforeAuthenticate')
   })
@@ -167,7 +175,7 @@ describe.each(majors)('assertGuarded, $major', ({ express }) => {
     app.get('/api/x', guard, answer)
     app.get('/apiary', guard, answer)
 
-    expect(verdict(stage, app)).toContain('`authenticate()`: GET /apiary')
+    expect(verdict(stage, app)).toContain('which must come first: GET /apiary')
   })
 
   test('a path that lacks a parameter of the template is refused, a mapper makes up for it', async () => {
@@ -247,7 +255,9 @@ describe.each(majors)('assertGuarded, $major', ({ express }) => {
       routes.get('/bare', answer)
     })
 
-    expect(verdict(stage, app)).toBe('UnmappedRoute: without a guard: GET /bare')
+    expect(verdict(stage, app)).toBe(
+      'UnmappedRoute: without a guard, add one or `guard.public`: GET /bare',
+    )
     expect(verdict(stage, app, { allow: ['/bare'] })).toBe('passed')
     expect(stage.log.messages('warn')).toEqual([
       'a start-up check failed and is silenced by `unsafeSilence`',
@@ -269,7 +279,7 @@ describe.each(majors)('assertGuarded, $major', ({ express }) => {
     expect(refused.text).not.toContain('/sub/bare')
     await request(app).get('/orders').set('role', 'clerk').expect(500)
     expect(stage.log.messages('error')).toEqual([
-      'requests are refused: UnmappedRoute: without a guard: GET /sub/bare',
+      'requests are refused: UnmappedRoute: without a guard, add one or `guard.public`: GET /sub/bare',
     ])
 
     router.stack.length = 0

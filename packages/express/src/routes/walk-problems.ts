@@ -20,7 +20,7 @@ export function walkProblems(
   const problems: readonly WalkProblem[] = [
     {
       code: 'RouteBeforeAuthenticate', // RULE deny.authenticate-comes-first
-      text: 'registered before `authenticate()`',
+      text: 'not behind `app.use(iam.authenticate())`, which must come first',
       places: placesBefore(walk),
     },
     {
@@ -28,7 +28,11 @@ export function walkProblems(
       text: 'without a parameter that the template needs, name it so or give the guard `params`',
       places: walk.unmapped.map(({ path, parameters }) => `${path} lacks ${parameters.join(', ')}`),
     },
-    { code: 'UnmappedRoute', text: 'without a guard', places: bareRoutes(walk, allowed) },
+    {
+      code: 'UnmappedRoute',
+      text: 'without a guard, add one or `guard.public`',
+      places: bareRoutes(walk, allowed),
+    },
     {
       code: 'UnjudgedMount', // RULE deny.unjudged-mount
       text: 'mounted without a guard: assert applications with `mountedAt`, guard functions',

@@ -20,7 +20,7 @@ describe('STO-9 one broken file is refused with its place', () => {
     {
       name: 'SEC-34 byte order mark',
       text: '\ufeff{"Statement":[]}',
-      want: '1:1: JSON_SYNTAX_ERROR: expected a value',
+      want: '1:1: JSON_SYNTAX_ERROR: the text begins with a byte order mark',
     },
     {
       name: 'SEC-31 a member twice, in another spelling',

@@ -41,19 +41,21 @@ describe('STO-9 a file that stands nowhere is refused', () => {
       name: 'no folder',
       path: 'reader.json',
       code: 'UNKNOWN_KIND',
-      message: 'a file must stand in a folder of its kind',
+      message:
+        'a file stands in a folder of its kind: policies, resource-policies, roles, users, groups, accounts, guardrails, providers',
     },
     {
       name: 'misspelt kind',
       path: 'role/reader.json',
       code: 'UNKNOWN_KIND',
-      message: 'unknown kind of entity `role`, did you mean `roles`?',
+      message: 'no kind of entity `role`, did you mean `roles`?',
     },
     {
       name: 'SEC-32 a kind of the prototype',
       path: '__proto__/reader.json',
       code: 'UNKNOWN_KIND',
-      message: 'unknown kind of entity `__proto__`',
+      message:
+        'no kind of entity `__proto__`: policies, resource-policies, roles, users, groups, accounts, guardrails, providers',
     },
     {
       name: 'a folder that is no account',

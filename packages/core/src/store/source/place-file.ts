@@ -37,15 +37,19 @@ const accountFolderByKind: ReadonlyMap<SourceKind, boolean> = new Map<SourceKind
   ['providers', true],
 ])
 
+const kindNames = [...accountFolderByKind.keys()].join(', ')
+
 /** Reads `KIND/[ACCOUNT/]NAME.json`. */
 export function placeFile(path: string, defaultAccount: string): PlaceResult {
   const folders = path.split('/')
   const file = folders.pop() ?? ''
   const kind = folders[0]
-  if (kind === undefined) return refuse('UNKNOWN_KIND', 'a file must stand in a folder of its kind')
+  if (kind === undefined) {
+    return refuse('UNKNOWN_KIND', `a file stands in a folder of its kind: ${kindNames}`)
+  }
   if (!isKind(kind)) {
     const hint = didYouMean(kind, accountFolderByKind.keys())
-    return refuse('UNKNOWN_KIND', `unknown kind of entity \`${kind}\`${hint}`)
+    return refuse('UNKNOWN_KIND', `no kind of entity \`${kind}\`${hint || `: ${kindNames}`}`)
   }
   if (folders.length > (accountFolderByKind.get(kind) === true ? 2 : 1)) {
     return refuse('INVALID_NAME', 'the folder is too deep for its kind')
