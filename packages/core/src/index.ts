@@ -159,7 +159,7 @@ export type {
 
 export { type Clock, systemClock } from './ports/clock.ts'
 export type { HttpInput, HttpOutput, RefusalCode, WireRoute } from './ports/http.ts'
-export { type Logger, silentLogger } from './ports/logger.ts'
+export { type Logger, silentLogger, stderrLogger } from './ports/logger.ts'
 export { type Random, systemRandom } from './ports/random.ts'
 export type { SingleUseStore } from './ports/single-use.ts'
 export { systemTimers, type Timers } from './ports/timers.ts'

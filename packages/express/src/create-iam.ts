@@ -3,7 +3,7 @@ import {
   createLine,
   type LineOptions,
   lineOptionNames,
-  silentLogger,
+  stderrLogger,
   systemClock,
   systemTimers,
   type TypedModel,
@@ -39,9 +39,9 @@ export async function createIam<const M extends TypedModel>(
   }
   const settings = readSettings(options)
   const { model, registry = new Registry(), ...rest } = options
-  const { logger = silentLogger, timers = systemTimers, clock = systemClock } = options
+  const { logger = stderrLogger, timers = systemTimers, clock = systemClock } = options
   const metrics = createPrometheusMetrics(registry)
-  const line = await createLine({ ...lineOptions(rest), model, metrics })
+  const line = await createLine({ ...lineOptions(rest), model, metrics, logger })
   const { unmappedRoutes } = metrics
   const routes = new RouteRegistry({ settings, logger, unmappedRoutes })
   const iam = assembleIam({ line, settings, metrics, routes, logger, timers, clock }, model)

@@ -47,6 +47,7 @@ export interface LineOptions {
   /** Default: JSON lines nowhere; give `jsonLinesSink(…)`. */
   readonly audit?: AuditSink
   readonly metrics?: Metrics
+  /** Default of `createIam`: `stderrLogger`; of `createLine`: `silentLogger`. */
   readonly logger?: Logger
   readonly clock?: Clock
   readonly random?: Random
