@@ -1,6 +1,5 @@
-// The way in
-
 // From core, for applications that need no other import
+
 export {
   type AuditEvent,
   type AuditSink,
@@ -10,23 +9,16 @@ export {
   jwt,
   session,
 } from '@gatewarden/core'
+
 // Refusals
+
 export { AccessDeniedError, type DenialCode } from './answers/access-denied-error.ts'
 export { InvalidParameterError } from './answers/invalid-parameter-error.ts'
 export { RefusedError } from './answers/refused-error.ts'
+
+// The way in
+
 export { createIam } from './create-iam.ts'
-export type { UpgradeRule } from './endpoints/guard-upgrade.ts'
-export { captureRawBody } from './endpoints/raw-body.ts'
-export { type GuardMarker, guardSymbol } from './guard/guard-marker.ts'
-// Guards and routers
-export type {
-  ArnFunction,
-  Guard,
-  GuardOptions,
-  GuardTargetOption,
-  OwnershipLoader,
-  ResourceLoader,
-} from './guard/guard-options.ts'
 export type { Iam } from './iam.ts'
 export type { IamOptions } from './options/iam-options.ts'
 export type {
@@ -35,7 +27,23 @@ export type {
   StepUpOptions,
   TransportOptions,
 } from './options/settings.ts'
+
+// Guards
+
+export type { UpgradeRule } from './endpoints/guard-upgrade.ts'
+export { captureRawBody } from './endpoints/raw-body.ts'
+export { type GuardMarker, guardSymbol } from './guard/guard-marker.ts'
+export type {
+  ArnFunction,
+  Guard,
+  GuardOptions,
+  GuardTargetOption,
+  OwnershipLoader,
+  ResourceLoader,
+} from './guard/guard-options.ts'
+
 // Requests
+
 export type {
   AttributeValue,
   CallOptions,
@@ -43,6 +51,9 @@ export type {
   ResourceDescription,
   ResourceOwnership,
 } from './request/iam-context.ts'
+
+// Routers and routes
+
 export type { TypedRouterOptions } from './router/create-router.ts'
 export type {
   BoundHandler,
@@ -50,6 +61,5 @@ export type {
   TypedRoute,
   TypedRouter,
 } from './router/typed-router.ts'
-// Routes
 export { formatRoutes, type RouteRow } from './routes/route-listing.ts'
 export type { AssertOptions } from './routes/route-registry.ts'
