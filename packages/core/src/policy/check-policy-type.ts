@@ -147,13 +147,11 @@ function checkTrustActions(elements: ReadonlyMap<string, Cursor>, log: IssueLog)
   const actions = elements.get('Action')
   if (actions === undefined) return
   for (const item of listOf(actions)) {
-    if (item.node.kind !== 'string' || !item.node.value.includes(':')) continue
-    if (/^sts:/i.test(item.node.value)) continue
-    log.report(
-      item,
-      'INVALID_ACTION',
-      `a trust policy grants \`sts:\` actions: \`${item.node.value}\``,
-    )
+    const action = item.node.kind === 'string' ? item.node.value : ''
+    // What is no action at all has been reported.
+    const isAction = action === '*' || action.includes(':')
+    if (!isAction || /^sts:/i.test(action)) continue
+    log.report(item, 'INVALID_ACTION', `a trust policy grants \`sts:\` actions: \`${action}\``)
   }
 }
 

@@ -43,8 +43,10 @@ export function compileCondition(
       faults.push(`condition \`${operator}\`: unknown operator`)
     }
     for (const [key, value] of keys) {
-      const entry = compileConditionEntry(operator, key, readOperands(operator, value, log), mode)
-      reportUnreadable(entry, value, log)
+      const operands = readOperands(operator, value, log)
+      const entry = compileConditionEntry(operator, key, operands, mode)
+      const readable = listOf(value).filter((_, index) => operands[index] !== undefined)
+      reportUnreadable(entry, readable, log)
       entries.push(entry)
     }
   }
@@ -104,15 +106,13 @@ function isPlainNumber(text: string): boolean {
   )
 }
 
-function reportUnreadable(entry: ConditionEntry, value: Cursor, log: IssueLog): void {
-  const items = listOf(value)
+/** `items` are the values of the entry: what is no value at all has been reported. */
+function reportUnreadable(entry: ConditionEntry, items: readonly Cursor[], log: IssueLog): void {
   for (const index of unreadableOperands(entry)) {
-    const item = items[index] ?? value
-    const text = item.node.kind === 'string' ? item.node.value : 'it'
     log.report(
-      item,
+      items[index] as Cursor,
       'INVALID_CONDITION_VALUE',
-      `condition \`${entry.operatorText}\`: \`${text}\` is no value for it`,
+      `condition \`${entry.operatorText}\`: \`${entry.operands[index]}\` is no value for it`,
     )
   }
 }

@@ -24,7 +24,8 @@ export function compilePolicy(text: string, id: string): CompiledPolicy {
   const log = new IssueLog(text)
   const node = result.node as NonNullable<typeof result.node>
   const policy = compileDocument({ node, pointer: '' }, id, log)
-  return result.ok ? policy : withFault(policy, result.issues[0]?.message ?? 'malformed JSON')
+  if (result.ok) return policy
+  return withFault(policy, result.issues.map(({ message }) => message).join('; '))
 }
 
 /** What stands in for a document that is attached but missing or unreadable: one Deny of everything. */

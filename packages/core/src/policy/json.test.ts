@@ -59,6 +59,9 @@ test.each([
   { name: 'a string that is not closed', text: '"abc' },
   { name: 'an unknown escape', text: '"\\x"' },
   { name: 'a short unicode escape', text: '"\\u00g0"' },
+  { name: 'a member without colon', text: '{"a" 1}' },
+  { name: 'a list without comma', text: '[1 2]' },
+  { name: 'an escape at the very end', text: '"\\' },
   { name: 'nothing at all', text: '' },
 ])('SEC-34 $name is a syntax error', ({ text }) => {
   expect(issuesOf(text).map((issue) => issue.code)).toEqual(['JSON_SYNTAX_ERROR'])

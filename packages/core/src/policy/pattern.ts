@@ -1,4 +1,3 @@
-import { isLongerThan, limits } from './limits.ts'
 import {
   hasVariables,
   parseSegments,
@@ -7,7 +6,7 @@ import {
   type VariableMode,
   type VariableValues,
 } from './variables.ts'
-import { compileGlob, type Glob, globFromTokens } from './wildcard.ts'
+import { compileGlob, type Glob, type GlobTokens, globFromTokens } from './wildcard.ts'
 
 /** A wildcard pattern that may hold variables. */
 export type Pattern =
@@ -21,14 +20,13 @@ const shared = new Map<string, Pattern>()
 const mostShared = 1_000
 const longestShared = 12 // A longer piece of text would keep the whole document that it was cut from.
 
-/** Compiles a pattern; `undefined` if a variable in it is malformed or it is over the cap. */
+/** Compiles a pattern; `undefined` if a variable in it is malformed. Callers have checked the cap on its length. */
 export function compilePattern(text: string, mode: VariableMode): Pattern | undefined {
-  if (isLongerThan(text, limits.patternLength)) return undefined // RULE lim.pattern-length
   if (text.length <= longestShared && !text.includes('${')) return sharedPattern(text)
   const segments = parseSegments(text, mode)
   if (segments === undefined) return undefined
   if (hasVariables(segments)) return { kind: 'variable', segments }
-  return { kind: 'fixed', glob: globFromTokens(substituteTokens(segments, noValues) ?? []) }
+  return { kind: 'fixed', glob: globFromTokens(substituteTokens(segments, noValues) as GlobTokens) }
 }
 
 function sharedPattern(text: string): Pattern {

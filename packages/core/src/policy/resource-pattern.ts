@@ -22,7 +22,7 @@ export interface ResourcePattern {
 export function compileResource(source: string, mode: VariableMode): ResourcePattern | undefined {
   if (source === '*') return { source, arn: null, isPadded: false }
   const isArn = source.startsWith('arn:') // RULE gram.resource-form
-  if (!isArn || isLongerThan(source, limits.patternLength)) return undefined
+  if (!isArn || isLongerThan(source, limits.patternLength)) return undefined // RULE lim.pattern-length
   const fields = splitArnPattern(source, mode)
   const missing = 6 - fields.length
   const hasEarlyVariable = fields
