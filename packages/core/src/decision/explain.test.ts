@@ -144,3 +144,16 @@ test('EVAL-7 an exception inside the evaluator is a deny with reason Error', () 
     errors: [{ message: 'context gone' }],
   })
 })
+
+test('EVAL-7 what is thrown and no Error is a deny all the same', () => {
+  const context = {
+    get: () => {
+      throw 'broken' // The context is given by others.
+    },
+  }
+
+  const { effect, reason, errors } = decide(request({ context }), policies)
+
+  expect([effect, reason]).toEqual(['Deny', 'Error'])
+  expect(errors.map(({ message }) => message)).toEqual(['the evaluator failed'])
+})

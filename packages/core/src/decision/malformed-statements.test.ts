@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { compilePolicy } from '../policy/compile-policy.ts'
 import { policySetFromVector, requestFromVector } from '../testing/decide-vector.ts'
 import type { VectorQuestion } from '../testing/decision-vector.ts'
 import { decide } from './decide.ts'
@@ -191,4 +192,42 @@ test('EVAL-11 session policies reach no user: GetSessionToken takes none', () =>
     reason: 'Allowed',
     errors: [],
   })
+})
+
+test('LIM-10 an action over the cap is a fault of every statement that would have to match it', () => {
+  const action = `orders:${'a'.repeat(8_192)}`
+
+  expect(answer({ action, identityPolicies: [allowAll] })).toEqual({
+    reason: 'ImplicitlyDenied',
+    errors: ['`Action` is over a matching limit'],
+  })
+})
+
+test('EVAL-6 a stored document that is no JSON is one Deny', () => {
+  const asked = question({})
+  const set = { ...policySetFromVector(asked), identity: [compilePolicy('{"Statement":', 'p')] }
+
+  const { reason, errors } = decide(requestFromVector(asked), set)
+
+  expect(reason).toBe('ExplicitlyDenied')
+  expect(errors.map(({ message }) => message)).toEqual(['the document is not JSON'])
+})
+
+test('EVAL-6 a stored document with two equal members loses its Allows and keeps its Denies', () => {
+  const asked = question({})
+  const allow = '{"Effect":"Allow","Action":"*","Resource":"*"}'
+  const deny = '{"Effect":"Deny","Action":"s3:*","Resource":"*"}'
+  const text = `{"Id":"a","Id":"b","Statement":[${allow},${deny}]}`
+
+  const decisionOn = (action: string) =>
+    decide(requestFromVector({ ...asked, action }), {
+      ...policySetFromVector(asked),
+      identity: [compilePolicy(text, 'p')],
+    })
+
+  expect(decisionOn('orders:GetOrder').reason).toBe('ImplicitlyDenied')
+  expect(decisionOn('s3:GetObject').reason).toBe('ExplicitlyDenied')
+  expect(decisionOn('s3:GetObject').errors).toMatchObject([
+    { statement: { statement: -1 }, message: 'member `Id` stands twice' },
+  ])
 })

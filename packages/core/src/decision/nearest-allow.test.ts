@@ -285,3 +285,39 @@ describe('TRACE-2 the nearest allow by the steps of EVAL-12', () => {
     ])
   })
 })
+
+describe('TRACE-2 a principal that has to match', () => {
+  test('is told of a statement that names none', () => {
+    expect(nearest({ resource: policy(allow) }, { principal: service })).toEqual([
+      'resource.0 match Principal',
+    ])
+  })
+
+  test('is told with the id that a store resolved', () => {
+    const named = policy({ ...allow, Principal: { AWS: `arn:gw:iam::${account}:role/app` } })
+    const resource = {
+      ...named,
+      statements: named.statements.map((statement) => ({
+        ...statement,
+        principal: {
+          isNegated: false,
+          entries: [
+            { kind: 'role' as const, arn: `arn:gw:iam::${account}:role/app`, id: 'AROAOLD' },
+          ],
+          faults: [],
+        },
+      })),
+    }
+    const set = { ...nothing, resource }
+    const asked: AuthorizationRequest = {
+      principal: service,
+      action: 'orders:GetOrder',
+      resource: { arn: null, account, isPolicyMandatory: false, isRcpExempt: false },
+      context: new Map(),
+    }
+
+    expect(nearestAllow(asked, set)).toMatchObject([
+      { element: { expected: [`arn:gw:iam::${account}:role/app (AROAOLD)`] } },
+    ])
+  })
+})

@@ -111,12 +111,10 @@ function together(plans: readonly Plan[]): Plan {
   )
 }
 
-/** The first of the cheapest. */
-function cheapest(plans: readonly Plan[]): Plan | undefined {
-  return plans.reduce<Plan | undefined>(
-    (best, plan) => (best === undefined || isCheaper(plan, best) ? plan : best),
-    undefined,
-  )
+/** The first of the cheapest; without any plan the other one. */
+function cheapest([first, ...others]: readonly Plan[], otherwise: Plan): Plan {
+  if (first === undefined) return otherwise
+  return others.reduce((best, plan) => (isCheaper(plan, best) ? plan : best), first)
 }
 
 function isCheaper({ price: a }: Plan, { price: b }: Plan): boolean {
@@ -143,8 +141,8 @@ function liftDenies(layer: PlacedLayer, asked: Asked): readonly Plan[] {
     const elements = judgeElements(statement, layer.mode, asked)
     if (elements.some(({ outcome }) => outcome === 'no')) return []
     if (statement.faults.length > 0) return [rewrite(statement, where)]
-    const plan = cheapest(elements.map((element) => change('mismatch', where, element)))
-    return plan === undefined ? [] : [plan]
+    const changes = elements.map((element) => change('mismatch', where, element))
+    return [cheapest(changes, rewrite(statement, where))]
   })
 }
 
@@ -166,7 +164,7 @@ function openLayer(layer: PlacedLayer | null, asked: Asked): Plan {
   const plans = statementsOf(layer, 'Allow').map((entry) =>
     together(failingParts(layer, entry, asked)),
   )
-  return cheapest(plans) ?? planOf({ kind: 'add', layer: layer.layer, level: layer.level })
+  return cheapest(plans, planOf({ kind: 'add', layer: layer.layer, level: layer.level }))
 }
 
 /** What keeps an Allow from applying. */
@@ -200,7 +198,7 @@ function openSteps(layers: ApplicableLayers, asked: Asked): Plan {
     self,
     ...openNamed(layers.resource, 'entity', asked).map((grant) => together([grant, ...narrowed])),
   ]
-  return cheapest(ways) ?? self
+  return cheapest(ways, self)
 }
 
 /** Identity policies, boundary and session policies all allow. */
@@ -225,7 +223,7 @@ function openToCaller(layer: PlacedLayer, asked: Asked): Plan {
     const element = describePrincipal(entry.statement.principal, asked.request.principal)
     return together([planOf({ kind: 'match', statement: entry.where, element }), ...parts])
   })
-  return cheapest(plans) ?? planOf({ kind: 'add', layer: layer.layer, level: layer.level })
+  return cheapest(plans, planOf({ kind: 'add', layer: layer.layer, level: layer.level }))
 }
 
 /** The ways to make an Allow apply that names the caller with this strength already. */

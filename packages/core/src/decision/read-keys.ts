@@ -38,9 +38,9 @@ export function readKeys(request: AuthorizationRequest, policies: PolicySet): re
       addKeys(entry.statement, spellings)
     }
   }
-  return [...spellings.keys()]
-    .sort()
-    .map((folded) => ({ key: spellings.get(folded) ?? folded, value: request.context.get(folded) }))
+  return [...spellings]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([folded, key]) => ({ key, value: request.context.get(folded) }))
 }
 
 /** Whether the request has no value for the key: an empty list is none (COND-3). */
@@ -52,10 +52,8 @@ export function isMissing({ value }: ReadKey): boolean {
 const literals: readonly string[] = ['*', '?', '$']
 
 function addKeys(statement: CompiledStatement, spellings: Map<string, string>): void {
-  const written = spelledKeys(statement)
-  for (const folded of statement.readKeys) {
-    if (spellings.has(folded) || literals.includes(folded)) continue
-    spellings.set(folded, written.get(folded) ?? folded)
+  for (const [folded, key] of spelledKeys(statement)) {
+    if (!spellings.has(folded) && !literals.includes(folded)) spellings.set(folded, key)
   }
 }
 

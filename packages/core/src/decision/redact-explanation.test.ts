@@ -77,3 +77,21 @@ test('TRACE-3 a name too long to be matched is hidden', () => {
 
   expect(redactExplanation(long, ['sts:*x']).context[0]?.value).toBe('[redacted]')
 })
+
+test('TRACE-3 statements that apply and repairs without a key stay as they are', () => {
+  const open = compilePolicy(JSON.stringify({ Statement: { ...statement, Effect: 'Deny' } }), 'r')
+  const broken = compilePolicy(JSON.stringify({ Statement: { ...statement, Effect: 'x' } }), 'r')
+  const asked = {
+    principal: anonymous,
+    action: 'orders:GetOrder',
+    resource: { arn: null, account: '1', isPolicyMandatory: false, isRcpExempt: false },
+    context: new Map(),
+  }
+  const none = { version: 1, identity: [], boundary: null, session: [], scps: null, rcps: null }
+
+  for (const policy of [open, broken]) {
+    const told = explainDecision(asked, { ...none, resource: policy })
+
+    expect(redactExplanation(told, ['*'])).toEqual(told)
+  }
+})

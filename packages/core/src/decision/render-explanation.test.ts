@@ -195,3 +195,38 @@ test('long values and lists are cut short', () => {
   )
   expect(text).toContain('aws:username  [a, b]')
 })
+
+test('a broken evaluator, faults that apply, and what has no value are told in words', () => {
+  const identity = [
+    policy('broken', { ...allow, Effect: 'Deny', Comment: 'x' }),
+    policy('never', { ...allow, Action: [] }),
+    policy('empty', { ...allow, Condition: { StringLike: { 'aws:SourceIp': 'x' } } }),
+  ]
+  const asked = request({ context: new Map([['aws:sourceip', '']]) })
+  const explanation = explainDecision(asked, { ...policies, identity })
+
+  const text = renderExplanation(explanation)
+  const failed = renderExplanation({
+    ...explanation,
+    decision: { ...explanation.decision, layer: undefined, reason: 'Error' },
+  })
+
+  expect(text).toContain('applies, since it cannot be evaluated: unknown element `Comment`')
+  expect(text).toContain('Action wants nothing; found orders:GetOrder')
+  expect(text).toContain('StringLike aws:SourceIp wants x; found ""')
+  expect(text).toContain('must be readable: unknown element `Comment`')
+  expect(failed).toContain('\nDeny  Error\n')
+})
+
+test('exceptions that have to change are told in words', () => {
+  const excepting = { ...allow, NotAction: 'orders:*', Action: undefined }
+  const identity = [policy('p', excepting)]
+  const elsewhere = { Effect: 'Deny', Action: '*', NotResource: 'arn:gw:s3:::*' }
+  const denying = policy('q', allow, elsewhere)
+
+  const open = renderExplanation(explainDecision(request(), { ...policies, identity }))
+  const lifted = renderExplanation(explainDecision(request(), { ...policies, identity: [denying] }))
+
+  expect(open).toContain('NotAction must not except: orders:*')
+  expect(lifted).toContain('NotResource must except: arn:gw:s3:::*')
+})

@@ -1,6 +1,6 @@
 import { parseArn } from '../policy/arn.ts'
 import type { StatementReference } from './decision.ts'
-import type { Explanation, LayerExplanation, StatementExplanation } from './explain.ts'
+import type { Explanation, StatementExplanation } from './explain.ts'
 import type { FailedElement } from './failed-element.ts'
 import type { Repair } from './nearest-allow.ts'
 import type { ContextValue } from './request.ts'
@@ -54,13 +54,13 @@ const verdicts = { allows: 'allow', denies: 'deny', silent: 'silent' } as const
 
 function renderLayers({ decision, layers }: Explanation, paint: Paint): Lines {
   const decisive = new Set(decision.determining.map(positionOf))
-  const places = layers.map(({ layer, level }) => place(layer, level))
-  const placeWidth = longest(places)
+  const placed = layers.map((layer) => ({ ...layer, at: place(layer.layer, layer.level) }))
+  const placeWidth = longest(placed.map(({ at }) => at))
   const nameWidth = longest(
     layers.flatMap(({ statements }) => statements.map(({ statement }) => nameOf(statement))),
   )
-  return layers.flatMap(({ verdict, statements }: LayerExplanation, index) => [
-    `  ${(places[index] ?? '').padEnd(placeWidth)}  ${paint(verdicts[verdict], verdict)}`,
+  return placed.flatMap(({ at, verdict, statements }) => [
+    `  ${at.padEnd(placeWidth)}  ${paint(verdicts[verdict], verdict)}`,
     ...statements.map((statement) => {
       const isDecisive = decisive.has(positionOf(statement.statement))
       const name = nameOf(statement.statement).padEnd(nameWidth)
@@ -93,18 +93,18 @@ function renderFaults({ decision }: Explanation): Lines {
 function renderNearest({ nearestAllow }: Explanation, paint: Paint): Lines {
   if (nearestAllow.length === 0) return []
   const count = nearestAllow.length === 1 ? '1 change' : `${nearestAllow.length} changes`
-  const places = nearestAllow.map((repair) =>
-    repair.kind === 'add'
-      ? place(repair.layer, repair.level)
-      : `${place(repair.statement.layer, repair.statement.level)} ${nameOf(repair.statement)}`,
-  )
-  const width = longest(places)
+  const placed = nearestAllow.map((repair) => ({ at: placeOf(repair), says: advice(repair) }))
+  const width = longest(placed.map(({ at }) => at))
   return [
     paint('heading', `nearest allow: ${count}`),
-    ...nearestAllow.map(
-      (repair, index) => `  ${(places[index] ?? '').padEnd(width)}  ${advice(repair)}`,
-    ),
+    ...placed.map(({ at, says }) => `  ${at.padEnd(width)}  ${says}`),
   ]
+}
+
+function placeOf(repair: Repair): string {
+  if (repair.kind === 'add') return place(repair.layer, repair.level)
+  const { statement } = repair
+  return `${place(statement.layer, statement.level)} ${nameOf(statement)}`
 }
 
 function saying({ applies, failed, faults }: StatementExplanation): string {
