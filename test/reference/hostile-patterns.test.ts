@@ -48,7 +48,7 @@ test(`SEC-44 each of ${pairs} hostile patterns ends within the step cap and ${lo
     const { pattern, value } = hostilePair(draw)
     const glob = compileGlob(pattern)
     const ms = timeOf(() => matchGlob(glob, value))
-    if (ms > longestMs) slow.push(`${ms} ms: ${pattern} on ${value}`)
+    if (ms > longestMs) slow.push(`pair ${index}: ${ms} ms, ${pattern.slice(0, 40)}…`)
     if (index % (pairs / counted) >= 1) continue
     const { glob: watched, steps } = countingGlob(glob)
     if (matchGlob(watched, value) === 'fault') most.faults += 1
