@@ -76,7 +76,8 @@ function report(seed: number, group: readonly VectorQuestion[] = [], cause: unkn
 const rare = (list: readonly string[], wanted: number): string[] =>
   list.filter((what) => met(what) < wanted).map((what) => `${what}: ${met(what)} of ${wanted}`)
 
-describe('ASR-3 the cases reach', () => {
+// Shares say nothing on a handful of cases, which is what runs against each mutant.
+describe.skipIf(asked < 20_000)('ASR-3 the cases reach', () => {
   afterAll(() => {
     console.log(`ASR-1: ${asked} cases, seeds ${seeds.join(', ')}`)
   })
