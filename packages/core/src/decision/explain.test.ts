@@ -138,11 +138,11 @@ test('EVAL-7 an exception inside the evaluator is a deny with reason Error', () 
     },
   })
 
-  expect(decide(broken, policies)).toMatchObject({
-    effect: 'Deny',
-    reason: 'Error',
-    errors: [{ message: 'context gone' }],
-  })
+  const slice = slicePolicySet(policies, broken.action)
+
+  const denied = { effect: 'Deny', reason: 'Error', errors: [{ message: 'context gone' }] }
+  expect(decide(broken, policies)).toMatchObject(denied)
+  expect(decideSlices(broken, slice, slice)).toMatchObject(denied)
 })
 
 test('EVAL-7 what is thrown and no Error is a deny all the same', () => {

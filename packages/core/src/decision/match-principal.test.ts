@@ -174,3 +174,15 @@ describe('PRIN-3 without ids, as in vectors and simulations, ARNs are compared a
     expect(strength(entry, caller)).toBe(want)
   })
 })
+
+test('PRIN-1 a federated-user entry names that federated user and no other', () => {
+  const ofBob: PrincipalEntry = {
+    kind: 'federated-user',
+    arn: `arn:gw:sts::${account}:federated-user/bob`,
+  }
+  const carol = { ...federatedUser(userId), arn: `arn:gw:sts::${account}:federated-user/carol` }
+
+  expect(strength(ofBob, federatedUser(userId))).toBe('self')
+  expect(strength(ofBob, carol as Principal)).toBe('none')
+  expect(strength(ofBob, user(userId))).toBe('none')
+})
