@@ -186,3 +186,16 @@ test('PRIN-1 a federated-user entry names that federated user and no other', () 
   expect(strength(ofBob, carol as Principal)).toBe('none')
   expect(strength(ofBob, user(userId))).toBe('none')
 })
+
+test('PRIN-3 an entry that is an id names the user, and whoever is a session of the user or role', () => {
+  const ofId = (id: string): PrincipalEntry => ({ kind: 'id', id })
+  const anonymous: Principal = { kind: 'anonymous' }
+
+  expect(strength(ofId(userId), user(userId))).toBe('self')
+  expect(strength(ofId(userId), federatedUser(userId))).toBe('entity')
+  expect(strength(ofId(roleId), session(roleId))).toBe('entity')
+  expect(strength(ofId(otherId), user(userId))).toBe('none')
+  expect(strength(ofId(otherId), federatedUser(userId))).toBe('none')
+  expect(strength(ofId(otherId), session(roleId))).toBe('none')
+  expect(strength(ofId(userId), anonymous)).toBe('none')
+})
