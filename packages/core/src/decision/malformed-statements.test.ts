@@ -203,6 +203,25 @@ test('LIM-10 an action over the cap is a fault of every statement that would hav
   })
 })
 
+test('LIM-10 a resource over the cap is a fault of every statement that would have to match it', () => {
+  const resource = { arn: `arn:gw:orders:eu-1:${account}:${'a'.repeat(8_193)}`, account }
+  const identityPolicies = [statement('Allow', { Resource: `arn:gw:orders:eu-1:${account}:a*` })]
+
+  expect(answer({ resource, identityPolicies })).toEqual({
+    reason: 'ImplicitlyDenied',
+    errors: ['`Resource` is over a matching limit'],
+  })
+})
+
+test("GRAM-15 a statement of the caller's own policies that names no resource says so", () => {
+  const identityPolicies = [{ Statement: { Effect: 'Deny', Action: '*' } }]
+
+  expect(answer({ identityPolicies: [allowAll, ...identityPolicies] })).toEqual({
+    reason: 'ExplicitlyDenied',
+    errors: ['the statement names no `Resource`'],
+  })
+})
+
 test('EVAL-6 a stored document that is no JSON is one Deny', () => {
   const asked = question({})
   const set = { ...policySetFromVector(asked), identity: [compilePolicy('{"Statement":', 'p')] }
