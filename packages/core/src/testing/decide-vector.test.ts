@@ -35,7 +35,7 @@ test('context keys are folded and nothing is added', () => {
   expect([...(context as ReadonlyMap<string, unknown>)]).toEqual([['aws:principaltag/team', 'red']])
 })
 
-describe('guardrails that do not reach a question are left out', () => {
+describe('guardrails of the management account are left out', () => {
   const management = (id: string): VectorQuestion['accounts'] => ({
     ...question.accounts,
     [id]: { management: true, path: ['r-1'] },
@@ -43,10 +43,10 @@ describe('guardrails that do not reach a question are left out', () => {
   test.each([
     { name: 'nobody is exempt', part: {}, scps: 2, rcps: 2 },
     {
-      name: 'PRIN-15 a service-linked role',
+      name: 'PRIN-15 a service-linked role, whose exemption is the evaluator’s',
       part: { principal: { ...session, serviceLinked: true as const } },
-      scps: undefined,
-      rcps: undefined,
+      scps: 2,
+      rcps: 2,
     },
     {
       name: 'PRIN-16 the management account of the caller',
@@ -61,15 +61,15 @@ describe('guardrails that do not reach a question are left out', () => {
       rcps: undefined,
     },
     {
-      name: 'EVAL-10 an exempt resource',
+      name: 'EVAL-10 an exempt resource, whose exemption is the evaluator’s',
       part: { resource: { ...question.resource, rcpExempt: true as const } },
       scps: 2,
-      rcps: undefined,
+      rcps: 2,
     },
     {
-      name: 'PRIN-13 an anonymous caller',
+      name: 'PRIN-13 an anonymous caller, whose exemption is the evaluator’s',
       part: { principal: { type: 'anonymous' as const } },
-      scps: undefined,
+      scps: 2,
       rcps: 2,
     },
   ])('$name', ({ part, scps, rcps }) => {

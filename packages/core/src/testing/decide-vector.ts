@@ -35,20 +35,9 @@ const compileLevels = (
     ? null
     : levels.map((documents, level) => compileAll(documents, `${place}/${level}`, compile))
 
-/** Exemption from SCPs: PRIN-13, PRIN-15, PRIN-16. */
-function isScpExempt(question: VectorQuestion): boolean {
-  const { principal } = question
-  if (!('account' in principal)) return true
-  if (principal.type === 'role-session' && principal.serviceLinked === true) return true
-  return question.accounts[principal.account]?.management === true
-}
-
-/** Exemption from RCPs: PRIN-15, PRIN-16, EVAL-10. */
-function isRcpExempt(question: VectorQuestion): boolean {
-  const { principal, resource } = question
-  if (resource.rcpExempt === true) return true
-  if (principal.type === 'role-session' && principal.serviceLinked === true) return true
-  return question.accounts[resource.account]?.management === true
+/** The management account is exempt (PRIN-16): who builds a policy set knows it, the other exemptions are the law's. */
+function isManagement(question: VectorQuestion, account: string): boolean {
+  return question.accounts[account]?.management === true
 }
 
 /**
@@ -59,7 +48,8 @@ export function policySetFromVector(
   question: VectorQuestion,
   compile: CompileDocument = compileVectorDocument,
 ): PolicySet {
-  const { sessionPolicy, resourcePolicy, permissionsBoundary } = question
+  const { principal, resource, sessionPolicy, resourcePolicy, permissionsBoundary } = question
+  const isScpExempt = 'account' in principal && isManagement(question, principal.account)
   const sessionDocuments = [sessionPolicy].flat() as (VectorDocument | null)[]
   return {
     version: 1,
@@ -75,9 +65,11 @@ export function policySetFromVector(
               compile,
             ),
           ],
-    scps: isScpExempt(question) ? null : compileLevels(question.scps, 'scp', compile),
+    scps: isScpExempt ? null : compileLevels(question.scps, 'scp', compile),
     resource: resourcePolicy === null ? null : compile(resourcePolicy, 'resource'),
-    rcps: isRcpExempt(question) ? null : compileLevels(question.rcps, 'rcp', compile),
+    rcps: isManagement(question, resource.account)
+      ? null
+      : compileLevels(question.rcps, 'rcp', compile),
   }
 }
 
