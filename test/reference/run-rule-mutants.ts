@@ -1,5 +1,5 @@
 /**
- * Takes each rule of `rule-mutants.ts` out of the compiled evaluator, in a copy, and tells which vectors notice. A rule
+ * Takes each rule of `rule-mutants/` out of the compiled evaluator, in a copy, and tells which vectors notice. A rule
  * is proved if one of the vectors that name it fails without it (section 12 of the policy specification).
  *
  * By hand, since it asks the whole corpus once for each mutant: `node test/reference/run-rule-mutants.ts [RULE]`.
@@ -9,7 +9,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type RuleMutant, ruleMutants } from './rule-mutants.ts'
+import { ruleMutants } from './rule-mutants/every-mutant.ts'
+import type { RuleMutant } from './rule-mutants/rule-mutant.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const source = 'packages/core/src'

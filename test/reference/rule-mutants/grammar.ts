@@ -1,0 +1,243 @@
+import { inFile, type RuleMutant } from './rule-mutant.ts'
+
+/** Rules of the grammar (GRAM, and LIM for documents). */
+export const grammarMutants: readonly RuleMutant[] = [
+  ...inFile('policy/json.ts', [
+    ['GRAM-1', 'equal members are no issue', 'if (seen.has(name)) {', 'if (seen.size < 0) {'],
+    ['GRAM-2', 'U+0000 is legal', "if (value.includes('\\0'))", 'if (value.length < 0)'],
+    ['GRAM-2', 'half a pair is legal', 'if (!value.isWellFormed()) {', 'if (value.length < 0) {'],
+    ['LIM-11', 'no limit of nesting', 'if (depth > this.#limits.depth) {', 'if (depth < 0) {'],
+    ['LIM-11', 'no limit of values', 'if (this.#values > this.#limits.values) {', 'if (false) {'],
+  ]),
+  ...inFile('policy/parse-policy.ts', [
+    ['GRAM-2', 'any character is legal', 'if (at === -1) return', 'if (at < 1e9) return'],
+    [
+      'GRAM-15',
+      'the first issue only',
+      'return issues.toSorted(',
+      'return issues.slice(0, 1).toSorted(',
+    ],
+    ['LIM-1', 'white space counts everywhere', "type === 'scp' || type === 'rcp'", 'true'],
+    ['LIM-7', 'white space is free in guardrails', "type === 'scp' || type === 'rcp'", 'false'],
+    ['LIM-3', 'no limit of length', 'if (length <= most) return', 'if (length >= 0) return'],
+    ['LIM-4', 'no limit of length', 'if (length <= most) return', 'if (length >= 0) return'],
+  ]),
+  ...inFile('policy/compile-policy.ts', [
+    [
+      'GRAM-3',
+      'unknown members pass',
+      'if (known.includes(name)) return []',
+      'if (name) return []',
+    ],
+    [
+      'GRAM-4',
+      'absent means 2012',
+      "if (cursor === undefined) return '2008-10-17'",
+      "if (cursor === undefined) return '2012-10-17'",
+    ],
+    [
+      'GRAM-4',
+      'any version passes',
+      "if (value === '2012-10-17' ||",
+      "if (value !== '2008-10-17') return '2012-10-17'\n  if (value === '2012-10-17' ||",
+    ],
+    [
+      'DEC-9',
+      'absent means 2012',
+      "if (cursor === undefined) return '2008-10-17'",
+      "if (cursor === undefined) return '2012-10-17'",
+    ],
+    [
+      'EVAL-6',
+      'Allows of a faulty document apply',
+      "statement.effect === 'Deny'",
+      'statement !== undefined',
+    ],
+    [
+      'EVAL-6',
+      'a document without statements is empty',
+      "if (statements.length > 0 && isUnreadable) return denyEverything(id, 'no statement can be read')",
+      '',
+    ],
+    [
+      'LIM-11',
+      'no limit of statements',
+      'if (statements.length > limits.statements) {',
+      'if (statements.length < 0) {',
+    ],
+  ]),
+  ...inFile('policy/compile-statement.ts', [
+    [
+      'GRAM-3',
+      'both forms of a pair pass',
+      'if (principal !== undefined && notPrincipal !== undefined) {',
+      'if (principal !== undefined && notPrincipal === null) {',
+    ],
+    [
+      'GRAM-3',
+      'both forms of a list pass',
+      'if (positive !== undefined && negative !== undefined) faults',
+      'if (positive !== undefined && negative === null) faults',
+    ],
+    ['GRAM-5', 'an unreadable effect is no fault', 'faults.push(problem) //', 'void problem //'],
+    [
+      'EVAL-5',
+      'an unreadable effect is an Allow',
+      "  faults.push(problem) // RULE eval.unreadable-effect-is-deny\n  return 'Deny'",
+      "  return 'Allow'",
+    ],
+    [
+      'GRAM-6',
+      'an empty Not-list passes',
+      'if (items.length === 0 && positive === undefined) {',
+      'if (items.length < 0) {',
+    ],
+    [
+      'EVAL-5',
+      'an unknown member is no fault',
+      'const faults = [...members].flatMap(([name, member]) => unknownElement(name, member, log))',
+      'const faults: string[] = []',
+    ],
+  ]),
+  ...inFile('policy/action-pattern.ts', [
+    [
+      'GRAM-7',
+      'any text is an action',
+      "if (!isWellFormed || source.includes('${')) return undefined",
+      'void isWellFormed',
+    ],
+    [
+      'GRAM-7',
+      'variables pass',
+      " || source.includes('${')) return undefined",
+      ') return undefined',
+    ],
+    ['MATCH-1', 'case counts in actions', 'compileGlob(foldCase(source))', 'compileGlob(source)'],
+    [
+      'MATCH-4',
+      'an action is a prefix',
+      'compileGlob(foldCase(source))',
+      'compileGlob(`${foldCase(source)}*`)',
+    ],
+  ]),
+  ...inFile('policy/resource-pattern.ts', [
+    [
+      'GRAM-8',
+      'any text is a resource',
+      "const isArn = source.startsWith('arn:')",
+      'const isArn = true',
+    ],
+    [
+      'VAR-2',
+      'variables in any field',
+      'if (hasEarlyVariable) return undefined',
+      'void hasEarlyVariable',
+    ],
+    [
+      'MATCH-7',
+      'a pattern matches no ARN',
+      'return resource === null ? outcomeOf(false)',
+      'return resource === null ? outcomeOf(true)',
+    ],
+    [
+      'MATCH-10',
+      'the partition aws is every partition',
+      'const fields = splitArnPattern(source, mode)',
+      "const fields = splitArnPattern(source.replace('arn:aws:', 'arn:*:'), mode)",
+    ],
+    ['MATCH-8', 'missing fields are empty', ".fill('*')", ".fill('')"],
+    ['DEC-5', 'missing fields are empty', ".fill('*')", ".fill('')"],
+    ['LIM-10', 'no cap on patterns', 'isLongerThan(source, limits.patternLength)', 'false'],
+  ]),
+  ...inFile('policy/principal-element.ts', [
+    ['GRAM-9', 'wildcards anywhere', "if (text === '' || /[*?]/.test(text)) return undefined", ''],
+    [
+      'GRAM-6',
+      'an empty NotPrincipal passes',
+      'if (isNegated && items.length === 0)',
+      'if (items.length < 0)',
+    ],
+    ['VAR-2', 'variables in principals', "if (text.includes('${')) return undefined", ''],
+    [
+      'PRIN-2',
+      'a star of kind AWS is no principal',
+      "text === '*' ? everyone : readAwsEntry(text)",
+      'readAwsEntry(text)',
+    ],
+  ]),
+  ...inFile('policy/compile-condition.ts', [
+    [
+      'GRAM-10',
+      'any case of operators',
+      'if (name.canonical !== operator)',
+      'if (name.canonical === undefined)',
+    ],
+    ['GRAM-10', 'keys without prefix', 'if (!/^[^:\\s]+:.+$/.test(key) ||', 'if ('],
+    ['GRAM-10', 'a key in two cases', 'if (seen.has(foldCase(key)))', 'if (seen.has(key))'],
+    ['VAR-2', 'variables in keys', " || key.includes('${')) {", ') {'],
+    [
+      'GRAM-11',
+      'exponents pass',
+      'if (/[eE]/.test(text)) return false',
+      'if (/[eE]/.test(text)) return true',
+    ],
+    ['GRAM-11', 'any size of numbers', 'size < Number.MAX_SAFE_INTEGER ||', 'true ||'],
+    [
+      'COND-17',
+      'unreadable operands are not refused',
+      'for (const index of unreadableOperands(entry)) {',
+      'for (const index of unreadableOperands(entry).slice(1e9)) {',
+    ],
+  ]),
+  ...inFile('policy/check-policy-type.ts', [
+    ['GRAM-5', 'any Sid', '!/^[A-Za-z0-9]*$/.test(value)', 'false'],
+    [
+      'GRAM-5',
+      'a Sid twice',
+      "seen.has(value) && type !== 'resource'",
+      "seen.has(value) && type === 'rcp'",
+    ],
+    [
+      'GRAM-12',
+      'a trust policy for everyone',
+      "if (rule.principal === 'principal-only' && isEveryone) {",
+      'if (false) {',
+    ],
+    [
+      'GRAM-12',
+      'a trust policy with resource',
+      "rule.resource === 'refused' && present !== undefined",
+      'false',
+    ],
+    [
+      'GRAM-12',
+      'a trust policy with any action',
+      'if (!isAction || /^sts:/i.test(action)) continue',
+      'if (action) continue',
+    ],
+    [
+      'GRAM-13',
+      'an RCP may allow',
+      "effect.node.value === 'Allow') {",
+      "effect.node.value === 'allow') {",
+    ],
+    [
+      'GRAM-13',
+      'an RCP may name anyone',
+      "rule.principal === 'everyone-only' && principal",
+      "rule.principal === 'refused' && principal",
+    ],
+    [
+      'GRAM-14',
+      'NotPrincipal is refused everywhere',
+      "if (rule.principal === 'required') return",
+      '',
+    ],
+    [
+      'GRAM-15',
+      'identity policies may name principals',
+      'if (present === undefined) return\n    log',
+      'if (present !== null) return\n    log',
+    ],
+  ]),
+]
