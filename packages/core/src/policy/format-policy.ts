@@ -33,9 +33,8 @@ type Printed = string | readonly Printed[] | { readonly [name: string]: Printed 
 export function formatPolicy(policy: Pick<ParsedPolicy, 'text' | 'type'>): FormatResult {
   const { text, type } = policy
   const given = parsePolicy(text, type)
-  const json = parseJson(text)
-  if (!given.ok || !json.ok) return { ok: false, issues: given.ok ? [] : given.issues }
-  const document = printDocument(json.node)
+  if (!given.ok) return given
+  const document = printDocument(parseJson(text).node as JsonNode)
   const indented = escapeBeyondLatin(JSON.stringify(document, null, 2))
   if (parsePolicy(indented, type).ok) return { ok: true, text: indented }
   const compact = escapeBeyondLatin(JSON.stringify(document))
@@ -100,8 +99,9 @@ function printMembers(
   return Object.fromEntries(members.map((member) => [member.name, print(member)]))
 }
 
+/** In a parsed document objects stand where they are asked for. */
 function membersOf(node: JsonNode): readonly JsonMember[] {
-  return node.kind === 'object' ? node.members : []
+  return (node as Extract<JsonNode, { kind: 'object' }>).members
 }
 
 function itemsOf(node: JsonNode): readonly JsonNode[] {
