@@ -1,32 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Principal } from '../identity/principal.ts'
-import { compilePolicy, denyEverything } from '../policy/compile-policy.ts'
+import { denyEverything } from '../policy/compile-policy.ts'
 import { decide } from './decide.ts'
 import type { PolicySet } from './policy-set.ts'
 import type { AuthorizationRequest } from './request.ts'
+import { account, policyOf, appSession as session, alice as user } from './testing/cast.ts'
 
-const account = '000000000001'
-const user: Principal = {
-  kind: 'user',
-  account,
-  arn: `arn:gw:iam::${account}:user/alice`,
-  id: 'AIDAALICE',
-  name: 'alice',
-  tags: new Map(),
-  session: undefined,
-}
-const session: Principal = {
-  kind: 'role-session',
-  account,
-  arn: `arn:gw:sts::${account}:assumed-role/app/s1`,
-  roleArn: `arn:gw:iam::${account}:role/app`,
-  roleId: 'AROAAPP',
-  roleName: 'app',
-  sessionName: 's1',
-  isServiceLinked: false,
-  tags: new Map(),
-  session: undefined,
-}
 const root: Principal = { kind: 'root', account, arn: `arn:gw:iam::${account}:root` }
 const service: Principal = { kind: 'service', service: 'rolesanywhere.amazonaws.com' }
 
@@ -34,9 +13,8 @@ const allow = { Effect: 'Allow', Action: '*', Resource: '*' }
 const deny = { Effect: 'Deny', Action: '*', Resource: '*' }
 const elsewhere = { Effect: 'Allow', Action: 's3:*', Resource: '*' }
 
-function policy(...statements: object[]) {
-  return compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statements }), 'p')
-}
+const policy = (...statements: object[]) => policyOf('p', ...statements)
+
 function grantTo(principal: unknown, effect = 'Allow') {
   return policy({ Effect: effect, Principal: principal, Action: '*', Resource: '*' })
 }

@@ -1,41 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Principal } from '../identity/principal.ts'
-import { compilePolicy } from '../policy/compile-policy.ts'
 import { decide, decideSlices } from './decide.ts'
 import { explainDecision } from './explain.ts'
 import type { PolicySet } from './policy-set.ts'
-import type { AuthorizationRequest } from './request.ts'
 import { slicePolicySet } from './slice-policy-set.ts'
-
-const account = '000000000001'
-const alice: Principal = {
-  kind: 'user',
-  account,
-  arn: `arn:gw:iam::${account}:user/alice`,
-  id: 'AIDAALICE',
-  name: 'alice',
-  tags: new Map(),
-  session: undefined,
-}
-
-function policy(id: string, ...statements: object[]) {
-  return compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statements }), id)
-}
-
-function request(change: Partial<AuthorizationRequest> = {}): AuthorizationRequest {
-  return {
-    principal: alice,
-    action: 'orders:GetOrder',
-    resource: {
-      arn: `arn:gw:orders::${account}:order/42`,
-      account,
-      isPolicyMandatory: false,
-      isRcpExempt: false,
-    },
-    context: new Map([['aws:sourceip', '192.0.2.1']]),
-    ...change,
-  }
-}
+import { account, policyOf as policy, orderRequest as request } from './testing/cast.ts'
 
 const policies: PolicySet = {
   version: 1,

@@ -1,33 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Principal } from '../identity/principal.ts'
-import { type CompiledPolicy, compilePolicy, denyEverything } from '../policy/compile-policy.ts'
+import { denyEverything } from '../policy/compile-policy.ts'
 import { nearestAllow, type Repair } from './nearest-allow.ts'
 import type { PolicySet } from './policy-set.ts'
 import type { AuthorizationRequest } from './request.ts'
+import { account, alice, policyOf, appSession as session } from './testing/cast.ts'
 
-const account = '000000000001'
 const abroad = '000000000002'
-const alice: Principal = {
-  kind: 'user',
-  account,
-  arn: `arn:gw:iam::${account}:user/alice`,
-  id: 'AIDAALICE',
-  name: 'alice',
-  tags: new Map(),
-  session: undefined,
-}
-const session: Principal = {
-  kind: 'role-session',
-  account,
-  arn: `arn:gw:sts::${account}:assumed-role/app/s1`,
-  roleArn: `arn:gw:iam::${account}:role/app`,
-  roleId: 'AROAAPP',
-  roleName: 'app',
-  sessionName: 's1',
-  isServiceLinked: false,
-  tags: new Map(),
-  session: undefined,
-}
 const federatedUser: Principal = {
   kind: 'federated-user',
   account,
@@ -40,9 +19,7 @@ const federatedUser: Principal = {
 }
 const service: Principal = { kind: 'service', service: 'sns.amazonaws.com' }
 
-function policy(...statements: object[]): CompiledPolicy {
-  return compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statements }), 'p')
-}
+const policy = (...statements: object[]) => policyOf('p', ...statements)
 
 const allow = { Effect: 'Allow', Action: '*', Resource: '*' }
 const silent = { Effect: 'Allow', Action: 's3:*', Resource: '*' }

@@ -1,25 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Principal } from '../identity/principal.ts'
-import { type CompiledPolicy, compilePolicy } from '../policy/compile-policy.ts'
+import { compilePolicy } from '../policy/compile-policy.ts'
 import { explainDecision } from './explain.ts'
 import type { PolicySet } from './policy-set.ts'
 import { renderExplanation } from './render-explanation.ts'
-import type { AuthorizationRequest } from './request.ts'
-
-const account = '000000000001'
-const alice: Principal = {
-  kind: 'user',
-  account,
-  arn: `arn:gw:iam::${account}:user/alice`,
-  id: 'AIDAALICE',
-  name: 'alice',
-  tags: new Map(),
-  session: undefined,
-}
-
-function policy(id: string, ...statements: object[]): CompiledPolicy {
-  return compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statements }), id)
-}
+import { account, policyOf as policy, orderRequest as request } from './testing/cast.ts'
 
 const allow = { Effect: 'Allow', Action: '*', Resource: '*' }
 const policies: PolicySet = {
@@ -47,21 +31,6 @@ const policies: PolicySet = {
   scps: [[policy('FullAccess', allow)]],
   resource: null,
   rcps: null,
-}
-
-function request(change: Partial<AuthorizationRequest> = {}): AuthorizationRequest {
-  return {
-    principal: alice,
-    action: 'orders:GetOrder',
-    resource: {
-      arn: `arn:gw:orders::${account}:order/42`,
-      account,
-      isPolicyMandatory: false,
-      isRcpExempt: false,
-    },
-    context: new Map([['aws:sourceip', '192.0.2.1']]),
-    ...change,
-  }
 }
 
 test('a rendered explanation is aligned, marks what decided and ends with the nearest allow', () => {

@@ -1,47 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import type { Principal } from '../identity/principal.ts'
-import { type CompiledPolicy, compilePolicy } from '../policy/compile-policy.ts'
+import { compilePolicy } from '../policy/compile-policy.ts'
 import type { ContextValue } from '../policy/context-value.ts'
 import { decide } from './decide.ts'
 import { explainDecision } from './explain.ts'
 import type { PolicySet } from './policy-set.ts'
-import type { AuthorizationRequest } from './request.ts'
 import { simulate } from './simulate.ts'
+import { appSession as app, orderRequest, policyOf as policy } from './testing/cast.ts'
 import type { WhatIf } from './what-if.ts'
 
-const account = '000000000001'
-const app: Principal = {
-  kind: 'role-session',
-  account,
-  arn: `arn:gw:sts::${account}:assumed-role/app/s1`,
-  roleArn: `arn:gw:iam::${account}:role/app`,
-  roleId: 'AROAAPP',
-  roleName: 'app',
-  sessionName: 's1',
-  isServiceLinked: false,
-  tags: new Map(),
-  session: undefined,
-}
-
-function policy(id: string, ...statements: object[]): CompiledPolicy {
-  return compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statements }), id)
-}
-
-function request(
-  action = 'orders:GetOrder',
-  context: Record<string, ContextValue> = {},
-): AuthorizationRequest {
-  return {
-    principal: app,
-    action,
-    resource: {
-      arn: `arn:gw:orders::${account}:order/42`,
-      account,
-      isPolicyMandatory: false,
-      isRcpExempt: false,
-    },
-    context: new Map(Object.entries(context)),
-  }
+function request(action = 'orders:GetOrder', context: Record<string, ContextValue> = {}) {
+  return orderRequest({ principal: app, action, context: new Map(Object.entries(context)) })
 }
 
 const allow = { Effect: 'Allow', Action: '*', Resource: '*' }
