@@ -199,7 +199,7 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
     if (this.#options.cache === undefined) return undefined
     if (own.statementCount + theirs.statementCount < worthRemembering) return undefined
     const given = question.resourceFacts
-    // A loader's policy, account and flags have no version of their own.
+    // A loader's policy and flags have no version of their own; its account is in the key.
     const hasLoadedPolicy =
       given?.policy !== undefined ||
       given?.isPolicyMandatory !== undefined ||
