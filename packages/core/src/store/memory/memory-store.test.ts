@@ -228,6 +228,18 @@ describe('STO-9 reloading validates, then swaps or keeps', () => {
     await store.close()
   })
 
+  test('a source refused at the start leaves nothing in force, and the log says so', async () => {
+    const error = vi.fn<(fields: object, message: string) => void>()
+    const opening = createMemoryStore({
+      account,
+      logger: { ...silentLogger, error },
+      entities: () => ({ roles: { app: {} } }),
+    })
+
+    await expect(opening).rejects.toThrow('AssumeRolePolicyDocument')
+    expect(error.mock.calls[0]?.[1]).toBe('policy source refused, nothing is in force')
+  })
+
   test('a source that throws is refused, and the store lives on', async () => {
     let isBroken = false
     const error = vi.fn<(fields: object, message: string) => void>()

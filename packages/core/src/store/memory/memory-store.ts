@@ -172,8 +172,10 @@ export class MemoryStore implements SnapshotSource {
   #refuse(issues: readonly SourceIssue[]): ReloadOutcome {
     // Version 0: nothing is in force, the start fails.
     const version = this.#snapshot?.version ?? 0
+    const consequence =
+      version === 0 ? 'nothing is in force' : 'the last good version stays in force'
     const fields = { version, issues: issueLines(issues) }
-    this.#logger.error(fields, 'policy source refused, the last good version stays in force')
+    this.#logger.error(fields, `policy source refused, ${consequence}`)
     this.#metrics?.policySource('refused', version)
     return this.#tell({ outcome: 'refused', version, issues })
   }
