@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { PolicyType } from './check-policy-type.ts'
 import { formatPolicy } from './format-policy.ts'
@@ -143,4 +144,71 @@ test('what does not parse is refused with its issues', () => {
     ok: false,
     issues: [{ code: 'JSON_SYNTAX_ERROR', message: 'expected a member name in quotes' }],
   })
+})
+
+test('LAW-16 members may stand in any order, and always leave in that of the grammar', () => {
+  const condition = {
+    StringLike: { 'a:b': 'x' },
+    Bool: { 'a:c': false, 'A:B': [true] },
+    NumericEquals: { 'a:n': 1.5 },
+  }
+  const statements = [
+    {
+      Sid: 'A',
+      Effect: 'Deny',
+      Principal: { AWS: '*', Service: 'a.example', Federated: 'idp' },
+      Action: 'a:B',
+      Resource: '*',
+      Condition: condition,
+    },
+    {
+      Sid: 'B',
+      Effect: 'Allow',
+      NotPrincipal: { AWS: '*', Federated: ['idp', 'other'] },
+      NotAction: ['a:B', 'a:C'],
+      NotResource: '*',
+    },
+  ]
+  const policy = { Version: '2012-10-17', Id: 'k', Statement: statements }
+  const text = format(JSON.stringify(policy), 'resource')
+
+  expect(JSON.stringify(JSON.parse(text))).toBe(
+    JSON.stringify(policy)
+      .replace('{"StringLike":{"a:b":"x"},', '{')
+      .replace('{"Bool":{"a:c":false,"A:B":[true]}', '{"Bool":{"A:B":"true","a:c":"false"}')
+      .replace('{"a:n":1.5}}', '{"a:n":"1.5"},"StringLike":{"a:b":"x"}}'),
+  )
+  fc.assert(
+    fc.property(shuffled(policy), (other) => {
+      expect(format(JSON.stringify(other), 'resource')).toBe(text)
+    }),
+  )
+})
+
+/** The same value, the members of its objects in any order. */
+function shuffled(value: unknown): fc.Arbitrary<unknown> {
+  if (Array.isArray(value)) return fc.tuple(...value.map(shuffled))
+  if (typeof value !== 'object' || value === null) return fc.constant(value)
+  const members = Object.entries(value).map(([name, member]) =>
+    fc.tuple(fc.constant(name), shuffled(member)),
+  )
+  return fc
+    .tuple(...members)
+    .chain((entries) => fc.shuffledSubarray(entries, { minLength: entries.length }))
+    .map((entries) => Object.fromEntries(entries))
+}
+
+test('GRAM-2 the last character that may stand as it is, and the first that may not', () => {
+  const text = (value: string) =>
+    `{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"a:b":"${value}"}}}}`
+
+  expect(format(text('\u00ff'))).toContain('"a:b": "\u00ff"')
+  expect(format(text('\\u0100\\uffff'))).toContain('"a:b": "\\u0100\\uffff"')
+})
+
+test('entries of a list keep their order, and an empty list stays one', () => {
+  const statement = { Effect: 'Allow', Action: ['b:B', 'a:A'], Resource: [] }
+  const { Statement } = JSON.parse(format(JSON.stringify({ Statement: statement })))
+
+  expect(Statement).toEqual([statement])
 })

@@ -20,7 +20,38 @@ test('a document without problems keeps its text byte for byte', () => {
 
   const result = parsePolicy(text, 'identity')
 
-  expect(result).toMatchObject({ ok: true, document: { text: text.trim() } })
+  expect(result).toMatchObject({ ok: true, document: { text: text.trim(), type: 'identity' } })
+})
+
+test('a document is compiled under its id, or that of its type', () => {
+  const idOf = (...more: [] | [string]) => {
+    const result = parsePolicy(document(allow), 'scp', ...more)
+    return result.ok && result.document.compiled.id
+  }
+
+  expect(idOf('inline/a')).toBe('inline/a')
+  expect(idOf()).toBe('scp')
+})
+
+test('a text that cannot be read to its end has no other problems', () => {
+  expect(codes('{"Statement":[{"Effect":"allow"}],')).toEqual(['JSON_SYNTAX_ERROR '])
+})
+
+test('GRAM-1 a text that can be read is judged in spite of equal names', () => {
+  const text = '{"Statement":{"Effect":"allow","Action":"a:B","Resource":"*","Resource":"*"}}'
+
+  expect(parsePolicy(text, 'identity')).toMatchObject({
+    ok: false,
+    issues: [
+      { code: 'INVALID_EFFECT', pointer: '/Statement/Effect', offset: 23 },
+      {
+        code: 'DUPLICATE_MEMBER',
+        pointer: '/Statement/Resource',
+        offset: 61,
+        message: 'member `Resource` stands twice',
+      },
+    ],
+  })
 })
 
 test('every problem is reported, with pointer, line and column, in the order of the text', () => {
@@ -266,17 +297,6 @@ test.each([
   expect(found).toEqual(
     isPlain ? [] : ['INVALID_CONDITION_VALUE /Statement/Condition/NumericEquals/a:b'],
   )
-})
-
-test('GRAM-2 characters beyond U+00FF must be escaped', () => {
-  expect(codes(document(allow).replace('*', '\u2028'))).toContain('INVALID_CHARACTER ')
-})
-
-test('LIM-7 white space counts in guardrails and nowhere else', () => {
-  const padded = document(allow).replace('{', `{${' '.repeat(10_300)}`)
-
-  expect(codes(padded, 'identity')).toEqual([])
-  expect(codes(padded, 'scp')).toEqual(['DOCUMENT_TOO_LONG '])
 })
 
 test('SEC-33 more than a thousand statements are refused', () => {
