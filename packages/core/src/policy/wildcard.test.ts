@@ -98,3 +98,43 @@ test('a pattern of very many tokens compiles, as substituted variables can make 
 
   expect(globFromTokens(literalTokens(text)).text).toHaveLength(500_000)
 })
+
+test.each([
+  { pattern: '*', shape: 'everything', text: '' },
+  { pattern: '***', shape: 'everything', text: '' },
+  { pattern: '', shape: 'literal', text: '' },
+  { pattern: 'order/1', shape: 'literal', text: 'order/1' },
+  { pattern: 'Get*', shape: 'prefix', text: 'Get' },
+  { pattern: 'Get**', shape: 'prefix', text: 'Get' },
+  { pattern: '*Order', shape: 'parts', text: '' },
+  { pattern: 'a**b*', shape: 'parts', text: '' },
+  { pattern: '?', shape: 'general', text: '' },
+  { pattern: 'Get?', shape: 'general', text: '' },
+  { pattern: 'a*b?', shape: 'general', text: '' },
+  { pattern: 'a?*', shape: 'general', text: '' },
+  { pattern: 'a\ud83d', shape: 'general', text: '' },
+  { pattern: 'a\udfff*', shape: 'general', text: '' },
+  { pattern: 'a\ud7ff', shape: 'literal', text: 'a\ud7ff' },
+  { pattern: 'a\ue000', shape: 'literal', text: 'a\ue000' },
+])('`$pattern` needs no more than the shape `$shape`', ({ pattern, shape, text }) => {
+  expect(compileGlob(pattern)).toMatchObject({ shape, text })
+})
+
+test('the shape of a pattern never changes its answer, at the caps neither', () => {
+  const text = (chars: string[], maxLength: number) =>
+    fc.string({ unit: fc.constantFrom(...chars), maxLength })
+  const times = fc.constantFrom(1, 2, 11, 12, 13, 40, 2_000)
+  const piece = fc.tuple(text(['a', 'b', '*'], 6), times).map(([unit, count]) => unit.repeat(count))
+
+  fc.assert(
+    fc.property(piece, text(['a', 'b'], 6), times, (pattern, unit, count) => {
+      const glob = compileGlob(pattern)
+      const walked = { ...glob, shape: 'general' as const }
+      const value = unit.repeat(count).slice(0, 8_192)
+
+      // The other shapes keep no tokens to walk.
+      if (glob.shape === 'parts') expect(matchGlob(glob, value)).toBe(matchGlob(walked, value))
+    }),
+    { numRuns: 300 },
+  )
+})
