@@ -103,6 +103,13 @@ describe('COND-7 several values', () => {
     expect(match('StringEquals', ['a'], ['a'], 'Allow')).toBe('yes')
   })
 
+  test('a negated plain operator is false in an Allow and true in a Deny if any value differs', () => {
+    expect(match('StringNotEquals', ['a'], ['b', 'c'], 'Allow')).toBe('no')
+    expect(match('StringNotEquals', ['a'], ['a', 'b'], 'Deny')).toBe('yes')
+    expect(match('StringNotEquals', ['a'], ['a', 'a'], 'Deny')).toBe('no')
+    expect(match('StringNotEquals', ['a'], ['b'], 'Allow')).toBe('yes')
+  })
+
   test('ForAllValues wants every value and ForAnyValue one', () => {
     expect(match('ForAllValues:StringEquals', ['a', 'b'], ['a', 'b'])).toBe('yes')
     expect(match('ForAllValues:StringEquals', ['a'], ['a', 'b'])).toBe('no')
@@ -113,7 +120,56 @@ describe('COND-7 several values', () => {
   test('COND-4 only empty strings are a null set', () => {
     expect(match('ForAllValues:StringEquals', ['a'], '')).toBe('yes')
     expect(match('ForAnyValue:StringNotEquals', ['a'], [''])).toBe('no')
+    expect(match('ForAnyValue:StringNotEquals', ['a'], ['', ''])).toBe('no')
+    expect(match('ForAllValues:StringEqualsIfExists', ['a'], ['', ''])).toBe('yes')
+    expect(match('ForAnyValue:StringEqualsIfExists', ['a'], '')).toBe('no')
+    expect(match('ForAnyValue:StringEquals', [''], ['', 'a'])).toBe('yes')
+    expect(match('ForAllValues:StringEquals', ['a'], ['', 'a'])).toBe('no')
+    expect(match('StringEqualsIfExists', ['a'], '')).toBe('no')
     expect(match('StringEquals', [''], '')).toBe('yes')
+  })
+})
+
+describe('COND-5 an empty list of operands', () => {
+  test.each([
+    { operator: 'StringEquals', missing: 'no', present: 'no' },
+    { operator: 'StringNotEquals', missing: 'yes', present: 'yes' },
+    { operator: 'StringEqualsIfExists', missing: 'yes', present: 'no' },
+    { operator: 'StringNotEqualsIfExists', missing: 'yes', present: 'no' },
+    { operator: 'ForAllValues:StringEquals', missing: 'yes', present: 'no' },
+    { operator: 'ForAllValues:StringNotEquals', missing: 'yes', present: 'no' },
+    { operator: 'ForAnyValue:StringEquals', missing: 'no', present: 'no' },
+    { operator: 'ForAnyValue:StringNotEquals', missing: 'no', present: 'no' },
+  ])('$operator: $missing on a missing key, $present on a value', (row) => {
+    for (const effect of ['Allow', 'Deny'] as const) {
+      expect(match(row.operator, [], undefined, effect)).toBe(row.missing)
+      expect(match(row.operator, [], 'a', effect)).toBe(row.present)
+    }
+  })
+
+  test('the empty string is no empty set for ForAllValues with it, and nothing wants its presence', () => {
+    expect(match('ForAllValues:StringEquals', [], '')).toBe('no')
+    expect(match('ForAnyValue:StringEquals', [], '')).toBe('no')
+    expect(match('Null', [], 'a')).toBe('no')
+    expect(match('Null', [], undefined)).toBe('no')
+  })
+})
+
+describe('COND-10 Null', () => {
+  test.each([
+    { operator: 'Null', operands: ['true'], missing: 'yes', present: 'no' },
+    { operator: 'Null', operands: ['false'], missing: 'no', present: 'yes' },
+    { operator: 'Null', operands: ['true', 'false'], missing: 'yes', present: 'yes' },
+    { operator: 'ForAllValues:Null', operands: ['true'], missing: 'yes', present: 'yes' },
+    { operator: 'ForAnyValue:Null', operands: ['true'], missing: 'no', present: 'no' },
+    { operator: 'Null', operands: ['TRUE'], missing: 'fault', present: 'fault' },
+    { operator: 'Null', operands: ['true', 'x'], missing: 'fault', present: 'fault' },
+    { operator: 'ForAllValues:Null', operands: ['x'], missing: 'fault', present: 'fault' },
+  ])('$operator $operands: $missing on a missing key, $present on a value', (row) => {
+    expect(match(row.operator, row.operands, undefined)).toBe(row.missing)
+    expect(match(row.operator, row.operands, [])).toBe(row.missing)
+    expect(match(row.operator, row.operands, 'a')).toBe(row.present)
+    expect(match(row.operator, row.operands, ['a', 'b'])).toBe(row.present)
   })
 })
 
@@ -151,6 +207,7 @@ describe('COND-17 faults', () => {
 
   test('a missing key is never one', () => {
     expect(match('NumericEquals', ['x'], undefined)).toBe('no')
+    expect(match('NumericNotEquals', ['x'], [])).toBe('yes')
   })
 
   test('COND-16 an incomplete ARN pattern matches no value, and satisfies no negated operator of an Allow', () => {
