@@ -199,3 +199,172 @@ test('PRIN-3 an entry that is an id names the user, and whoever is a session of 
   expect(strength(ofId(otherId), session(roleId))).toBe('none')
   expect(strength(ofId(userId), anonymous)).toBe('none')
 })
+
+describe('section 6.1 how an entry names a caller', () => {
+  const root: Principal = { kind: 'root', account, arn: `arn:gw:iam::${account}:root` }
+  const provider = `arn:gw:iam::${account}:oidc-provider/idp.example`
+  const callers: readonly Principal[] = [
+    user(userId),
+    session(roleId),
+    federatedUser(userId),
+    root,
+    { kind: 'service', service: 'sns.example' },
+    { kind: 'federated', provider, issuer: 'idp.example', subject: 's', claims: new Map() },
+    { kind: 'anonymous' },
+  ]
+  const none = { user: 'none', session: 'none', federatedUser: 'none', root: 'none' }
+  const ofAccount = { user: 'account', session: 'account', federatedUser: 'account', root: 'self' }
+
+  /** Service, provider and anonymous callers are named by hardly anything: given only where they are. */
+  test.each<{ name: string; entry: PrincipalEntry; own: object; others?: string[] }>([
+    {
+      name: 'everyone',
+      entry: { kind: 'everyone' },
+      own: { user: 'self', session: 'self', federatedUser: 'self', root: 'self' },
+      others: ['self', 'self', 'self'],
+    },
+    {
+      name: 'the account',
+      entry: { kind: 'account', account, partition: undefined },
+      own: ofAccount,
+    },
+    {
+      name: 'the account by ARN',
+      entry: { kind: 'account', account, partition: 'gw' },
+      own: ofAccount,
+    },
+    {
+      name: 'another account',
+      entry: { kind: 'account', account: '444455556666', partition: undefined },
+      own: none,
+    },
+    {
+      name: 'the account of another partition',
+      entry: { kind: 'account', account, partition: 'g' },
+      own: none,
+    },
+    {
+      name: 'the user',
+      entry: ofUser(undefined),
+      own: { ...none, user: 'self', federatedUser: 'entity' },
+    },
+    { name: 'the role', entry: ofRole(undefined), own: { ...none, session: 'entity' } },
+    { name: 'the session', entry: ofSession(undefined), own: { ...none, session: 'self' } },
+    {
+      name: 'the federated user',
+      entry: { kind: 'federated-user', arn: `arn:gw:sts::${account}:federated-user/bob` },
+      own: { ...none, federatedUser: 'self' },
+    },
+    {
+      name: 'the id of the user',
+      entry: { kind: 'id', id: userId },
+      own: { ...none, user: 'self', federatedUser: 'entity' },
+    },
+    {
+      name: 'the id of the role',
+      entry: { kind: 'id', id: roleId },
+      own: { ...none, session: 'entity' },
+    },
+    {
+      name: 'the service',
+      entry: { kind: 'service', service: 'sns.example' },
+      own: none,
+      others: ['self', 'none', 'none'],
+    },
+    {
+      name: 'the provider',
+      entry: { kind: 'federated', provider },
+      own: none,
+      others: ['none', 'self', 'none'],
+    },
+    {
+      name: 'the issuer',
+      entry: { kind: 'federated', provider: 'idp.example' },
+      own: none,
+      others: ['none', 'self', 'none'],
+    },
+    { name: 'another service', entry: { kind: 'service', service: 'sns' }, own: none },
+    { name: 'another provider', entry: { kind: 'federated', provider: 'idp' }, own: none },
+  ])('$name', ({ entry, own, others = ['none', 'none', 'none'] }) => {
+    const want = [...Object.values(own), ...others]
+
+    expect(callers.map((caller) => strength(entry, caller))).toEqual(want)
+  })
+
+  test('PRIN-1 the strongest of several entries counts, in whatever order', () => {
+    const entries: PrincipalEntry[] = [
+      { kind: 'account', account, partition: undefined },
+      ofRole(undefined),
+      { kind: 'service', service: 'sns.example' },
+    ]
+    const of = (...some: PrincipalEntry[]) =>
+      matchPrincipal({ isNegated: false, entries: some, faults: [] }, 'Allow', session(roleId), {
+        hasBoundary: false,
+      })
+
+    expect(of(...entries)).toBe('entity')
+    expect(of(...entries.toReversed())).toBe('entity')
+    expect(of(...entries, ofSession(undefined))).toBe('self')
+    expect(of(ofSession(undefined), ...entries)).toBe('self')
+    expect(of()).toBe('none')
+  })
+})
+
+describe('section 6.2 NotPrincipal', () => {
+  const ofAccount: PrincipalEntry = { kind: 'account', account, partition: undefined }
+  const root: Principal = { kind: 'root', account, arn: `arn:gw:iam::${account}:root` }
+  const excepting = (entry: PrincipalEntry, effect: 'Allow' | 'Deny', caller: Principal) => {
+    const element: PrincipalElement = { isNegated: true, entries: [entry], faults: [] }
+    const of = (hasBoundary: boolean) => matchPrincipal(element, effect, caller, { hasBoundary })
+    return [of(false), of(true)]
+  }
+
+  test.each<{
+    name: string
+    entry: PrincipalEntry
+    caller: Principal
+    deny: string
+    allow: string
+  }>([
+    {
+      name: 'the caller',
+      entry: ofUser(undefined),
+      caller: user(userId),
+      deny: 'none',
+      allow: 'none',
+    },
+    {
+      name: 'its role',
+      entry: ofRole(undefined),
+      caller: session(roleId),
+      deny: 'none',
+      allow: 'none',
+    },
+    { name: 'its account', entry: ofAccount, caller: user(userId), deny: 'self', allow: 'none' },
+    {
+      name: 'the account of the root user',
+      entry: ofAccount,
+      caller: root,
+      deny: 'none',
+      allow: 'none',
+    },
+    {
+      name: 'somebody else',
+      entry: ofRole(undefined),
+      caller: user(userId),
+      deny: 'self',
+      allow: 'self',
+    },
+    {
+      name: 'somebody else, while nobody asks',
+      entry: ofRole(undefined),
+      caller: { kind: 'anonymous' },
+      deny: 'self',
+      allow: 'self',
+    },
+  ])('PRIN-8 to PRIN-10 excepting $name', ({ entry, caller, deny, allow }) => {
+    expect(excepting(entry, 'Allow', caller)).toEqual([allow, allow])
+    // A Deny reaches whoever has a boundary, excepted or not.
+    expect(excepting(entry, 'Deny', caller)).toEqual([deny, 'self'])
+  })
+})

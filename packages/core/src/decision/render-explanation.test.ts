@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { compilePolicy } from '../policy/compile-policy.ts'
 import { explainDecision } from './explain.ts'
+import type { FailedElement } from './failed-element.ts'
 import type { PolicySet } from './policy-set.ts'
 import { renderExplanation } from './render-explanation.ts'
 import { account, policyOf as policy, orderRequest as request } from './testing/cast.ts'
@@ -198,4 +199,138 @@ test('exceptions that have to change are told in words', () => {
 
   expect(open).toContain('NotAction must not except: orders:*')
   expect(lifted).toContain('NotResource must except: arn:gw:s3:::*')
+})
+
+test('repairs are told as what an element must do', () => {
+  const explanation = explainDecision(request(), policies)
+  const statement = {
+    layer: 'identity',
+    level: undefined,
+    policy: 0,
+    policyId: 'p',
+    statement: 0,
+    sid: undefined,
+  } as const
+  const told = (kind: 'match' | 'mismatch', element: FailedElement['element']) => {
+    const failed = { element, expected: ['x'], actual: 'y', operator: 'Bool', key: 'a:b' }
+    const text = renderExplanation({
+      ...explanation,
+      nearestAllow: [{ kind, statement, element: failed }],
+    })
+    return text.slice(text.indexOf('nearest allow'))
+  }
+  const advice = (says: string) => `nearest allow: 1 change\n  identity p #1  ${says}: x; found y`
+
+  expect(told('match', 'Action')).toBe(advice('Action must match'))
+  expect(told('mismatch', 'Action')).toBe(advice('Action must not match'))
+  expect(told('match', 'Condition')).toBe(advice('Bool a:b must match'))
+  expect(told('mismatch', 'Condition')).toBe(advice('Bool a:b must not match'))
+  expect(told('match', 'Principal')).toBe(advice('Principal must name the caller itself'))
+  expect(told('mismatch', 'Principal')).toBe(advice('Principal must not name the caller itself'))
+  expect(told('match', 'NotPrincipal')).toBe(advice('NotPrincipal must not except'))
+  expect(told('mismatch', 'NotPrincipal')).toBe(advice('NotPrincipal must except'))
+})
+
+test('what documents and requests hold cannot steer the terminal, wherever it stands', () => {
+  const hostile = (text: string) => `${text}\u001b[2J`
+  const statement = {
+    [hostile('Comment')]: 'x',
+    Sid: hostile('Sid'),
+    Effect: 'Allow',
+    Action: '*',
+    Resource: '*',
+  }
+  const identity = [
+    policy(hostile('p'), statement, {
+      ...allow,
+      Condition: { [hostile('Bool')]: { [hostile('a:b')]: hostile('true') } },
+    }),
+    policy(hostile('q'), { ...allow, Action: hostile('s3:Get') }),
+    policy(hostile('r'), {
+      ...allow,
+      Condition: { StringEquals: { [hostile('a:c')]: [hostile('x'), hostile('y')] } },
+    }),
+    compilePolicy(JSON.stringify({ [hostile('Id')]: 1, Statement: [] }), hostile('s')),
+  ]
+  const asked = request({
+    principal: { ...request().principal, arn: hostile('arn:gw:iam::000000000001:user/x') } as never,
+    action: hostile('orders:GetOrder'),
+    resource: { ...request().resource, arn: hostile('arn:gw:orders::000000000001:order/1') },
+    context: new Map([[hostile('a:c'), [hostile('z')]]]),
+  })
+
+  const text = renderExplanation(explainDecision(asked, { ...policies, identity }))
+
+  expect(text.match(/\\u\{1b\}\[2J/g)?.length).toBeGreaterThan(20)
+  expect(text).not.toMatch(/[^\P{C}\n]/u)
+})
+
+test('half of a surrogate pair is escaped, and letters of every language are not', () => {
+  const context = new Map([['aws:sourceip', 'Grüße 你好 \ud83d\u00ad']])
+
+  const text = renderExplanation(explainDecision(request({ context }), policies))
+
+  expect(text).toContain('aws:SourceIp                Grüße 你好 \\u{d83d}\\u{ad}\n')
+})
+
+test('six entries and 120 characters are shown whole', () => {
+  const operands = Array.from({ length: 6 }, (_, index) => `value-${index}`)
+  const condition = { StringEquals: { 'aws:userid': operands, 'aws:username': 'y'.repeat(121) } }
+  const identity = [policy('p', { ...allow, Condition: condition })]
+  const context = new Map([
+    ['aws:userid', 'x'.repeat(120)],
+    ['aws:username', 'y'],
+  ])
+  const told = (id: string) => {
+    const asked = request({ context: new Map([...context, ['aws:userid', id]]) })
+    return renderExplanation(explainDecision(asked, { ...policies, identity }))
+  }
+
+  expect(told('x'.repeat(120))).toContain(`value-4, value-5; found ${'x'.repeat(120)}\n`)
+  expect(told('value-0')).toContain(`wants ${'y'.repeat(120)}…; found y\n`)
+})
+
+test('a painter is told the role of every piece', () => {
+  const set = { ...policies, boundary: policy('b', { ...allow, Action: 's3:*' }) }
+  const pieces = new Map<string, string[]>()
+
+  renderExplanation(explainDecision(request(), set), (role, text) => {
+    pieces.set(role, [...(pieces.get(role) ?? []), text])
+    return text
+  })
+
+  expect(pieces.get('heading')?.slice(1)).toEqual(['context read', 'nearest allow: 3 changes'])
+  expect(pieces.get('allow')).toEqual(['allows'])
+  expect(pieces.get('deny')).toEqual(['Deny', 'denies'])
+  expect(pieces.get('silent')).toEqual(['silent'])
+  expect(pieces.get('decisive')).toEqual(['Deny   inline/hold Hold           applies'])
+  expect(pieces.get('detail')).toHaveLength(4)
+})
+
+test('several faults stand beside their statement, and those of documents by themselves', () => {
+  const broken = compilePolicy('{"Version":"2013-01-01","Statement":[]}', 'broken')
+  const identity = [policy('p', { ...allow, Comment: 'x', Remark: 'y' }), broken]
+  const scps = [[broken, policy('FullAccess', allow)]]
+
+  const text = renderExplanation(explainDecision(request(), { ...policies, identity, scps }))
+
+  expect(text).toContain('cannot be evaluated: unknown element `Comment`; unknown element `Remark`')
+  expect(text).toContain('must be readable: unknown element `Comment`; unknown element `Remark`')
+  expect(text).toContain(
+    '\n\n  scp 0 broken: `Version` is `2012-10-17` or `2008-10-17`\n' +
+      '  identity broken: `Version` is `2012-10-17` or `2008-10-17`\n\nnearest',
+  )
+})
+
+test('sections without lines are left out', () => {
+  const identity = [policy('p', allow)]
+
+  expect(renderExplanation(explainDecision(request(), { ...policies, identity, scps: null }))).toBe(
+    `
+arn:gw:iam::000000000001:user/alice: orders:GetOrder on arn:gw:orders::000000000001:order/42
+Allow  Allowed by identity
+
+  identity  allows
+>   Allow  p #1  applies`.trim(),
+  )
 })
