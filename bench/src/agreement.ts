@@ -1,7 +1,9 @@
-import type { VectorDocument, VectorQuestion } from '@gatewarden/core/testing'
+import type { VectorAnswer, VectorQuestion } from '@gatewarden/core/testing'
 import { decideNaively } from '../../test/reference/decide-naively.ts'
 import type { LoadedEngine } from './engines/engine.ts'
-import { account, type BenchRequest, type Caller, documentOf, type World } from './world.ts'
+import { createReferenceQuestions } from './layers/reference-question.ts'
+import { plainSetting } from './layers/setting.ts'
+import type { BenchRequest, World } from './world.ts'
 
 const askedRequests = 600
 const patienceMs = 1_500
@@ -15,56 +17,34 @@ export interface Agreement {
 }
 
 /** Asks the naive evaluator of `test/reference` once, then every engine the same requests. */
-export function createAgreementCheck(world: World): (engine: LoadedEngine) => Promise<Agreement> {
-  const documents = new Map<number, VectorDocument>()
-  const documentAt = (index: number): VectorDocument => {
-    const known = documents.get(index)
-    if (known !== undefined) return known
-    const document = JSON.parse(documentOf(world.policies[index] as World['policies'][number]))
-    documents.set(index, document)
-    return document
-  }
-  const requests = world.uniform.slice(0, askedRequests)
-  const verdicts = requests.map((request) => {
-    const caller = world.callers[request.caller] as Caller
-    return decideNaively(questionOf(caller, request, documentAt)).decision === 'Allowed'
-  })
+export function createAgreementCheck(
+  world: World,
+  questionOf = createReferenceQuestions(plainSetting(world)),
+): (engine: LoadedEngine) => Promise<Agreement> {
+  const answers = referenceAnswers(world, questionOf)
   return async (engine) => {
     const until = performance.now() + patienceMs
-    for (const [index, request] of requests.entries()) {
+    for (const [index, { request, answer }] of answers.entries()) {
       const said = await engine.decide({ ...request })
-      if (said !== verdicts[index]) return { asked: index + 1, mismatch: request }
+      if (said !== (answer.decision === 'Allowed')) return { asked: index + 1, mismatch: request }
       if (performance.now() > until) return { asked: index + 1, mismatch: undefined }
     }
-    return { asked: requests.length, mismatch: undefined }
+    return { asked: answers.length, mismatch: undefined }
   }
 }
 
-function questionOf(
-  caller: Caller,
-  request: BenchRequest,
-  documentAt: (index: number) => VectorDocument,
-): VectorQuestion {
-  return {
-    principal: {
-      type: 'user',
-      account,
-      arn: `arn:gw:iam::${account}:user/${caller.name}`,
-      id: caller.name,
-    },
-    accounts: { [account]: { path: null } },
-    action: request.action,
-    resource: { arn: request.resource, account },
-    context: {
-      'aws:PrincipalTag/team': caller.team,
-      'aws:ResourceTag/team': request.resourceTeam,
-      'aws:SourceIp': request.address,
-    },
-    identityPolicies: caller.policies.map(documentAt),
-    resourcePolicy: null,
-    permissionsBoundary: null,
-    sessionPolicy: null,
-    scps: null,
-    rcps: null,
-  }
+/** A request, and what the naive evaluator says to it. */
+export interface Answered {
+  readonly request: BenchRequest
+  readonly answer: VectorAnswer
+}
+
+/** The first 600 requests of the uniform pool with what the naive evaluator says to them. */
+export function referenceAnswers(
+  world: World,
+  questionOf: (request: BenchRequest) => VectorQuestion,
+): readonly Answered[] {
+  return world.uniform
+    .slice(0, askedRequests)
+    .map((request) => ({ request, answer: decideNaively(questionOf(request)) }))
 }

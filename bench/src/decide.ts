@@ -1,8 +1,9 @@
 import { createAgreementCheck } from './agreement.ts'
 import { decisionGates } from './decision-gates.ts'
+import { asking, silent, visitOnce } from './engines/asking.ts'
 import type { Engine, LoadedEngine } from './engines/engine.ts'
 import { engineLoaders } from './engines/registry.ts'
-import { type Contestant, measure, percentiles, type Rounds } from './measure.ts'
+import { measure, percentiles, type Rounds } from './measure.ts'
 import {
   load,
   machine,
@@ -16,7 +17,7 @@ import {
   writeReport,
 } from './report.ts'
 import { unitContestant } from './unit.ts'
-import { type BenchRequest, createWorld, type World } from './world.ts'
+import { createWorld, type Workload, type World, workloads } from './world.ts'
 
 /** Options of `pnpm bench decide`. */
 export interface DecideOptions extends Rounds {
@@ -29,9 +30,6 @@ export interface DecideOptions extends Rounds {
   readonly isSmoke: boolean
   readonly args: readonly string[]
 }
-
-const workloads = ['zipf', 'uniform'] as const
-type Workload = (typeof workloads)[number]
 
 interface Entrant {
   readonly engine: Engine
@@ -103,12 +101,12 @@ async function timePool(
   const contestants = entrants.map(({ engine, instance }) => ({
     name: engine.name,
     label: engine.label,
-    run: asking(pool, instance),
+    run: asking(pool, instance.decide),
   }))
-  for (const { instance } of entrants) await visitOnce(pool, instance)
+  for (const { instance } of entrants) await visitOnce(pool, instance.decide)
   const units = [
     unitContestant(),
-    { name: 'none', label: 'no decision', run: asking(pool, silent) },
+    { name: 'none', label: 'no decision', run: asking(pool, silent.decide) },
   ]
   const figures = await measure([...units, ...contestants], options)
   const rows: Row[] = []
@@ -128,28 +126,6 @@ async function timePool(
     })
   }
   return rows
-}
-
-const silent: LoadedEngine = { decide: () => false }
-
-/** Each request is a fresh object: nothing may be remembered by identity. */
-function asking(pool: readonly BenchRequest[], instance: LoadedEngine): Contestant['run'] {
-  let n = 0
-  return () => {
-    n = n + 1 === pool.length ? 0 : n + 1
-    return instance.decide({ ...(pool[n] as BenchRequest) })
-  }
-}
-
-const visitMs = 2_000
-
-/** The tables are warm ones (PERF-R7): every principal that the engine can reach in time was asked for. */
-async function visitOnce(pool: readonly BenchRequest[], instance: LoadedEngine): Promise<void> {
-  const until = performance.now() + visitMs
-  for (const request of pool) {
-    await instance.decide({ ...request })
-    if (performance.now() > until) return
-  }
 }
 
 function rowBase(

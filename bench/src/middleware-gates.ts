@@ -1,10 +1,7 @@
 import { type Figures, median } from './measure.ts'
-import { type GateResult, judge } from './report.ts'
+import { type GateResult, judge, referenceUnitNs } from './report.ts'
 
 type Measured = ReadonlyMap<string, Figures>
-
-/** U of the machine on which the limits were set, in microseconds (PERF-R6). */
-const referenceUnit = 0.31
 
 /** The parts of PERF-G10 and PERF-G11 that need no socket. */
 export function middlewareGates(
@@ -55,5 +52,5 @@ function difference(measured: Measured, plus: readonly string[], minus: readonly
 
 function normalised(measured: Measured, nanoseconds: number): number {
   const unit = measured.get('U')?.cpu_ns.median ?? Number.NaN
-  return (nanoseconds / unit) * referenceUnit
+  return ((nanoseconds / unit) * referenceUnitNs) / 1_000
 }

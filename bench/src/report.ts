@@ -12,25 +12,47 @@ export interface Row extends Partial<Percentiles> {
   readonly n: number
   readonly p: number
   readonly k: number
+  /** Which point of a sweep, or which variant of a command, for example `k = 100`. */
+  readonly point?: string
   readonly cpu_ns?: Spread
   readonly wall_ns?: number
   /** Whether it agreed with the reference; absent where there is nothing to agree on. */
   readonly agree?: boolean
   readonly load_ms?: number
+  /** Until every principal was asked for once. */
+  readonly prepare_ms?: number
+  /** Of one policy before anybody asked. */
+  readonly policy_bytes?: number | undefined
+  /** Of one principal before it asked. */
+  readonly principal_bytes?: number | undefined
+  /** Of everything, over the number of policies, after every principal asked. */
+  readonly policy_in_use_bytes?: number | undefined
   /** What else is to be said: `disagrees`, `noisy`, `refuses`, `left out`. */
   readonly flags: readonly string[]
 }
 
 /** How a figure stands to a gate of the performance specification. */
-export interface GateResult {
+export type GateResult =
+  | (GateFigure & { readonly verdict: 'moonshot' | 'must' | 'miss' })
+  | {
+      readonly id: string
+      readonly what: string
+      /** Nothing measured it. */
+      readonly verdict: 'not-run'
+    }
+
+/** A figure, its limit and its aim. */
+export interface GateFigure {
   readonly id: string
   /** What is compared, for example `x CASL kept`. */
   readonly what: string
   readonly value: number
   readonly must: number
   readonly moonshot: number
-  readonly verdict: 'moonshot' | 'must' | 'miss'
 }
+
+/** U of the machine on which the limits were set, in nanoseconds (PERF-R6). */
+export const referenceUnitNs = 310
 
 /** A finished run, as it is written to `bench/results`. */
 export interface Report {
@@ -78,7 +100,7 @@ export function noiseFlag({ min, max }: Spread): readonly string[] {
 }
 
 /** Names where a figure stands between the aim and the limit of a gate. */
-export function judge(gate: Omit<GateResult, 'verdict'>): GateResult {
+export function judge(gate: GateFigure): GateResult {
   const { value, must, moonshot } = gate
   return { ...gate, verdict: value <= moonshot ? 'moonshot' : value <= must ? 'must' : 'miss' }
 }
@@ -108,19 +130,20 @@ export function printTable(
 }
 
 /** Prints the verdicts. */
-export function printGates(gates: readonly GateResult[]): void {
+export function printGates(
+  gates: readonly GateResult[],
+  title = 'gates (one run; a verdict for release is the median of three)',
+): void {
   if (gates.length === 0) return
   printTable(
-    'gates (one run; a verdict for release is the median of three)',
+    title,
     ['gate', 'what', 'value', 'must', 'moonshot', 'verdict'],
-    gates.map(({ id, what, value, must, moonshot, verdict }) => [
-      id,
-      what,
-      value.toPrecision(3),
-      `≤ ${+must.toPrecision(2)}`,
-      `≤ ${+moonshot.toPrecision(2)}`,
-      verdict,
-    ]),
+    gates.map((gate) => {
+      if (gate.verdict === 'not-run') return [gate.id, gate.what, '–', '–', '–', gate.verdict]
+      const { id, what, value, must, moonshot, verdict } = gate
+      const limits = [`≤ ${+must.toPrecision(2)}`, `≤ ${+moonshot.toPrecision(2)}`]
+      return [id, what, String(+value.toPrecision(3)), ...limits, verdict]
+    }),
   )
 }
 

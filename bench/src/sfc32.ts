@@ -6,8 +6,10 @@ export interface Draw {
 }
 
 /** One seed for each use, so that the same parameters give the same bytes (PERF-R3). */
-export const seeds: Readonly<Record<'policies' | 'requests' | 'order', number>> = Object.freeze({
+export const seeds = Object.freeze({
   policies: 20_260_501,
+  layers: 20_260_502,
+  churn: 20_260_503,
   requests: 7,
   order: 3,
 })

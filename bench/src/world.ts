@@ -4,7 +4,8 @@ import { createDraw, type Draw, seeds } from './sfc32.ts'
 const verbs = ['Get', 'List', 'Put', 'Delete', 'Describe']
 const nouns = ['Order', 'Item', 'Config', 'Report']
 const types = ['order', 'item', 'report']
-const teams = ['red', 'blue', 'green', 'gold', 'grey']
+/** Values of the only tag there is. */
+export const teams: readonly string[] = ['red', 'blue', 'green', 'gold', 'grey']
 /** Account of everything in the workload. */
 export const account = '111122223333'
 
@@ -58,6 +59,10 @@ export interface World {
   readonly digest: string
 }
 
+/** Pools of a world: W3 and W4. */
+export const workloads = ['zipf', 'uniform'] as const
+export type Workload = (typeof workloads)[number]
+
 export interface WorldOptions {
   readonly n: number
   readonly p: number
@@ -102,15 +107,24 @@ export function createWorld(options: WorldOptions): World {
     createRequest(policies, callers, drawRequest),
   )
   const zipf = zipfPool(uniform.slice(0, 10_000), options.requests, drawRequest)
-  const hash = createHash('sha256')
-  hash
-    .update(JSON.stringify(policies))
-    .update(JSON.stringify(callers))
-    .update(JSON.stringify(uniform))
-  return { policies, callers, uniform, zipf, digest: hash.digest('hex') }
+  return { policies, callers, uniform, zipf, digest: digestOf([policies, callers, uniform]) }
 }
 
-function createPolicy(index: number, deny: number, draw: Draw): Policy {
+/** SHA-256 of the lists as JSON, element by element: the text of a million policies is longer than any string. */
+function digestOf(lists: readonly (readonly unknown[])[]): string {
+  const hash = createHash('sha256')
+  for (const list of lists) {
+    hash.update('[')
+    for (const [at, element] of list.entries()) {
+      hash.update(`${at === 0 ? '' : ','}${JSON.stringify(element)}`)
+    }
+    hash.update(']')
+  }
+  return hash.digest('hex')
+}
+
+/** Draws one policy. */
+export function createPolicy(index: number, deny: number, draw: Draw): Policy {
   const count = 2 + draw.int(3)
   const statements = Array.from({ length: count }, (_, at) =>
     createStatement(`p${index}s${at}`, deny, draw),
@@ -118,7 +132,8 @@ function createPolicy(index: number, deny: number, draw: Draw): Policy {
   return { id: `p${index}`, statements }
 }
 
-function createStatement(sid: string, deny: number, draw: Draw): Statement {
+/** Draws one statement; with `deny` 1 it denies. */
+export function createStatement(sid: string, deny: number, draw: Draw): Statement {
   const service = draw.int(20)
   const actionCount = 1 + draw.int(3)
   const resourceCount = 1 + draw.int(2)
@@ -151,7 +166,8 @@ function resourcePattern(service: number, draw: Draw): string {
   return `${base}/*/i${draw.int(10)}*`
 }
 
-function createCondition(draw: Draw): Condition | undefined {
+/** Draws a condition, or none in three of four cases. */
+export function createCondition(draw: Draw): Condition | undefined {
   const x = draw()
   if (x < 0.75) return undefined
   if (x < 0.85) return { kind: 'principal-team', team: draw.pick(teams) }
@@ -237,31 +253,4 @@ function zipfPool(
     }
     return { ...(pool[low] as BenchRequest) }
   })
-}
-
-/** The policy as an IAM document. */
-export function documentOf(policy: Policy): string {
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: policy.statements.map((statement) => ({
-      Sid: statement.sid,
-      Effect: statement.effect,
-      Action: statement.actions,
-      Resource: statement.resources,
-      ...(statement.condition === undefined ? {} : { Condition: conditionOf(statement.condition) }),
-    })),
-  })
-}
-
-function conditionOf(condition: Condition): object {
-  switch (condition.kind) {
-    case 'principal-team':
-      return { StringEquals: { 'aws:PrincipalTag/team': condition.team } }
-    case 'resource-team':
-      return { StringEquals: { 'aws:ResourceTag/team': condition.team } }
-    case 'address':
-      return {
-        IpAddress: { 'aws:SourceIp': `10.${condition.octets.join('.')}.0/${condition.prefix}` },
-      }
-  }
 }

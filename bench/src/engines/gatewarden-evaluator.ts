@@ -6,7 +6,8 @@ import {
   type PolicySlice,
   type UserPrincipal,
 } from '@gatewarden/core'
-import { account, type Caller, documentOf, type World } from '../world.ts'
+import { documentOf } from '../documents.ts'
+import { account, type Caller, type World } from '../world.ts'
 import type { Engine, LoadedEngine } from './engine.ts'
 
 /** The evaluator alone on sliced policies: neither resolving, nor ids, nor audit. What the other engines do. */

@@ -1,107 +1,91 @@
 import {
-  type CompiledPolicy,
-  compilePolicy,
   createLine,
-  type DecisionPoint,
+  type Decision,
   defineModel,
+  type Line,
+  type LineOptions,
   type Principal,
+  type Question,
   type ResourceFacts,
-  type Snapshot,
-  type UserPrincipal,
+  type Tags,
 } from '@gatewarden/core'
-import {
-  account,
-  type BenchRequest,
-  documentOf,
-  servicesOfCatalogue,
-  type World,
-} from '../world.ts'
-import type { Engine, LoadedEngine } from './engine.ts'
+import { plainSetting, type Setting } from '../layers/setting.ts'
+import { account, type BenchRequest, servicesOfCatalogue, teams } from '../world.ts'
+import type { Engine } from './engine.ts'
+import { createSubjects, type Subjects } from './gatewarden-snapshot.ts'
 
-const version = '0.1.0'
+/** Version of the packages of this checkout. */
+export const version = '0.1.0'
 
-/** The whole line as installed: plans, slices, decision cache, an audit event a decision. */
+/** The whole line as installed: decision cache and metrics as they come by default. */
 export const gatewarden: Engine = {
   name: 'gatewarden',
   label: 'gatewarden, the line as installed',
   version,
   model: 'full',
   maxN: 1_000_000,
-  load: (world) => loadLine(world, 10_000),
+  async load(world) {
+    const { isAllowed } = await openLine(plainSetting(world))
+    return { decide: isAllowed }
+  },
 }
 
-const model = defineModel({ account, services: servicesOfCatalogue() })
+/** The catalogue of the workload as a model. */
+export const model = defineModel({ account, services: servicesOfCatalogue() })
 
-async function loadLine(world: World, decisionCacheEntries: number): Promise<LoadedEngine> {
-  const principals = world.callers.map(principalOf)
-  const snapshot = snapshotOf(world, principals)
-  const line = await createLine({
-    model,
-    policies: { current: () => snapshot },
-    decisionCacheEntries,
-  })
-  return { decide: (request) => ask(line.decisions, principals, request) }
+/** A line over a setting, and the ways to ask it. */
+export interface OpenLine {
+  readonly line: Line
+  questionOf(request: BenchRequest): Question
+  decide(request: BenchRequest): Decision
+  isAllowed(request: BenchRequest): boolean
 }
 
-function principalOf(caller: World['callers'][number]): UserPrincipal {
-  return {
-    kind: 'user',
-    account,
-    arn: `arn:gw:iam::${account}:user/${caller.name}`,
-    id: caller.name,
-    name: caller.name,
-    tags: new Map([['team', caller.team]]),
-    session: undefined,
-  }
+/** Opens a line with default options, but for those given. */
+export async function openLine(
+  setting: Setting,
+  options: Pick<LineOptions, 'decisionCacheEntries'> = {},
+): Promise<OpenLine> {
+  return await openLineOver(createSubjects(setting), setting, options)
 }
 
-/** What the memory store would hold, without writing a hundred thousand files. */
-function snapshotOf(world: World, principals: readonly UserPrincipal[]): Snapshot {
-  const compiled = new Map<number, CompiledPolicy>()
-  const compile = (index: number): CompiledPolicy => {
-    const known = compiled.get(index)
-    if (known !== undefined) return known
-    const policy = world.policies[index] as World['policies'][number]
-    const fresh = compilePolicy(documentOf(policy), policy.id)
-    compiled.set(index, fresh)
-    return fresh
-  }
-  const callers = new Map(principals.map(({ arn }, index) => [arn, index]))
-  return {
-    version: 1,
-    account: () => undefined,
-    userByArn(arn) {
-      const index = callers.get(arn)
-      const caller = index === undefined ? undefined : world.callers[index]
-      const principal = index === undefined ? undefined : principals[index]
-      if (caller === undefined || principal === undefined) return undefined
-      const policies = caller.policies.map(compile)
-      return { ...principal, id: caller.name, path: '/', groups: [], policies, boundary: null }
-    },
-    roleByArn: () => undefined,
-    roleById: () => undefined,
-    managedPolicy: () => undefined,
-    managedPolicyByArn: () => undefined,
-    resourcePolicy: () => undefined,
-    guardrails: () => null,
-    oidcProvider: () => undefined,
-    roles: () => [],
-  }
+/** The same over subjects made before. */
+export async function openLineOver(
+  { snapshot, principals }: Subjects,
+  setting: Setting,
+  options: Pick<LineOptions, 'decisionCacheEntries'> = {},
+): Promise<OpenLine> {
+  const line = await createLine({ model, policies: { current: () => snapshot }, ...options })
+  const questionOf = questionsOf(principals, setting)
+  const decide = (request: BenchRequest) => line.decisions.decide(questionOf(request)).decision
+  return { line, questionOf, decide, isAllowed: (request) => decide(request).effect === 'Allow' }
 }
 
-function ask(
-  decisions: DecisionPoint,
+const tagsByTeam: ReadonlyMap<string, Tags> = new Map(
+  teams.map((team) => [team, new Map([['team', team]])]),
+)
+
+/** Tags as a loader hands them on: it holds the resource, and so its tags, before anybody asks. */
+export function resourceTags(team: string): Tags | undefined {
+  return tagsByTeam.get(team)
+}
+
+function questionsOf(
   principals: readonly Principal[],
-  request: BenchRequest,
-): boolean {
-  const resourceFacts: ResourceFacts = { tags: new Map([['team', request.resourceTeam]]) }
-  const { decision } = decisions.decide({
+  { cast }: Setting,
+): (request: BenchRequest) => Question {
+  // Where the ARN does not name the owner, the loader does: callers of W5 ask for what their own account owns.
+  const hasOwners = cast.some((identity) => identity.account !== account)
+  const factsOf = ({ caller, resourceTeam }: BenchRequest): ResourceFacts => {
+    const tags = resourceTags(resourceTeam)
+    return hasOwners ? { tags, account: cast[caller]?.account } : { tags }
+  }
+  return (request) => ({
     principal: principals[request.caller] as Principal,
     action: request.action,
     resource: request.resource,
     facts: { sourceIp: request.address },
-    resourceFacts,
+    resourceFacts: factsOf(request),
     source: 'guard',
   })
-  return decision.effect === 'Allow'
 }

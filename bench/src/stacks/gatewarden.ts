@@ -1,6 +1,7 @@
 import type { JwtClaims } from '@gatewarden/core'
 import { createIam, defineModel, jwt } from '@gatewarden/express'
-import { account, documentOf, servicesOfCatalogue } from '../world.ts'
+import { documentOf } from '../documents.ts'
+import { account, servicesOfCatalogue } from '../world.ts'
 import { answerOrder } from './plain.ts'
 import { roleNameOf, type Setting } from './setting.ts'
 import type { Stack } from './stack.ts'
