@@ -1,0 +1,93 @@
+import { createLine, type Metrics, noMetrics } from '@gatewarden/core'
+import { model } from '../engines/gatewarden.ts'
+import type { BenchRequest, World } from '../world.ts'
+import { ChurnStore } from './churn-store.ts'
+import { Edits } from './edits.ts'
+import { lineQuestion } from './question.ts'
+
+/** Shares of look-ups that found something, in percent; `undefined` where nothing was looked up. */
+export interface HitRates {
+  /** Compiled principals. */
+  readonly policy: number | undefined
+  /** Remembered decisions; questions that are cheaper to evaluate are not looked up. */
+  readonly decision: number | undefined
+}
+
+/** Hit rates of the principals that no edit of the run touched, without and with edits. */
+export interface HitRateRun {
+  readonly edits: number
+  readonly untouched: number
+  readonly still: HitRates
+  readonly edited: HitRates
+}
+
+/** About what 100 edits a second are at half a million decisions a second. */
+const decisionsPerEdit = 5_000
+
+/** Counts hits over the same requests twice: while nothing is edited, and while much is. */
+export async function countHits(world: World, decisions: number): Promise<HitRateRun> {
+  const edits = Math.max(1, Math.floor(decisions / decisionsPerEdit))
+  const touched = touchedBy(world, edits)
+  const isCounted = ({ caller }: BenchRequest) => !touched.has(caller)
+  const every = Math.ceil(decisions / edits)
+  return {
+    edits,
+    untouched: world.callers.length - touched.size,
+    still: await run(world, decisions, isCounted, Number.POSITIVE_INFINITY),
+    edited: await run(world, decisions, isCounted, every),
+  }
+}
+
+/** The edits are seeded: the same ones come in the counted run. */
+function touchedBy(world: World, edits: number): ReadonlySet<number> {
+  const source = new Edits(new ChurnStore(world))
+  return new Set(Array.from({ length: edits }, () => source.next().touched).flat())
+}
+
+async function run(
+  world: World,
+  decisions: number,
+  isCounted: (request: BenchRequest) => boolean,
+  decisionsPerEdit: number,
+): Promise<HitRates> {
+  const store = new ChurnStore(world)
+  const edits = new Edits(store)
+  const counter = new HitCounter()
+  const line = await createLine({ model, policies: store, metrics: counter.metrics })
+  const ask = (at: number) => {
+    const request = world.zipf[at % world.zipf.length] as BenchRequest
+    counter.isOn = at >= 0 && isCounted(request)
+    line.decisions.decide(lineQuestion(store.principalOf(request.caller), request))
+  }
+  const warmUp = Math.min(decisions, world.zipf.length)
+  for (let at = 0; at < warmUp; at += 1) ask(at)
+  counter.reset()
+  for (let at = 0; at < decisions; at += 1) {
+    if (at > 0 && at % decisionsPerEdit === 0) edits.next()
+    ask(at)
+  }
+  return { policy: counter.rate('policy'), decision: counter.rate('decision') }
+}
+
+class HitCounter {
+  readonly #counts = new Map<string, number>()
+  isOn = false
+  readonly metrics: Metrics = {
+    ...noMetrics,
+    cache: (cache, result) => {
+      if (!this.isOn) return
+      const key = `${cache} ${result}`
+      this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1)
+    },
+  }
+
+  reset(): void {
+    this.#counts.clear()
+  }
+
+  rate(cache: keyof HitRates): number | undefined {
+    const hits = this.#counts.get(`${cache} hit`) ?? 0
+    const all = hits + (this.#counts.get(`${cache} miss`) ?? 0)
+    return all === 0 ? undefined : (100 * hits) / all
+  }
+}
