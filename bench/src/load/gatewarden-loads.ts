@@ -1,0 +1,51 @@
+import { type CompiledPolicy, compilePolicy } from '@gatewarden/core'
+import { documentOf } from '../documents.ts'
+import { openLine, openLineOver, version } from '../engines/gatewarden.ts'
+import { createSubjectsFrom } from '../engines/gatewarden-snapshot.ts'
+import { retainedBytes } from '../heap.ts'
+import { plainSetting } from '../layers/setting.ts'
+import type { Policy, World } from '../world.ts'
+import type { LoadEngine } from './load-engine.ts'
+
+/** Every document compiled at start, then a line over a snapshot of one's own that serves them. */
+export const compiled: LoadEngine = {
+  label: 'gatewarden, compilePolicy of each',
+  version,
+  maxN: 1_000_000,
+  flags: [],
+  async load(world) {
+    const before = retainedBytes()
+    const { policies, compileMs } = compileAll(world.policies)
+    const policyBytes = retainedBytes() - before
+    const started = performance.now()
+    const setting = plainSetting(world)
+    const subjects = createSubjectsFrom(setting, (index) => policies[index] as CompiledPolicy)
+    const { isAllowed } = await openLineOver(subjects, setting)
+    const loadMs = compileMs + performance.now() - started
+    const instance = { decide: isAllowed }
+    return { instance, loadMs, policyBytes, principalBytes: undefined, held: policies }
+  },
+}
+
+/** Texts are garbage when this returns: what compiled policies keep of them counts as theirs. */
+function compileAll(policies: readonly Policy[]) {
+  const texts = policies.map(documentOf)
+  const started = performance.now()
+  const list = texts.map((text, index) => compilePolicy(text, (policies[index] as Policy).id))
+  return { policies: list, compileMs: performance.now() - started }
+}
+
+/** A snapshot of one's own that compiles a policy when the first principal with it asks. */
+export const lazy: LoadEngine = {
+  label: 'gatewarden, compiled on first use',
+  version,
+  maxN: 1_000_000,
+  flags: ['validates when asked'],
+  async load(world: World) {
+    const started = performance.now()
+    const { isAllowed } = await openLine(plainSetting(world))
+    const loadMs = performance.now() - started
+    const instance = { decide: isAllowed }
+    return { instance, loadMs, policyBytes: undefined, principalBytes: undefined, held: undefined }
+  },
+}
