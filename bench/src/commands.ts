@@ -76,7 +76,7 @@ async function runDecide(line: CommandLine): Promise<number> {
   const k = positive('k', texts['k'] ?? '5')
   const deny = share('deny', texts['deny'] ?? '0.1')
   const rounds = roundsOf(line, usualRounds)
-  const { benchDecide } = await import('./decide.ts')
+  const { benchDecide } = await import('./decide/decide.ts')
   return await benchDecide({
     ...rounds,
     n,
@@ -171,7 +171,7 @@ async function runMiddleware(line: CommandLine): Promise<number> {
   const size = isSmoke
     ? { policies: 20, principals: 5, tokens: 10 }
     : { policies: 1_000, principals: 200, tokens: 300 }
-  const { benchMiddleware } = await import('./mw.ts')
+  const { benchMiddleware } = await import('./mw/mw.ts')
   return await benchMiddleware({
     ...rounds,
     ...size,

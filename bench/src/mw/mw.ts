@@ -1,8 +1,7 @@
 import { verify } from 'node:crypto'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import { jwtVerify } from 'jose'
-import { type Contestant, type Figures, measure, type Rounds } from './measure.ts'
-import { middlewareGates } from './middleware-gates.ts'
+import { type Contestant, type Figures, measure, type Rounds } from '../measure.ts'
 import {
   load,
   machine,
@@ -12,13 +11,14 @@ import {
   type Row,
   ratio,
   writeReport,
-} from './report.ts'
-import { exchange, watchEnd } from './stacks/exchange.ts'
-import { coldStacks, stackLoaders, warmStacks } from './stacks/registry.ts'
-import { createSetting, type Setting } from './stacks/setting.ts'
-import type { Stack } from './stacks/stack.ts'
-import type { TokenAlgorithm } from './stacks/token-algorithm.ts'
-import { unitContestant } from './unit.ts'
+} from '../report.ts'
+import { exchange, watchEnd } from '../stacks/exchange.ts'
+import { coldStacks, stackLoaders, warmStacks } from '../stacks/registry.ts'
+import { createSetting, type Setting } from '../stacks/setting.ts'
+import type { Stack } from '../stacks/stack.ts'
+import type { TokenAlgorithm } from '../stacks/token-algorithm.ts'
+import { unitContestant } from '../unit.ts'
+import { middlewareGates } from './middleware-gates.ts'
 
 /** Options of `pnpm bench mw`. */
 export interface MiddlewareOptions extends Rounds {

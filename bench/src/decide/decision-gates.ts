@@ -1,4 +1,4 @@
-import { type GateResult, judge, medianOf, type Row } from './report.ts'
+import { type GateResult, judge, medianOf, type Row } from '../report.ts'
 
 interface Limit {
   readonly id: string

@@ -1,5 +1,5 @@
-import { type Figures, median } from './measure.ts'
-import { type GateResult, judge, referenceUnitNs } from './report.ts'
+import { type Figures, median } from '../measure.ts'
+import { type GateResult, judge, referenceUnitNs } from '../report.ts'
 
 type Measured = ReadonlyMap<string, Figures>
 

@@ -1,9 +1,8 @@
-import { createAgreementCheck } from './agreement.ts'
-import { decisionGates } from './decision-gates.ts'
-import { asking, silent, visitOnce } from './engines/asking.ts'
-import type { Engine, LoadedEngine } from './engines/engine.ts'
-import { engineLoaders } from './engines/registry.ts'
-import { measure, percentiles, type Rounds } from './measure.ts'
+import { createAgreementCheck } from '../agreement.ts'
+import { asking, silent, visitOnce } from '../engines/asking.ts'
+import type { Engine, LoadedEngine } from '../engines/engine.ts'
+import { engineLoaders } from '../engines/registry.ts'
+import { measure, percentiles, type Rounds } from '../measure.ts'
 import {
   load,
   machine,
@@ -15,9 +14,10 @@ import {
   type Row,
   ratio,
   writeReport,
-} from './report.ts'
-import { unitContestant } from './unit.ts'
-import { createWorld, type Workload, type World, workloads } from './world.ts'
+} from '../report.ts'
+import { unitContestant } from '../unit.ts'
+import { createWorld, type Workload, type World, workloads } from '../world.ts'
+import { decisionGates } from './decision-gates.ts'
 
 /** Options of `pnpm bench decide`. */
 export interface DecideOptions extends Rounds {
