@@ -23,18 +23,22 @@ export interface HitRateRun {
 
 /** About what 100 edits a second are at half a million decisions a second. */
 const decisionsPerEdit = 5_000
+/** More edits would leave hardly a principal untouched. */
+const editedShare = 0.1
 
 /** Counts hits over the same requests twice: while nothing is edited, and while much is. */
 export async function countHits(world: World, decisions: number): Promise<HitRateRun> {
-  const edits = Math.max(1, Math.floor(decisions / decisionsPerEdit))
+  const most = Math.floor(world.callers.length * editedShare)
+  const edits = Math.max(1, Math.min(most, Math.floor(decisions / decisionsPerEdit)))
+  const counted = Math.min(decisions, edits * decisionsPerEdit)
   const touched = touchedBy(world, edits)
   const isCounted = ({ caller }: BenchRequest) => !touched.has(caller)
-  const every = Math.ceil(decisions / edits)
+  const every = Math.floor(counted / edits)
   return {
     edits,
     untouched: world.callers.length - touched.size,
-    still: await run(world, decisions, isCounted, Number.POSITIVE_INFINITY),
-    edited: await run(world, decisions, isCounted, every),
+    still: await run(world, counted, isCounted, Number.POSITIVE_INFINITY),
+    edited: await run(world, counted, isCounted, every),
   }
 }
 
@@ -48,7 +52,7 @@ async function run(
   world: World,
   decisions: number,
   isCounted: (request: BenchRequest) => boolean,
-  decisionsPerEdit: number,
+  every: number,
 ): Promise<HitRates> {
   const store = new ChurnStore(world)
   const edits = new Edits(store)
@@ -56,14 +60,14 @@ async function run(
   const line = await createLine({ model, policies: store, metrics: counter.metrics })
   const ask = (at: number) => {
     const request = world.zipf[at % world.zipf.length] as BenchRequest
-    counter.isOn = at >= 0 && isCounted(request)
+    counter.isOn = isCounted(request)
     line.decisions.decide(lineQuestion(store.principalOf(request.caller), request))
   }
   const warmUp = Math.min(decisions, world.zipf.length)
   for (let at = 0; at < warmUp; at += 1) ask(at)
   counter.reset()
   for (let at = 0; at < decisions; at += 1) {
-    if (at > 0 && at % decisionsPerEdit === 0) edits.next()
+    if (at % every === Math.floor(every / 2)) edits.next()
     ask(at)
   }
   return { policy: counter.rate('policy'), decision: counter.rate('decision') }
