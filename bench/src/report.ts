@@ -25,6 +25,8 @@ export interface Row extends Partial<Percentiles> {
   readonly policy_bytes?: number | undefined
   /** Of one principal before it asked. */
   readonly principal_bytes?: number | undefined
+  /** Of one principal after each asked. */
+  readonly principal_in_use_bytes?: number | undefined
   /** Of everything, over the number of policies, after every principal asked. */
   readonly policy_in_use_bytes?: number | undefined
   /** What else is to be said: `disagrees`, `noisy`, `refuses`, `left out`. */

@@ -11,7 +11,7 @@ import type { LoadEngine } from './load-engine.ts'
 export const compiled: LoadEngine = {
   label: 'gatewarden, compilePolicy of each',
   version,
-  maxN: 1_000_000,
+  hasSeparatePolicies: true,
   flags: [],
   async load(world) {
     const before = retainedBytes()
@@ -39,7 +39,7 @@ function compileAll(policies: readonly Policy[]) {
 export const lazy: LoadEngine = {
   label: 'gatewarden, compiled on first use',
   version,
-  maxN: 1_000_000,
+  hasSeparatePolicies: true,
   flags: ['validates when asked'],
   async load(world: World) {
     const started = performance.now()

@@ -24,6 +24,8 @@ export interface LoadFigures {
   readonly readyMs: number
   readonly bytesPerPolicy: number | undefined
   readonly bytesPerPrincipal: number | undefined
+  /** What principals keep after each has asked, where it can be told from the policies. */
+  readonly bytesPerPrincipalInUse: number | undefined
   /** All bytes over the number of policies, after every principal was asked for. */
   readonly bytesPerPolicyInUse: number
 }
@@ -62,6 +64,10 @@ async function weigh(name: string, n: number): Promise<LoadFigures> {
     readyMs,
     bytesPerPolicy: policyBytes === undefined ? undefined : policyBytes / n,
     bytesPerPrincipal: principalBytes === undefined ? undefined : principalBytes / p,
+    bytesPerPrincipalInUse:
+      engine.hasSeparatePolicies && policyBytes !== undefined
+        ? (inUse - policyBytes) / p
+        : undefined,
     bytesPerPolicyInUse: inUse / n,
   }
 }

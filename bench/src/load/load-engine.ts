@@ -20,7 +20,8 @@ export interface Weighed {
 export interface LoadEngine {
   readonly label: string
   readonly version: string
-  readonly maxN: number
+  /** Policies exist apart from the principals that carry them, and are weighed alone. */
+  readonly hasSeparatePolicies: boolean
   /** What has to be known to read its row. */
   readonly flags: readonly string[]
   load(world: World): Promise<Weighed>

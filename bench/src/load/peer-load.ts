@@ -3,11 +3,11 @@ import { retainedBytes } from '../heap.ts'
 import type { LoadEngine } from './load-engine.ts'
 
 /** Loads a peer as its adapter does: from objects, so it neither parses nor validates documents. */
-export function loadPeer({ label, version, maxN, load }: Engine): LoadEngine {
+export function loadPeer({ label, version, load }: Engine): LoadEngine {
   return {
     label,
     version,
-    maxN,
+    hasSeparatePolicies: false,
     flags: ['from objects; principals among policies'],
     async load(world) {
       const before = retainedBytes()

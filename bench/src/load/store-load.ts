@@ -19,7 +19,7 @@ import type { LoadEngine } from './load-engine.ts'
 export const store: LoadEngine = {
   label: 'gatewarden, memory store',
   version,
-  maxN: 100_000,
+  hasSeparatePolicies: true,
   flags: ['whole policy source checked'],
   async load(world) {
     const empty = retainedBytes()
