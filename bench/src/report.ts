@@ -143,7 +143,7 @@ export function printGates(
     gates.map((gate) => {
       if (gate.verdict === 'not-run') return [gate.id, gate.what, '–', '–', '–', gate.verdict]
       const { id, what, value, must, moonshot, verdict } = gate
-      const limits = [`≤ ${+must.toPrecision(2)}`, `≤ ${+moonshot.toPrecision(2)}`]
+      const limits = [`≤ ${+must.toPrecision(3)}`, `≤ ${+moonshot.toPrecision(3)}`]
       return [id, what, String(+value.toPrecision(3)), ...limits, verdict]
     }),
   )

@@ -193,6 +193,11 @@ describe('what cannot be run exits 2 and prints the valid names', () => {
       args: ['decide', '--n', 'many'],
       says: '--n takes a number above 0, not `many`',
     },
+    {
+      name: 'a sweep without a point',
+      args: ['flat', '--to', '10'],
+      says: '--to takes 1000 at least, not `10`',
+    },
   ])('$name', ({ args, says }) => {
     const { status, stdout, stderr } = bench(...args)
 

@@ -1,10 +1,17 @@
 import { totalmem } from 'node:os'
 import { getHeapStatistics } from 'node:v8'
+import { UsageError } from '../usage-error.ts'
+import type { SweepGate } from './growth-gates.ts'
 import type { Sweep, SweepPoint } from './sweep.ts'
 
-/** W1f: more and more policies, as many principals. */
+/**
+ * W1f: more and more policies, as many principals.
+ *
+ * @throws {UsageError} where not even the first size is wanted.
+ */
 export function flatSweep(to: number, isSmoke: boolean): Sweep {
   const sizes = isSmoke ? [20, 40] : [1_000, 10_000, 100_000, 1_000_000].filter((n) => n <= to)
+  if (sizes.length === 0) throw new UsageError(`--to takes 1000 at least, not \`${to}\``)
   const p = isSmoke ? 10 : 1_000
   const fitting = sizes.filter((n) => n < 1_000_000 || fitsMillion())
   if (fitting.length < sizes.length) {
@@ -20,7 +27,7 @@ export function flatSweep(to: number, isSmoke: boolean): Sweep {
     command: 'flat',
     title: `P = ${p} principals, k = 5, while N grows`,
     points,
-    gates: [growth('PERF-G4', points, points.length - 1, { must: 1.6, moonshot: 1.15 })],
+    gates: growth('PERF-G4', points, points.length - 1, { must: 1.6, moonshot: 1.15 }),
   }
 }
 
@@ -40,7 +47,7 @@ export function fanInSweep(isSmoke: boolean): Sweep {
     command: 'fan-in',
     title: `N = ${world.n} policies, P = ${world.p} principals, while k grows`,
     points,
-    gates: [growth('PERF-G5', points, isSmoke ? 1 : 2, { must: 4.5, moonshot: 2 })],
+    gates: growth('PERF-G5', points, isSmoke ? 1 : 2, { must: 4.5, moonshot: 2 }),
   }
 }
 
@@ -55,15 +62,18 @@ export function denySweep(isSmoke: boolean): Sweep {
     command: 'deny',
     title: `N = ${world.n} policies, P = ${world.p} principals, k = 5, while the share of Deny grows`,
     points,
-    gates: [growth('PERF-G17', points, 2, { must: 1.5, moonshot: 1.1 })],
+    gates: growth('PERF-G17', points, 2, { must: 1.5, moonshot: 1.1 }),
   }
 }
 
+/** From the first point to another one; from a point to itself nothing grows, and nothing is judged. */
 function growth(
   id: string,
   points: readonly SweepPoint[],
-  at: number,
+  to: number,
   limits: { readonly must: number; readonly moonshot: number },
-) {
-  return { id, of: points[at]?.label ?? '', by: points[0]?.label ?? '', ...limits }
+): readonly SweepGate[] {
+  const of = points[to]?.label
+  const by = points[0]?.label
+  return of === undefined || by === undefined || of === by ? [] : [{ id, of, by, ...limits }]
 }
