@@ -103,6 +103,24 @@ function spreadOf(values: readonly number[]): Spread {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) }
 }
 
+/** Milliseconds of something that happens once. */
+export interface Once {
+  /** User and system time of the whole process: what is judged. */
+  readonly cpuMs: number
+  /** Printed, never judged. */
+  readonly wallMs: number
+}
+
+/** Starts a watch; the function that it answers reads it. */
+export function startWatch(): () => Once {
+  const cpu = process.cpuUsage()
+  const wall = performance.now()
+  return () => {
+    const { user, system } = process.cpuUsage(cpu)
+    return { cpuMs: (user + system) / 1_000, wallMs: performance.now() - wall }
+  }
+}
+
 /** The middle value; of an even number the upper one. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN

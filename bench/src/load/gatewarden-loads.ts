@@ -4,6 +4,7 @@ import { openLine, openLineOver, version } from '../engines/gatewarden.ts'
 import { createSubjectsFrom } from '../engines/gatewarden-snapshot.ts'
 import { retainedBytes } from '../heap.ts'
 import { plainSetting } from '../layers/setting.ts'
+import { type Once, startWatch } from '../measure.ts'
 import type { Policy, World } from '../world.ts'
 import type { LoadEngine } from './load-engine.ts'
 
@@ -15,24 +16,28 @@ export const compiled: LoadEngine = {
   flags: [],
   async load(world) {
     const before = retainedBytes()
-    const { policies, compileMs } = compileAll(world.policies)
+    const { policies, compiling } = compileAll(world.policies)
     const policyBytes = retainedBytes() - before
-    const started = performance.now()
+    const read = startWatch()
     const setting = plainSetting(world)
     const subjects = createSubjectsFrom(setting, (index) => policies[index] as CompiledPolicy)
     const { isAllowed } = await openLineOver(subjects, setting)
-    const loadMs = compileMs + performance.now() - started
+    const loading = sum(compiling, read())
     const instance = { decide: isAllowed }
-    return { instance, loadMs, policyBytes, principalBytes: undefined, held: policies }
+    return { instance, loading, policyBytes, principalBytes: undefined, held: policies }
   },
 }
 
 /** Texts are garbage when this returns: what compiled policies keep of them counts as theirs. */
 function compileAll(policies: readonly Policy[]) {
   const texts = policies.map(documentOf)
-  const started = performance.now()
+  const read = startWatch()
   const list = texts.map((text, index) => compilePolicy(text, (policies[index] as Policy).id))
-  return { policies: list, compileMs: performance.now() - started }
+  return { policies: list, compiling: read() }
+}
+
+function sum(one: Once, other: Once): Once {
+  return { cpuMs: one.cpuMs + other.cpuMs, wallMs: one.wallMs + other.wallMs }
 }
 
 /** A snapshot of one's own that compiles a policy when the first principal with it asks. */
@@ -42,10 +47,10 @@ export const lazy: LoadEngine = {
   hasSeparatePolicies: true,
   flags: ['validates when asked'],
   async load(world: World) {
-    const started = performance.now()
+    const read = startWatch()
     const { isAllowed } = await openLine(plainSetting(world))
-    const loadMs = performance.now() - started
+    const loading = read()
     const instance = { decide: isAllowed }
-    return { instance, loadMs, policyBytes: undefined, principalBytes: undefined, held: undefined }
+    return { instance, loading, policyBytes: undefined, principalBytes: undefined, held: undefined }
   },
 }

@@ -3,13 +3,13 @@ import { createAgreementCheck } from '../agreement.ts'
 import { documentOf } from '../documents.ts'
 import type { LoadedEngine } from '../engines/engine.ts'
 import { retainedBytes } from '../heap.ts'
-import { measure } from '../measure.ts'
+import { measure, startWatch } from '../measure.ts'
 import { unitContestant } from '../unit.ts'
 import { type BenchRequest, createWorld, type World } from '../world.ts'
 import type { LoadEngine } from './load-engine.ts'
 import { loadEngines } from './load-engines.ts'
 
-/** What one process found. Times as they are; the parent divides by U. */
+/** What one process found. Times are CPU as it is; the parent divides by U. */
 export interface LoadFigures {
   readonly label: string
   readonly version: string
@@ -19,6 +19,7 @@ export interface LoadFigures {
   /** `JSON.parse` of all documents: the floor of any loading. */
   readonly parseMs: number
   readonly loadMs: number
+  readonly loadWallMs: number
   readonly firstDecisionMs: number
   /** Until every principal was asked for once. */
   readonly readyMs: number
@@ -37,13 +38,13 @@ async function weigh(name: string, n: number): Promise<LoadFigures> {
   const unit = (await measure([unitContestant()], { rounds: 3, ms: 20 })).get('U')
   const parseMs = timeParsing(world)
   const empty = retainedBytes()
-  const { instance, loadMs, policyBytes, principalBytes, questionOf, held } =
+  const { instance, loading, policyBytes, principalBytes, questionOf, held } =
     await engine.load(world)
-  const started = performance.now()
+  const read = startWatch()
   await instance.decide(requestOf(world, 0))
-  const firstDecisionMs = performance.now() - started
+  const firstDecisionMs = read().cpuMs
   const asked = await askEach(world, instance)
-  const readyMs = performance.now() - started
+  const readyMs = read().cpuMs
   const inUse = retainedBytes() - empty
   if (held === null) throw new TypeError('what is weighed is held')
   // Last, so that it warms nothing up.
@@ -59,7 +60,8 @@ async function weigh(name: string, n: number): Promise<LoadFigures> {
     ],
     unitNs: unit?.cpu_ns.median ?? Number.NaN,
     parseMs,
-    loadMs,
+    loadMs: loading.cpuMs,
+    loadWallMs: loading.wallMs,
     firstDecisionMs,
     readyMs,
     bytesPerPolicy: policyBytes === undefined ? undefined : policyBytes / n,
@@ -88,9 +90,9 @@ async function askEach(world: World, { decide }: LoadedEngine): Promise<number> 
 
 function timeParsing({ policies }: World): number {
   const texts = policies.map(documentOf)
-  const started = performance.now()
+  const read = startWatch()
   for (const text of texts) JSON.parse(text)
-  return performance.now() - started
+  return read().cpuMs
 }
 
 function requestOf({ uniform }: World, caller: number): BenchRequest {

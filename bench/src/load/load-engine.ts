@@ -1,11 +1,12 @@
 import type { VectorQuestion } from '@gatewarden/core/testing'
 import type { LoadedEngine } from '../engines/engine.ts'
+import type { Once } from '../measure.ts'
 import type { BenchRequest, World } from '../world.ts'
 
 /** An engine that was loaded under observation. */
 export interface Weighed {
   readonly instance: LoadedEngine
-  readonly loadMs: number
+  readonly loading: Once
   /** Bytes that all policies keep reachable before anybody asked; `undefined` where nothing is loaded yet. */
   readonly policyBytes: number | undefined
   /** The same for all principals; `undefined` where they cannot be told from the policies. */

@@ -139,11 +139,12 @@ function printSize(loaded: readonly Loaded[], n: number): void {
   const own = loaded.filter((row) => row.n === n)
   const bytes = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(0))
   printTable(
-    `load: N = ${n.toLocaleString('en')} documents, P = ${Math.max(10, Math.floor(n / 10)).toLocaleString('en')}, k = 5; wall ms and bytes of this machine`,
+    `load: N = ${n.toLocaleString('en')} documents, P = ${Math.max(10, Math.floor(n / 10)).toLocaleString('en')}, k = 5; ms of CPU and bytes of this machine`,
     [
       'engine',
       'JSON.parse',
       'load',
+      'wall',
       'x JSON.parse',
       'first decision',
       'all principals',
@@ -157,6 +158,7 @@ function printSize(loaded: readonly Loaded[], n: number): void {
       figures.label,
       figures.parseMs.toFixed(1),
       figures.loadMs.toFixed(1),
+      figures.loadWallMs.toFixed(0),
       (figures.loadMs / figures.parseMs).toPrecision(3),
       figures.firstDecisionMs.toFixed(2),
       figures.readyMs.toFixed(1),

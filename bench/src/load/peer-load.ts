@@ -1,5 +1,6 @@
 import type { Engine } from '../engines/engine.ts'
 import { retainedBytes } from '../heap.ts'
+import { startWatch } from '../measure.ts'
 import type { LoadEngine } from './load-engine.ts'
 
 /** Loads a peer as its adapter does: from objects, so it neither parses nor validates documents. */
@@ -11,11 +12,11 @@ export function loadPeer({ label, version, load }: Engine): LoadEngine {
     flags: ['from objects; principals among policies'],
     async load(world) {
       const before = retainedBytes()
-      const started = performance.now()
+      const read = startWatch()
       const instance = await load(world)
-      const loadMs = performance.now() - started
+      const loading = read()
       const policyBytes = retainedBytes() - before
-      return { instance, loadMs, policyBytes, principalBytes: undefined, held: instance }
+      return { instance, loading, policyBytes, principalBytes: undefined, held: instance }
     },
   }
 }

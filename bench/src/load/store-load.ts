@@ -12,6 +12,7 @@ import { principalOf } from '../engines/gatewarden-snapshot.ts'
 import { retainedBytes } from '../heap.ts'
 import type { Identity } from '../layers/cast.ts'
 import { plainQuestion } from '../layers/reference-question.ts'
+import { startWatch } from '../measure.ts'
 import type { BenchRequest, Caller, Policy, World } from '../world.ts'
 import type { LoadEngine } from './load-engine.ts'
 
@@ -24,7 +25,7 @@ export const store: LoadEngine = {
   async load(world) {
     const empty = retainedBytes()
     // First without users and in a process that has loaded nothing yet; with them afterwards, for what they add.
-    const { policyBytes, openMs } = await weighPolicies(world)
+    const { policyBytes, opening } = await weighPolicies(world)
     const { opened } = await openStore({ policies: policiesOf(world), users: usersOf(world) })
     const principalBytes = retainedBytes() - empty - policyBytes
     const line = await createLine({ model, policies: opened })
@@ -41,7 +42,7 @@ export const store: LoadEngine = {
             source: 'guard',
           }).decision.effect === 'Allow',
       },
-      loadMs: openMs,
+      loading: opening,
       policyBytes,
       principalBytes,
       questionOf: questionsOf(world),
@@ -56,20 +57,20 @@ const policiesPerAccount = 1_000
 /** The store is garbage when this returns. */
 async function weighPolicies(world: World) {
   const before = retainedBytes()
-  const { opened, openMs } = await openStore({ policies: policiesOf(world) })
+  const { opened, opening } = await openStore({ policies: policiesOf(world) })
   const policyBytes = retainedBytes() - before
   await opened.close()
-  return { policyBytes, openMs }
+  return { policyBytes, opening }
 }
 
 async function openStore(entities: SourceEntities) {
   // The store is given a function, since it would keep the objects for the next reading.
   let source: SourceEntities = entities
-  const started = performance.now()
+  const read = startWatch()
   const opened = await createMemoryStore({ entities: () => source, model, watch: false })
-  const openMs = performance.now() - started
+  const opening = read()
   source = {}
-  return { opened, openMs }
+  return { opened, opening }
 }
 
 function accountCount({ policies }: World): number {
