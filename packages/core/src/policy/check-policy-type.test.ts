@@ -131,6 +131,13 @@ describe('GRAM-15 what only some types allow', () => {
       says: 'a trust policy grants `sts:` actions: `s3:sts`',
     },
     {
+      name: 'a trust policy with an action of a service that only ends alike',
+      type: 'trust',
+      statement: { ...trust, Action: 'asts:AssumeRole' },
+      at: 'INVALID_ACTION /Statement/Action',
+      says: 'a trust policy grants `sts:` actions: `asts:AssumeRole`',
+    },
+    {
       name: 'a trust policy with every action',
       type: 'trust',
       statement: { ...trust, Action: '*' },
@@ -201,7 +208,9 @@ describe('GRAM-15 what only some types allow', () => {
     ])
   })
 
-  test('what is no action at all is reported once', () => {
+  test('what cannot be read at all is reported once', () => {
+    expect(issuesOf('trust', { ...trust, Principal: 'x' })).toHaveLength(1)
+    expect(issuesOf('rcp', { ...everyone, Effect: undefined })).toHaveLength(1)
     expect(issuesOf('trust', { ...trust, Action: ['AssumeRole'] })).toHaveLength(1)
     expect(issuesOf('trust', { ...trust, Action: [7] })).toHaveLength(1)
     expect(issuesOf('rcp', { ...everyone, Action: [7] })).toHaveLength(1)
@@ -226,6 +235,7 @@ describe('GRAM-5 a statement id', () => {
     { sid: 'a ', want: [form] },
     { sid: 'ä', want: [form] },
     { sid: 7, want: [form] },
+    { sid: true, want: [form] },
   ])('`$sid` is accepted where it has letters and digits alone', ({ sid, want }) => {
     expect(issuesOf('identity', { ...own, Sid: sid })).toEqual(want)
   })

@@ -285,6 +285,12 @@ describe('RFC 8259', () => {
     )
   })
 
+  test.each(['{ }', '[ ]', '{\n}', '[\t\r\n]', ' [ { } , [ ] ] '])('`%s` is read', (text) => {
+    const result = parseJson(text)
+
+    expect(result.ok && plain(result.node)).toEqual(JSON.parse(text))
+  })
+
   test('every escape is the character that it stands for', () => {
     const text = '"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00E9\\ud83d\\ude00"'
 

@@ -145,6 +145,7 @@ describe('GRAM-9', () => {
       says: '`CanonicalUser` is not supported: gatewarden has no canonical ids',
     },
     { name: 'a number', principal: { AWS: 1 }, says: '`AWS` takes strings' },
+    { name: 'a Boolean', principal: { Service: true }, says: '`Service` takes strings' },
     { name: 'a part of an ARN', principal: { AWS: iam('user/*') }, says: wildcard(iam('user/*')) },
     { name: 'a question mark', principal: { AWS: iam('user/?') }, says: wildcard(iam('user/?')) },
     { name: 'a star of services', principal: { Service: '*' }, says: wildcard('*') },
