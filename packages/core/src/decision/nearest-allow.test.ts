@@ -298,3 +298,76 @@ describe('TRACE-2 a principal that has to match', () => {
     ])
   })
 })
+
+describe('TRACE-2 among sets of one size', () => {
+  const opening = { identity: [policy(allow)] }
+  const deny = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }
+  const condition = { Condition: { Null: { 'aws:username': 'true' } } }
+
+  test.each([
+    { name: 'a condition', change: condition, want: 'Condition aws:username' },
+    { name: 'a resource', change: {}, want: 'Resource' },
+    {
+      name: 'an exception of resources',
+      change: { Resource: undefined, NotResource: 'arn:gw:s3:::*' },
+      want: 'NotResource',
+    },
+    // As in the policy of a role, which is its own resource.
+    { name: 'an action', change: { Resource: undefined }, want: 'Action' },
+    {
+      name: 'an exception of actions',
+      change: { Resource: undefined, Action: undefined, NotAction: 's3:*' },
+      want: 'NotAction',
+    },
+  ])('$name is what has to change of a Deny', ({ change, want }) => {
+    expect(nearest({ ...opening, resource: policy({ ...deny, ...change }) })).toEqual([
+      `resource.0 mismatch ${want}`,
+    ])
+  })
+
+  test('what is broken as a whole is changed last', () => {
+    const resource = policy(
+      { ...allow, Principal: '*', Comment: 'x' },
+      { ...allow, Principal: { AWS: `arn:gw:iam::${account}:user/bob` } },
+    )
+
+    expect(nearest({ resource }, { principal: service })).toEqual(['resource.1 match Principal'])
+    expect(nearest({ ...opening, resource: policy({ ...deny, Comment: 'x' }) })).toEqual([
+      'resource.0 rewrite unknown element `Comment`',
+    ])
+  })
+
+  test('the first statement of the documents is taken', () => {
+    const elsewhere = { ...allow, Action: 'sqs:*' }
+
+    expect(nearest({ identity: [policy(silent, elsewhere), policy(elsewhere)] })).toEqual([
+      'identity.0 match Action',
+    ])
+    expect(nearest({ scps: [[policy(elsewhere, silent)]], ...opening })).toEqual([
+      'scp0.0 match Action',
+    ])
+  })
+
+  test('all parts of a set are weighed together', () => {
+    const two = { ...allow, Resource: 'arn:gw:s3:::a', ...condition }
+    const context = new Map([['aws:username', 'alice']])
+    const twoHarder = { ...silent, Resource: 'arn:gw:s3:::a' }
+
+    expect(nearest({ identity: [policy(twoHarder, two)] }, { context })).toEqual([
+      'identity.1 match Resource',
+      'identity.1 match Condition aws:username',
+    ])
+  })
+
+  test('an Allow that is there is repaired at any price before one is added', () => {
+    const far = {
+      ...silent,
+      Comment: 'x',
+      Resource: 'arn:gw:s3:::a',
+      Condition: { Bool: { 'aws:x': 'true', 'aws:y': 'true', 'aws:z': 'true' } },
+    }
+
+    expect(nearest({ resource: policy({ ...far, Principal: { AWS: alice.arn } }) })).toHaveLength(6)
+    expect(nearest({ identity: [policy({ ...far, Effect: 'Deny' })] })).toEqual(['identity add'])
+  })
+})
