@@ -40,12 +40,14 @@ function contextOf(rawHeaders: readonly string[]) {
   const sources = {
     principal: anonymous,
     facts,
+    resourceFacts: undefined,
+    resourceTags: undefined,
     resourceAccount: '111111111111',
     ...none,
     region: 'eu-1',
     now: 0,
   }
-  return buildContext(sources, undefined)
+  return buildContext(sources)
 }
 
 const silent = contextOf([])

@@ -1,4 +1,4 @@
-import { createSlicer, decide, decideSlices } from '@gatewarden/core'
+import { decide, decideSlices, indexActions, Slicer } from '@gatewarden/core'
 import {
   answerFromDecision,
   type CompileDocument,
@@ -22,19 +22,22 @@ function rememberingCompile(): CompileDocument {
 
 /**
  * Answers questions that share their documents with the compiled evaluator: the first by `decide`, the others on
- * slices of one layout, which is how the engine asks.
+ * slices of one layout, which is how the engine asks. Every other action is outside the index.
  */
 export function askGroup(group: readonly VectorQuestion[]): VectorAnswer[] {
   const compile = rememberingCompile()
-  const slicers = new Map<string, ReturnType<typeof createSlicer>>()
+  const slicers = new Map<string, Slicer>()
+  const actions = [...new Set(group.map(({ action }) => action))]
+  const indexed = indexActions(actions.filter((_, at) => at % 2 === 0))
   return group.map((question, index) => {
     const request = requestFromVector(question)
     const policies = policySetFromVector(question, compile)
     if (index === 0) return answerFromDecision(decide(request, policies))
     const exemptions = `${policies.scps === null} ${policies.rcps === null}`
-    const slicer = slicers.get(exemptions) ?? createSlicer(policies)
+    const slicer = slicers.get(exemptions) ?? new Slicer(policies)
     slicers.set(exemptions, slicer)
-    const slice = slicer(question.action)
-    return answerFromDecision(decideSlices(request, slice, slice))
+    const action = indexed.get(question.action)
+    const slice = slicer.slice(action?.group)
+    return answerFromDecision(decideSlices(request, action, slice, slice))
   })
 }

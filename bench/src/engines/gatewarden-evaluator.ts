@@ -1,13 +1,13 @@
 import {
   type CompiledPolicy,
   compilePolicy,
-  createSlicer,
   decideSlices,
-  type PolicySlice,
+  indexActions,
+  Slicer,
   type UserPrincipal,
 } from '@gatewarden/core'
 import { documentOf } from '../documents.ts'
-import { account, type Caller, type World } from '../world.ts'
+import { account, type Caller, catalogue, type World } from '../world.ts'
 import type { Engine, LoadedEngine } from './engine.ts'
 
 /** The evaluator alone on sliced policies: neither resolving, nor ids, nor audit. What the other engines do. */
@@ -22,9 +22,10 @@ export const gatewardenEvaluator: Engine = {
 
 interface Prepared {
   readonly principal: UserPrincipal
-  readonly slicer: (action: string) => PolicySlice
-  readonly slices: Map<string, PolicySlice>
+  readonly slicer: Slicer
 }
+
+const actions = indexActions(catalogue)
 
 function load(world: World): LoadedEngine {
   const compiled = new Map<number, CompiledPolicy>()
@@ -37,12 +38,9 @@ function load(world: World): LoadedEngine {
   const callers = world.callers.map((caller) => prepare(caller, compile))
   return {
     decide(request) {
-      const { principal, slicer, slices } = callers[request.caller] as Prepared
-      let slice = slices.get(request.action)
-      if (slice === undefined) {
-        slice = slicer(request.action)
-        slices.set(request.action, slice)
-      }
+      const { principal, slicer } = callers[request.caller] as Prepared
+      const action = actions.get(request.action)
+      const slice = slicer.slice(action?.group)
       const context = {
         get: (key: string) => {
           if (key === 'aws:principaltag/team') return principal.tags.get('team')
@@ -57,7 +55,7 @@ function load(world: World): LoadedEngine {
         isRcpExempt: false,
       }
       const asked = { principal, action: request.action, resource, context }
-      return decideSlices(asked, slice, slice).effect === 'Allow'
+      return decideSlices(asked, action, slice, slice).effect === 'Allow'
     },
   }
 }
@@ -73,7 +71,7 @@ function prepare(caller: Caller, compile: (index: number) => CompiledPolicy): Pr
       tags: new Map([['team', caller.team]]),
       session: undefined,
     },
-    slicer: createSlicer({
+    slicer: new Slicer({
       version: 1,
       identity: caller.policies.map(compile),
       boundary: null,
@@ -82,6 +80,5 @@ function prepare(caller: Caller, compile: (index: number) => CompiledPolicy): Pr
       resource: null,
       rcps: null,
     }),
-    slices: new Map(),
   }
 }

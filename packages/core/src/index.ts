@@ -10,6 +10,7 @@ export {
 
 // Policy language
 
+export { ActionGroup, type IndexedAction, indexActions } from './policy/action-index.ts'
 export { type Arn, formatArn, parseArn } from './policy/arn.ts'
 export type { PolicyType } from './policy/check-policy-type.ts'
 export { type CompiledPolicy, compilePolicy, denyEverything } from './policy/compile-policy.ts'
@@ -61,7 +62,7 @@ export {
   simulate,
   simulateRequest,
 } from './decision/simulate.ts'
-export { createSlicer, type PolicySlice, slicePolicySet } from './decision/slice-policy-set.ts'
+export { type PolicySlice, Slicer } from './decision/slice-policy-set.ts'
 export { applyWhatIf, type LayerChange, type WhatIf } from './decision/what-if.ts'
 
 // Context

@@ -145,8 +145,8 @@ export const conditionsMutants: readonly RuleMutant[] = [
     [
       'MATCH-3',
       'StringEquals ignores case',
-      'outcomeOf(substituteText(operand, values) === value)',
-      'outcomeOf(foldCase(substituteText(operand, values) ?? "") === foldCase(value))',
+      'outcomeOf(resolveText(operand, values) === value)',
+      'outcomeOf(foldCase(resolveText(operand, values) ?? "") === foldCase(value))',
     ],
     [
       'COND-8',

@@ -136,8 +136,8 @@ export const grammarMutants: readonly RuleMutant[] = [
     [
       'MATCH-7',
       'a pattern matches no ARN',
-      'return resource === null ? outcomeOf(false)',
-      'return resource === null ? outcomeOf(true)',
+      "if (resource === null) return 'no'",
+      "if (resource === null) return 'yes'",
     ],
     [
       'MATCH-10',

@@ -93,19 +93,19 @@ export const matchingMutants: readonly RuleMutant[] = [
     [
       'MATCH-11',
       'NotResource is Resource',
-      "return covered !== element.isNegated ? 'yes' : 'no' // RULE match.not-resource",
+      "return covered !== isNegated ? 'yes' : 'no' // RULE match.not-resource",
       "return covered ? 'yes' : 'no'",
     ],
     [
       'VAR-8',
       'an unresolved exception excepts nothing',
-      "if (element.isNegated && effect === 'Allow' && isResourceUnresolved(entry, target.context))\n      return 'no'",
+      "if (isNegated && effect === 'Allow' && isResourceUnresolved(entry, target.context)) return 'no'",
       '',
     ],
     [
       'DEC-1',
       'an unresolved exception excepts nothing',
-      "if (element.isNegated && effect === 'Allow' && isResourceUnresolved(entry, target.context))\n      return 'no'",
+      "if (isNegated && effect === 'Allow' && isResourceUnresolved(entry, target.context)) return 'no'",
       '',
     ],
     [
@@ -123,8 +123,8 @@ export const matchingMutants: readonly RuleMutant[] = [
     [
       'EVAL-2',
       'conditions do not matter',
-      "if (outcome === 'no') return noMatch",
-      "if (outcome === 'no') continue",
+      "if (found === 'no') return 'no'",
+      "if (found === 'no') continue",
     ],
     [
       'EVAL-5',

@@ -47,6 +47,8 @@ function read(
   const sources = {
     principal,
     facts,
+    resourceFacts: resource,
+    resourceTags: undefined,
     resourceAccount: '000000000001',
     principalOrganization: {
       organizationId: 'o-1',
@@ -57,7 +59,7 @@ function read(
     region: '',
     now,
   }
-  return buildContext(sources, resource).get(key)
+  return buildContext(sources).get(key)
 }
 
 test.each([

@@ -1,35 +1,38 @@
 import type { ContextValue, RequestContext } from '../decision/request.ts'
 import type { Tags } from '../identity/tags.ts'
 import { foldCase } from '../policy/fold-case.ts'
-import type { ResourceFacts } from './facts.ts'
-import { type ContextSources, globalKeys, sessionOf } from './global-keys.ts'
+import { SharedTable } from '../policy/shared-table.ts'
+import { type ContextSources, globalKeys, type ReadKey, sessionOf } from './global-keys.ts'
 
 /**
  * The context of one request. Lazy: a key costs nothing until a statement reads it.
  *
  * Keys that core answers for come from core alone; the application supplies tags and its own service keys (KEY-2).
  */
-export function buildContext(
-  sources: ContextSources,
-  resourceFacts: ResourceFacts | undefined,
-): RequestContext {
-  return { get: (foldedKey) => readKey(foldedKey, sources, resourceFacts) }
+export function buildContext(sources: ContextSources): RequestContext {
+  return { get: (foldedKey) => readKey(foldedKey, sources) }
 }
 
-function readKey(
-  key: string,
-  sources: ContextSources,
-  resource: ResourceFacts | undefined,
-): ContextValue | undefined {
+/** The value of one key. */
+export function readKey(foldedKey: string, sources: ContextSources): ContextValue | undefined {
   // Set by operations of ours only: `sts:externalid`, a certificate's tags while its trust is evaluated.
-  const given = sources.facts.keys?.get(key)
-  if (given !== undefined) return given
+  const given = sources.facts.keys?.get(foldedKey)
+  return given === undefined ? readers.get(foldedKey)(sources) : given
+}
+
+/** What policies ask for are the same few keys: how one is read is found once. */
+const readers = new SharedTable(readerOf)
+
+function readerOf(key: string): ReadKey {
   const global = globalKeys.get(key)
-  if (global !== undefined) return global(sources)
-  if (key.startsWith('aws:')) return readTag(key, sources, resource)
-  const claim = readClaim(key, sources)
-  if (claim !== undefined) return claim
-  return isReserved(key) ? undefined : resource?.attributes?.get(key) // RULE key.one-source
+  if (global !== undefined) return global
+  if (key.startsWith('aws:')) return tagReader(key)
+  const isOfCore = isReserved(key)
+  return (sources) => {
+    const claim = readClaim(key, sources)
+    if (claim !== undefined || isOfCore) return claim
+    return sources.resourceFacts?.attributes?.get(key) // RULE key.one-source
+  }
 }
 
 const reserved = ['aws:', 'sts:', 'iam:', 'rolesanywhere:', 'saml:', 'authzen:']
@@ -39,23 +42,18 @@ export function isReserved(key: string): boolean {
   return reserved.some((prefix) => key.startsWith(prefix))
 }
 
-function readTag(
-  key: string,
-  sources: ContextSources,
-  resource: ResourceFacts | undefined,
-): ContextValue | undefined {
+function tagReader(key: string): ReadKey {
   const slash = key.indexOf('/')
-  if (slash === -1) return undefined
   const name = key.slice(slash + 1)
-  switch (key.slice(0, slash)) {
+  switch (slash === -1 ? '' : key.slice(0, slash)) {
     case 'aws:principaltag':
-      return 'tags' in sources.principal ? findTag(sources.principal.tags, name) : undefined
+      return ({ principal }) => ('tags' in principal ? findTag(principal.tags, name) : undefined)
     case 'aws:requesttag':
-      return findTag(sources.facts.requestTags, name)
+      return ({ facts }) => findTag(facts.requestTags, name)
     case 'aws:resourcetag':
-      return findTag(resource?.tags, name)
+      return ({ resourceFacts, resourceTags }) => findTag(resourceFacts?.tags ?? resourceTags, name)
     default:
-      return undefined
+      return () => undefined
   }
 }
 

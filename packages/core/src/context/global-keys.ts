@@ -2,12 +2,16 @@ import type { ContextValue } from '../decision/request.ts'
 import type { OrganizationMembership } from '../identity/account.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Session } from '../identity/session.ts'
-import type { RequestFacts } from './facts.ts'
+import type { Tags } from '../identity/tags.ts'
+import type { RequestFacts, ResourceFacts } from './facts.ts'
 
 /** Everything the global keys are read from. */
 export interface ContextSources {
   readonly principal: Principal
   readonly facts: RequestFacts
+  readonly resourceFacts: ResourceFacts | undefined
+  /** Tags that the resource has by itself, where no facts give any: those of a role. */
+  readonly resourceTags: Tags | undefined
   readonly resourceAccount: string
   /** `null`: in no organization. */
   readonly principalOrganization: OrganizationMembership | null
@@ -18,7 +22,8 @@ export interface ContextSources {
   readonly now: number
 }
 
-type ReadKey = (sources: ContextSources) => ContextValue | undefined
+/** Reads one key from its one source. */
+export type ReadKey = (sources: ContextSources) => ContextValue | undefined
 
 /** Keys whose value changes while nothing else does: what read them is not remembered. */
 export const timeKeys: ReadonlySet<string> = new Set([

@@ -1,73 +1,66 @@
 import type { EvaluationFault } from './decision.ts'
-import type { Strength } from './match-principal.ts'
-import { matchActions, matchStatement } from './match-statement.ts'
+import { matchActions, matchStatement, type StatementMatch } from './match-statement.ts'
 import type { MatchTarget } from './match-target.ts'
-import type { PlacedLayer, PlacedStatement } from './placed-policies.ts'
+import {
+  type LayerMatches,
+  type PlacedLayer,
+  type PlacedStatement,
+  silent,
+} from './placed-policies.ts'
 
-/** What the Allows of one layer, or of one level of it, say. */
-export interface LayerMatches {
-  readonly allows: readonly PlacedStatement[]
-  /** Strengths of the matching Allows where documents name principals (PRIN-1); else empty. */
-  readonly strengths: ReadonlySet<Strength>
-}
-
-const none: readonly never[] = Object.freeze([])
-const noStrengths: ReadonlySet<Strength> = new Set()
-
-/** A layer of which no Allow matches. */
-export const silent: LayerMatches = Object.freeze({ allows: none, strengths: noStrengths })
-
-/** What all layers found beside their Allows, in the order of the layers. Most requests have neither. */
-export class Findings {
-  #denies: PlacedStatement[] | undefined = undefined
-  #faults: EvaluationFault[] | undefined = undefined
-
-  get denies(): readonly PlacedStatement[] {
-    return this.#denies ?? none
-  }
-
-  get faults(): readonly EvaluationFault[] {
-    return this.#faults ?? none
-  }
-
-  addDeny(entry: PlacedStatement): void {
-    this.#denies ??= []
-    this.#denies.push(entry)
-  }
-
-  addFault(fault: EvaluationFault): void {
-    this.#faults ??= []
-    this.#faults.push(fault)
-  }
+/** What all layers found beside their Allows, in the order of the layers. */
+export interface Findings {
+  addDeny(entry: PlacedStatement): void
+  addFault(fault: EvaluationFault): void
 }
 
 /** Matches every statement of the layer against the request. */
 export function evaluateLayer(
-  { entries, mode, namesAction }: PlacedLayer,
+  layer: PlacedLayer,
   target: MatchTarget,
   findings: Findings,
 ): LayerMatches {
-  let allows: PlacedStatement[] | undefined
-  let strengths: Set<Strength> | undefined
-  for (const entry of entries) {
-    if (entry.kind === 'fault') {
-      findings.addFault(entry.fault)
+  const { count, first, isIndexed, mode, faults } = layer
+  for (let at = 0; at < faults.length; at += 1) findings.addFault(faults[at] as EvaluationFault)
+  let matches = silent
+  for (let at = 0; at < count; at += 1) {
+    const entry = (at === 0 ? first : layer.statements[at]) as PlacedStatement
+    if ((entry.mask & target.actionBit) === 0) continue
+    const action = isIndexed ? 'yes' : matchActions(entry.statement.action, target.foldedAction)
+    if (action === 'no') continue
+    const resource = entry.matchResource(target)
+    if (resource === 'no') continue
+    if (mode === 'implied' && entry.isUnconditional && resource === 'yes' && action === 'yes') {
+      matches = noted(entry, matches, undefined, findings)
       continue
     }
-    const { statement, where } = entry
-    const action = namesAction ? 'yes' : matchActions(statement.action, target.foldedAction)
-    const match = matchStatement(statement, action, target, mode)
-    for (const message of match.faults) findings.addFault({ statement: where, message })
-    if (!match.applies) continue
-    if (statement.effect === 'Deny') {
-      findings.addDeny(entry)
-      continue
+    const match = matchStatement(entry.statement, action, target, mode, resource)
+    for (let fault = 0; fault < match.faults.length; fault += 1) {
+      findings.addFault({ statement: entry.where, message: match.faults[fault] as string })
     }
-    allows ??= []
-    allows.push(entry)
-    if (mode === 'implied') continue
-    strengths ??= new Set()
-    strengths.add(match.strength)
+    if (match.applies)
+      matches = noted(entry, matches, mode === 'named' ? match : undefined, findings)
   }
-  return allows === undefined ? silent : { allows, strengths: strengths ?? noStrengths }
+  return matches
+}
+
+/** Notes a statement that applies: a Deny with the findings, an Allow with what the layer says. */
+function noted(
+  entry: PlacedStatement,
+  matches: LayerMatches,
+  grant: StatementMatch | undefined,
+  findings: Findings,
+): LayerMatches {
+  if (entry.isDeny) {
+    findings.addDeny(entry)
+    return matches
+  }
+  if (grant === undefined && matches === silent) return entry
+  return {
+    allows: [...matches.allows, entry],
+    sole: undefined,
+    grantsSelf: matches.grantsSelf || grant?.strength === 'self',
+    grantsEntity: matches.grantsEntity || grant?.strength === 'entity',
+    grantsAccount: matches.grantsAccount || grant?.strength === 'account',
+  }
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { indexActions } from '../policy/action-index.ts'
 import { decide, decideSlices } from './decide.ts'
 import { explainDecision } from './explain.ts'
 import type { PolicySet } from './policy-set.ts'
-import { slicePolicySet } from './slice-policy-set.ts'
+import { Slicer } from './slice-policy-set.ts'
 import { account, policyOf as policy, orderRequest as request } from './testing/cast.ts'
 
 const policies: PolicySet = {
@@ -86,15 +87,11 @@ test('LAW-13 deciding on the statements of one action equals deciding on all of 
     's3:GetObject',
   ]) {
     const asked = request({ action, context: new Map([['aws:sourceip', '10.1.1.1']]) })
-    const slice = slicePolicySet(policies, action)
+    const indexed = indexActions([action]).get(action)
+    const slice = new Slicer(policies).slice(indexed?.group)
 
-    expect(decideSlices(asked, slice, slice)).toEqual(decide(asked, policies))
+    expect(decideSlices(asked, indexed, slice, slice)).toEqual(decide(asked, policies))
   }
-})
-
-test('a slice knows the keys that its statements read, and no others', () => {
-  expect(slicePolicySet(policies, 'orders:GetOrder').readKeys).toEqual(['aws:sourceip'])
-  expect(slicePolicySet(policies, 'orders:RefundOrder').readKeys).toEqual([])
 })
 
 test('EVAL-7 an exception inside the evaluator is a deny with reason Error', () => {
@@ -106,11 +103,11 @@ test('EVAL-7 an exception inside the evaluator is a deny with reason Error', () 
     },
   })
 
-  const slice = slicePolicySet(policies, broken.action)
+  const slice = new Slicer(policies).slice(undefined)
 
   const denied = { effect: 'Deny', reason: 'Error', errors: [{ message: 'context gone' }] }
   expect(decide(broken, policies)).toMatchObject(denied)
-  expect(decideSlices(broken, slice, slice)).toMatchObject(denied)
+  expect(decideSlices(broken, undefined, slice, slice)).toMatchObject(denied)
 })
 
 test('EVAL-7 what is thrown and no Error is a deny all the same', () => {

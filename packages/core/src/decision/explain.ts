@@ -90,12 +90,10 @@ export function explainDecision(request: AuthorizationRequest, policies: PolicyS
 }
 
 function explainLayer(
-  { layer, level, mode, entries }: PlacedLayer,
+  { layer, level, mode, statements: placed }: PlacedLayer,
   asked: Asked,
 ): LayerExplanation {
-  const statements = entries
-    .filter((entry) => entry.kind === 'statement')
-    .map((entry) => explainStatement(entry, mode, asked))
+  const statements = placed.map((entry) => explainStatement(entry, mode, asked))
   const applies = (effect: 'Allow' | 'Deny') =>
     statements.some((s) => s.applies && s.effect === effect)
   const verdict = applies('Deny') ? 'denies' : applies('Allow') ? 'allows' : 'silent'

@@ -1,39 +1,49 @@
 import type { Principal } from '../identity/principal.ts'
-import { evaluateLayer, Findings, type LayerMatches, silent } from './evaluate.ts'
+import type { EvaluationFault } from './decision.ts'
+import { evaluateLayer, type Findings } from './evaluate.ts'
 import { MatchTarget } from './match-target.ts'
-import type { PlacedLayer, PlacedPolicies } from './placed-policies.ts'
+import {
+  type LayerMatches,
+  type PlacedLayer,
+  type PlacedPolicies,
+  type PlacedStatement,
+  silent,
+} from './placed-policies.ts'
 import type { AuthorizationRequest } from './request.ts'
 
-/** What each applicable layer says; `null` for a layer that does not limit. */
-export interface EvaluatedLayers {
-  readonly scps: readonly LayerMatches[]
-  readonly resource: LayerMatches
-  readonly identity: LayerMatches
-  readonly boundary: LayerMatches | null
-  readonly session: readonly LayerMatches[]
-  /** Of all layers, RCPs included. */
-  readonly findings: Findings
-}
+const none: readonly never[] = []
 
-const noLayers: readonly never[] = Object.freeze([])
-
-/** Prepares the request once for all statements. */
-export function matchTarget(request: AuthorizationRequest, own: PlacedPolicies): MatchTarget {
-  return new MatchTarget(request, hasIdentitySide(request.principal) && own.boundary !== null)
+/** Prepares the request once for all statements; `actionBit` where they are slices. */
+export function matchTarget(
+  request: AuthorizationRequest,
+  own: PlacedPolicies,
+  actionBit = -1,
+): MatchTarget {
+  const hasBoundary = own.boundary !== null && hasIdentitySide(request.principal)
+  return new MatchTarget(request, hasBoundary, actionBit)
 }
 
 /** Users, role sessions and federated users bring policies of their own; the root user brings everything (7.2). */
-export function hasIdentitySide(principal: Principal): boolean {
-  return (
-    principal.kind === 'user' ||
-    principal.kind === 'role-session' ||
-    principal.kind === 'federated-user'
-  )
+export function hasIdentitySide({ kind }: Principal): boolean {
+  return kind === 'user' || kind === 'role-session' || kind === 'federated-user' // RULE prin.no-identity-side
 }
 
 /** Who is narrowed by session policies: GetSessionToken takes none, so no user is (7.2). */
-function takesSessionPolicies(principal: Principal): boolean {
-  return principal.kind === 'role-session' || principal.kind === 'federated-user'
+function takesSessionPolicies({ kind }: Principal): boolean {
+  return kind === 'role-session' || kind === 'federated-user'
+}
+
+/** Guardrails do not reach service-linked roles. */
+function isServiceLinked(principal: Principal): boolean {
+  return principal.kind === 'role-session' && principal.isServiceLinked // RULE prin.service-linked-exempt
+}
+
+function isBoundByScps(principal: Principal): boolean {
+  return (hasIdentitySide(principal) || principal.kind === 'root') && !isServiceLinked(principal)
+}
+
+function isBoundByRcps({ principal, resource }: AuthorizationRequest): boolean {
+  return !resource.isRcpExempt && !isServiceLinked(principal) // RULE eval.rcp-binds-everyone
 }
 
 /** The layers that apply; `null` for one that does not. */
@@ -50,45 +60,64 @@ export function applicableLayers(
   own: PlacedPolicies,
   theirs: PlacedPolicies,
 ): ApplicableLayers {
-  const { principal, resource } = request
-  const isOwn = hasIdentitySide(principal) // RULE prin.no-identity-side
-  const isServiceLinked = principal.kind === 'role-session' && principal.isServiceLinked // RULE prin.service-linked-exempt
-  const isBound = (isOwn || principal.kind === 'root') && !isServiceLinked
+  const { principal } = request
+  const isOwn = hasIdentitySide(principal)
   return {
-    rcps: resource.isRcpExempt || isServiceLinked ? noLayers : theirs.rcps, // RULE eval.rcp-binds-everyone
-    scps: isBound ? own.scps : noLayers,
+    rcps: isBoundByRcps(request) ? theirs.rcps : none,
+    scps: isBoundByScps(principal) ? own.scps : none,
     resource: theirs.resource,
     identity: isOwn ? own.identity : null,
     boundary: isOwn ? own.boundary : null,
-    session: takesSessionPolicies(principal) ? own.session : noLayers,
+    session: takesSessionPolicies(principal) ? own.session : none,
   }
 }
 
-/** Evaluates every applicable layer, in their order. */
-export function evaluateLayers(
-  request: AuthorizationRequest,
-  own: PlacedPolicies,
-  theirs: PlacedPolicies,
-): EvaluatedLayers {
-  const target = matchTarget(request, own)
-  const layers = applicableLayers(request, own, theirs)
-  const findings = new Findings()
-  evaluateEach(layers.rcps, target, findings)
-  const scps = evaluateEach(layers.scps, target, findings)
-  const resource = evaluateLayer(layers.resource, target, findings)
-  const identity =
-    layers.identity === null ? silent : evaluateLayer(layers.identity, target, findings)
-  const boundary =
-    layers.boundary === null ? null : evaluateLayer(layers.boundary, target, findings)
-  const session = evaluateEach(layers.session, target, findings)
-  return { scps, resource, identity, boundary, session, findings }
-}
+/** What each applicable layer says. */
+export class EvaluatedLayers implements Findings {
+  readonly scps: readonly LayerMatches[]
+  readonly resource: LayerMatches
+  readonly identity: LayerMatches
+  /** `null`: it does not limit. */
+  readonly boundary: LayerMatches | null
+  readonly session: readonly LayerMatches[]
+  #denies: PlacedStatement[] | undefined = undefined
+  #faults: EvaluationFault[] | undefined = undefined
 
-function evaluateEach(
-  layers: readonly PlacedLayer[],
-  target: MatchTarget,
-  findings: Findings,
-): readonly LayerMatches[] {
-  if (layers.length === 0) return noLayers
-  return layers.map((layer) => evaluateLayer(layer, target, findings))
+  /** Evaluates every applicable layer, in their order. */
+  constructor(
+    { rcps, scps, resource, identity, boundary, session }: ApplicableLayers,
+    target: MatchTarget,
+  ) {
+    this.#each(rcps, target)
+    this.scps = this.#each(scps, target)
+    this.resource = evaluateLayer(resource, target, this)
+    this.identity = identity === null ? silent : evaluateLayer(identity, target, this)
+    this.boundary = boundary === null ? null : evaluateLayer(boundary, target, this)
+    this.session = this.#each(session, target)
+  }
+
+  /** Every Deny that applies, of all layers. */
+  get denies(): readonly PlacedStatement[] {
+    return this.#denies ?? none
+  }
+
+  /** What could not be evaluated, of all layers. */
+  get faults(): readonly EvaluationFault[] {
+    return this.#faults ?? none
+  }
+
+  addDeny(entry: PlacedStatement): void {
+    this.#denies ??= []
+    this.#denies.push(entry)
+  }
+
+  addFault(fault: EvaluationFault): void {
+    this.#faults ??= []
+    this.#faults.push(fault)
+  }
+
+  #each(layers: readonly PlacedLayer[], target: MatchTarget): readonly LayerMatches[] {
+    if (layers.length === 0) return none
+    return layers.map((layer) => evaluateLayer(layer, target, this))
+  }
 }

@@ -15,8 +15,13 @@ export function decisionBy(
   const first = determining[0]
   const isSole = determining.length === 1 && first?.where.layer === layer && errors.length === 0
   if (!isSole) return build(effect, layer, determining, errors)
-  first.soleDecision ??= build(effect, layer, determining, none)
-  return first.soleDecision
+  return soleDecision(effect, first)
+}
+
+/** The decision that one statement makes alone, in its own layer. */
+export function soleDecision(effect: Decision['effect'], entry: PlacedStatement): Decision {
+  entry.soleDecision ??= build(effect, entry.where.layer, [entry], none)
+  return entry.soleDecision
 }
 
 function build(

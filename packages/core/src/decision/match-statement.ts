@@ -1,4 +1,5 @@
 import { type ActionPattern, matchAction } from '../policy/action-pattern.ts'
+import type { ConditionEntry } from '../policy/condition/condition-entry.ts'
 import { matchCondition } from '../policy/condition/match-condition.ts'
 import type { Outcome } from '../policy/outcome.ts'
 import {
@@ -22,17 +23,18 @@ export interface StatementMatch {
   readonly faults: readonly string[]
 }
 
-const noFaults: readonly string[] = Object.freeze([])
+const noFaults: readonly string[] = []
 const noMatch: StatementMatch = Object.freeze({
   applies: false,
   strength: 'none',
   faults: noFaults,
 })
-const plainMatches: Readonly<Record<Strength, StatementMatch>> = {
-  none: noMatch,
-  account: Object.freeze({ applies: true, strength: 'account', faults: noFaults }),
-  entity: Object.freeze({ applies: true, strength: 'entity', faults: noFaults }),
-  self: Object.freeze({ applies: true, strength: 'self', faults: noFaults }),
+const accountMatch: StatementMatch = plainMatch('account')
+const entityMatch: StatementMatch = plainMatch('entity')
+const selfMatch: StatementMatch = plainMatch('self')
+
+function plainMatch(strength: Strength): StatementMatch {
+  return Object.freeze({ applies: true, strength, faults: noFaults })
 }
 
 /**
@@ -46,30 +48,50 @@ export function matchStatement(
   action: Outcome,
   target: MatchTarget,
   mode: PrincipalMode,
+  resource: Outcome = resourceOutcome(statement, target, mode),
 ): StatementMatch {
-  let faults: string[] | undefined
-  if (statement.faults.length > 0) faults = [...statement.faults]
-
+  if (action === 'no') return noMatch // RULE eval.all-elements-match
+  if (resource === 'no') return noMatch
   const strength = principalStrength(statement, target, mode)
   if (strength === 'none') return noMatch
-  if (strength === 'fault') faults = note(faults, principalFaults(statement))
-
-  if (action === 'no') return noMatch // RULE eval.all-elements-match
-  if (action === 'fault') faults = note(faults, elementFault('Action', statement.action))
-
-  const resource = resourceOutcome(statement, target, mode)
-  if (resource === 'no') return noMatch
-  if (resource === 'fault') faults = note(faults, elementFault('Resource', statement.resource))
-
-  for (const entry of statement.conditions) {
-    const outcome = matchCondition(entry, statement.effect, target.context)
-    if (outcome === 'no') return noMatch
-    if (outcome === 'fault')
-      faults = note(faults, `condition \`${entry.operatorText}\` on \`${entry.key}\``)
+  const condition = matchConditions(statement, target)
+  if (condition === 'no') return noMatch
+  const isPlain =
+    statement.faults.length === 0 &&
+    action === 'yes' &&
+    resource === 'yes' &&
+    strength !== 'fault' &&
+    condition === 'yes'
+  if (isPlain) {
+    if (strength === 'self') return selfMatch
+    return strength === 'entity' ? entityMatch : accountMatch
   }
+  const faults = [
+    ...statement.faults,
+    ...(strength === 'fault' ? [principalFaults(statement)] : []),
+    ...(action === 'fault' ? [elementFault('Action', statement.action)] : []),
+    ...(resource === 'fault' ? [elementFault('Resource', statement.resource)] : []),
+    ...(condition === 'fault' ? conditionFaults(statement, target) : []),
+  ]
   const known = strength === 'fault' ? 'self' : strength
-  if (faults === undefined) return plainMatches[known]
   return { applies: statement.effect === 'Deny', strength: known, faults } // RULE eval.fault-denies
+}
+
+/** All conditions together. One that is plainly false settles it, whatever else cannot be evaluated. */
+function matchConditions({ conditions, effect }: CompiledStatement, target: MatchTarget): Outcome {
+  let outcome: Outcome = 'yes'
+  for (let at = 0; at < conditions.length; at += 1) {
+    const found = matchCondition(conditions[at] as ConditionEntry, effect, target.context)
+    if (found === 'no') return 'no'
+    if (found === 'fault') outcome = 'fault'
+  }
+  return outcome
+}
+
+function conditionFaults({ conditions, effect }: CompiledStatement, target: MatchTarget): string[] {
+  return conditions
+    .filter((entry) => matchCondition(entry, effect, target.context) === 'fault')
+    .map(({ operatorText, key }) => `condition \`${operatorText}\` on \`${key}\``)
 }
 
 /** A trust policy names no resource: its role is the resource. The caller's own policies must name one. */
@@ -80,10 +102,6 @@ function resourceOutcome(
 ): Outcome {
   if (statement.resource === undefined && mode === 'implied') return 'fault' // RULE gram.caller-policies-name-resources
   return matchResources(statement.resource, statement.effect, target)
-}
-
-function note(faults: string[] | undefined, fault: string): string[] {
-  return faults === undefined ? [fault] : [...faults, fault]
 }
 
 function principalFaults(statement: CompiledStatement): string {
@@ -127,14 +145,15 @@ export function matchResources(
 ): Outcome {
   if (element === undefined) return 'yes'
   if (element.faults.length > 0) return 'fault'
+  const { entries, isNegated } = element
   let covered = false
-  for (const entry of element.entries) {
+  for (let at = 0; at < entries.length; at += 1) {
+    const entry = entries[at] as ResourcePattern
     // RULE var.unresolved-in-not-resource
-    if (element.isNegated && effect === 'Allow' && isResourceUnresolved(entry, target.context))
-      return 'no'
+    if (isNegated && effect === 'Allow' && isResourceUnresolved(entry, target.context)) return 'no'
     const outcome = matchResource(entry, target.resource, target.context)
     if (outcome === 'fault') return 'fault'
     if (outcome === 'yes') covered = true
   }
-  return covered !== element.isNegated ? 'yes' : 'no' // RULE match.not-resource
+  return covered !== isNegated ? 'yes' : 'no' // RULE match.not-resource
 }

@@ -14,15 +14,18 @@ export class MatchTarget {
   /** `null`: a request without ARN. */
   readonly resource: SplitArn | null
   readonly context: RequestContext
+  /** Bit of the action in the masks of a slice; all bits where there is none. */
+  readonly actionBit: number
   readonly #action: string
   #foldedAction: string | undefined = undefined
 
   /** @throws TypeError for a resource that is no ARN; `decide` turns it into a deny. */
-  constructor(request: AuthorizationRequest, hasBoundary: boolean) {
+  constructor(request: AuthorizationRequest, hasBoundary: boolean, actionBit: number) {
     this.principal = request.principal
     this.traits = hasBoundary ? bounded : unbounded
     this.resource = request.resource.arn === null ? null : readArn(request.resource.arn)
     this.context = request.context
+    this.actionBit = actionBit
     this.#action = request.action
   }
 

@@ -129,10 +129,7 @@ function everyLayer(layers: ApplicableLayers): readonly PlacedLayer[] {
 }
 
 function statementsOf(layer: PlacedLayer, effect: 'Allow' | 'Deny'): readonly PlacedStatement[] {
-  return layer.entries.filter(
-    (entry): entry is PlacedStatement =>
-      entry.kind === 'statement' && entry.statement.effect === effect,
-  )
+  return layer.statements.filter(({ statement }) => statement.effect === effect)
 }
 
 /** One repair for every Deny of the layer that applies. */

@@ -1,34 +1,161 @@
+import type { ActionGroup } from '../policy/action-index.ts'
 import type { CompiledPolicy } from '../policy/compile-policy.ts'
+import { limits } from '../policy/limits.ts'
+import type { Outcome } from '../policy/outcome.ts'
+import { matchesText, matchResource, type ResourcePattern } from '../policy/resource-pattern.ts'
 import type { CompiledStatement } from '../policy/statement.ts'
 import type { Decision, DecisionLayer, EvaluationFault, StatementReference } from './decision.ts'
 import type { PrincipalMode } from './match-statement.ts'
+import type { MatchTarget } from './match-target.ts'
 import type { GuardrailLevels, PolicySet } from './policy-set.ts'
 
 /** A layer of one kind of document. */
 export type Layer = Exclude<DecisionLayer, 'resource+identity'>
 
-/** A statement and where it stands. */
-export interface PlacedStatement {
-  readonly kind: 'statement'
-  readonly statement: CompiledStatement
-  readonly where: StatementReference
-  /** The decision that this statement makes alone; made by the first request that it decides alone. */
-  soleDecision: Decision | undefined
+/** Where a document stands. */
+type DocumentPlace = Omit<StatementReference, 'statement' | 'sid'>
+
+/** What the Allows of one layer, or of one level of it, say. */
+export interface LayerMatches {
+  readonly allows: readonly PlacedStatement[]
+  /** The only Allow, where no principal is named. */
+  readonly sole: PlacedStatement | undefined
+  /** Where documents name principals: whether some Allow names the caller with this strength (PRIN-1). */
+  readonly grantsSelf: boolean
+  readonly grantsEntity: boolean
+  readonly grantsAccount: boolean
 }
 
-/** A statement, or what is wrong with a document as a whole. */
-export type PlacedEntry =
-  | PlacedStatement
-  | { readonly kind: 'fault'; readonly fault: EvaluationFault }
+const none: readonly never[] = []
+
+/** A layer of which no Allow matches: of every such layer, this one object. */
+export const silent: LayerMatches = Object.freeze({
+  allows: none,
+  sole: undefined,
+  grantsSelf: false,
+  grantsEntity: false,
+  grantsAccount: false,
+})
+
+/** Every action, in a layer that is not indexed. */
+const allActions = -1
+
+/**
+ * A statement and where it stands.
+ *
+ * What settles most requests is held here, by itself: whichever statement is asked about is seldom in the processor's
+ * cache, and each further object of it costs a walk to memory (PERF-D4).
+ *
+ * As {@link LayerMatches} it is what a layer says of which it is the only Allow that matches, and no principal is named.
+ */
+export class PlacedStatement implements LayerMatches {
+  /** The actions of the slice's group that it covers, by their bits. */
+  readonly mask: number
+  /** The first of its resources that is text alone, if one is. */
+  readonly #text: string | undefined
+  readonly #shape: ResourcePattern['shape']
+  /** Its other resources; `undefined`: the element is missing, negated or faulty. */
+  readonly #others: readonly ResourcePattern[] | undefined
+  /** Nothing but action and resource is asked for, and nothing is a fault. */
+  readonly isUnconditional: boolean
+  readonly isDeny: boolean
+  readonly statement: CompiledStatement
+  /** The decision that this statement makes alone; made by the first request that it decides alone. */
+  soleDecision: Decision | undefined = undefined
+  readonly #place: DocumentPlace
+  #where: StatementReference | undefined = undefined
+
+  constructor(statement: CompiledStatement, place: DocumentPlace, mask: number = allActions) {
+    const resources = namedResources(statement)
+    const plain = resources?.find(({ shape }) => shape !== 'fields')
+    this.mask = mask
+    this.#text = plain?.text
+    this.#shape = plain?.shape ?? 'fields'
+    this.#others =
+      resources?.length === 1 && plain !== undefined ? none : othersThan(plain, resources)
+    this.isUnconditional = isUnconditional(statement)
+    this.isDeny = statement.effect === 'Deny'
+    this.statement = statement
+    this.#place = place
+  }
+
+  /** Whether it names the resource; `undefined` where only the whole statement tells. */
+  matchResource({ resource, context }: MatchTarget): Outcome | undefined {
+    const others = this.#others
+    if (others === undefined || resource === null) return undefined
+    if (resource.text.length > limits.valueLength) return undefined
+    const text = this.#text
+    let isNamed = text !== undefined && matchesText(this.#shape, text, resource.text)
+    // No early exit: whether another one is a fault must not depend on the order of the list (EVAL-4).
+    for (let at = 0; at < others.length; at += 1) {
+      const outcome = matchResource(others[at] as ResourcePattern, resource, context)
+      if (outcome === 'fault') return undefined
+      if (outcome === 'yes') isNamed = true
+    }
+    return isNamed ? 'yes' : 'no'
+  }
+
+  get allows(): readonly PlacedStatement[] {
+    return [this]
+  }
+
+  get sole(): PlacedStatement {
+    return this
+  }
+
+  get grantsSelf(): boolean {
+    return false
+  }
+
+  get grantsEntity(): boolean {
+    return false
+  }
+
+  get grantsAccount(): boolean {
+    return false
+  }
+
+  /** Most statements never decide: the reference is made when one does. */
+  get where(): StatementReference {
+    const { index, sid } = this.statement
+    this.#where ??= Object.freeze({ ...this.#place, statement: index, sid })
+    return this.#where
+  }
+}
+
+/** The patterns of `Resource`; `undefined` for `NotResource`, and where one cannot be read. */
+function namedResources({ resource }: CompiledStatement): readonly ResourcePattern[] | undefined {
+  if (resource === undefined || resource.isNegated || resource.faults.length > 0) return undefined
+  return resource.entries
+}
+
+function othersThan(
+  plain: ResourcePattern | undefined,
+  resources: readonly ResourcePattern[] | undefined,
+): readonly ResourcePattern[] | undefined {
+  return plain === undefined ? resources : resources?.filter((entry) => entry !== plain).slice()
+}
+
+function isUnconditional({ principal, conditions, faults }: CompiledStatement): boolean {
+  return principal === undefined && conditions.length === 0 && faults.length === 0
+}
 
 /** The documents of one layer, or of one level of it, laid out flat. */
 export interface PlacedLayer {
+  readonly count: number
+  /** Of the statements; mostly it is the only one, and found with two steps less than in their list. */
+  readonly first: PlacedStatement | undefined
+  readonly statements: readonly PlacedStatement[]
+  /**
+   * In a slice: the masks of the statements tell which actions they cover. Else their action elements are to be
+   * matched, because the layer is whole or one of them cannot be evaluated.
+   */
+  readonly isIndexed: boolean
+  readonly mode: PrincipalMode
+  /** What is wrong with a document as a whole. */
+  readonly faults: readonly EvaluationFault[]
   readonly layer: Layer
   readonly level: number | undefined
-  readonly mode: PrincipalMode
-  readonly entries: readonly PlacedEntry[]
-  /** Every statement was found to name the action: in slices, which are cut for one. */
-  readonly namesAction: boolean
 }
 
 /** A policy set laid out for matching: references are made once, not per decision. */
@@ -41,47 +168,79 @@ export interface PlacedPolicies {
   readonly session: readonly PlacedLayer[]
 }
 
-/** Lays a policy set out. */
-export function placePolicySet(policies: PolicySet): PlacedPolicies {
-  const { resource, boundary } = policies
+/**
+ * Lays a policy set out: the whole of it, or for a group of actions the statements that can bear on one of them.
+ *
+ * Left out is whose action element is plainly false for every action of the group. Deciding on the rest equals deciding
+ * on the whole (LAW-13): the others would not apply, and say nothing of faults either.
+ */
+export function placePolicySet(policies: PolicySet, group?: ActionGroup): PlacedPolicies {
+  const { rcps, scps, resource, boundary, session } = policies
+  const place = (layer: Layer, documents: readonly CompiledPolicy[], level?: number) =>
+    placeLayer({ layer, level, group }, documents)
+  const placeLevels = (layer: Layer, levels: GuardrailLevels | null) =>
+    levels?.map((documents, level) => place(layer, documents, level)) ?? none
   return {
-    rcps: placeLevels('rcp', policies.rcps),
-    scps: placeLevels('scp', policies.scps),
-    resource: placeLayer('resource', undefined, resource === null ? [] : [resource]),
-    identity: placeLayer('identity', undefined, policies.identity),
-    boundary: boundary === null ? null : placeLayer('boundary', undefined, [boundary]),
-    session: placeLevels('session', policies.session),
+    rcps: placeLevels('rcp', rcps),
+    scps: placeLevels('scp', scps),
+    resource: place('resource', resource === null ? none : [resource]),
+    identity: place('identity', policies.identity),
+    boundary: boundary === null ? null : place('boundary', [boundary]),
+    session: placeLevels('session', session),
   }
 }
 
-function placeLevels(
-  layer: 'scp' | 'rcp' | 'session',
-  levels: GuardrailLevels | null,
-): readonly PlacedLayer[] {
-  return (levels ?? []).map((policies, level) => placeLayer(layer, level, policies))
+interface LayerPlace {
+  readonly layer: Layer
+  readonly level: number | undefined
+  readonly group: ActionGroup | undefined
 }
 
 function placeLayer(
-  layer: Layer,
-  level: number | undefined,
+  { layer, level, group }: LayerPlace,
   policies: readonly CompiledPolicy[],
 ): PlacedLayer {
-  const entries = policies.flatMap((document, policy) => {
-    const { fault, statements } = document
-    const at = { layer, level, policy, policyId: document.id }
-    const placed = statements.map((statement) => placeStatement(at, statement))
-    if (fault === undefined) return placed
-    const statement = Object.freeze({ ...at, statement: -1, sid: undefined })
-    return [{ kind: 'fault' as const, fault: { statement, message: fault } }, ...placed]
+  const maskOf = ({ action }: CompiledStatement) => group?.maskOf(action)
+  const isIndexed = policies.every((p) => p.statements.every((s) => maskOf(s) !== undefined))
+  const faults: EvaluationFault[] = []
+  const statements = policies.flatMap((document, policy) => {
+    const candidates = document.statements.filter((statement) => maskOf(statement) !== 0)
+    if (candidates.length === 0 && document.fault === undefined) return []
+    const place = { layer, level, policy, policyId: document.id }
+    if (document.fault !== undefined) {
+      const statement = Object.freeze({ ...place, statement: -1, sid: undefined })
+      faults.push({ statement, message: document.fault })
+    }
+    return candidates.map((statement) => {
+      return new PlacedStatement(statement, place, isIndexed ? maskOf(statement) : allActions)
+    })
   })
-  const mode = layer === 'resource' || layer === 'rcp' ? 'named' : 'implied'
-  return { layer, level, mode, entries, namesAction: false }
+  const isEmpty = statements.length === 0 && faults.length === 0
+  if (isEmpty && level === undefined) return emptyLayers[layer]
+  const mode = modeOf(layer)
+  const count = statements.length
+  const kept = statements.slice()
+  return { count, first: kept[0], statements: kept, isIndexed, mode, faults, layer, level }
 }
 
-function placeStatement(
-  at: Omit<StatementReference, 'statement' | 'sid'>,
-  statement: CompiledStatement,
-): PlacedStatement {
-  const where = Object.freeze({ ...at, statement: statement.index, sid: statement.sid })
-  return { kind: 'statement', statement, where, soleDecision: undefined }
+/** Layers in which nothing bears on the action are one object each. */
+const emptyLayers: Readonly<Record<Layer, PlacedLayer>> = {
+  rcp: emptyLayer('rcp'),
+  scp: emptyLayer('scp'),
+  resource: emptyLayer('resource'),
+  identity: emptyLayer('identity'),
+  boundary: emptyLayer('boundary'),
+  session: emptyLayer('session'),
+}
+
+function emptyLayer(layer: Layer): PlacedLayer {
+  const mode = modeOf(layer)
+  const first = undefined
+  const faults = none
+  return { count: 0, first, statements: none, isIndexed: true, mode, faults, layer, level: first }
+}
+
+/** Documents of resource policies and RCPs name principals. */
+function modeOf(layer: Layer): PrincipalMode {
+  return layer === 'resource' || layer === 'rcp' ? 'named' : 'implied'
 }

@@ -32,10 +32,9 @@ export function readKeys(request: AuthorizationRequest, policies: PolicySet): re
   )
   const spellings = new Map<string, string>()
   for (const layer of [...rcps, ...scps, resource, identity, boundary, ...session]) {
-    for (const entry of layer?.entries ?? []) {
-      if (entry.kind === 'fault') continue
-      if (matchActions(entry.statement.action, foldedAction) === 'no') continue
-      addKeys(entry.statement, spellings)
+    for (const { statement } of layer?.statements ?? []) {
+      if (matchActions(statement.action, foldedAction) === 'no') continue
+      addKeys(statement, spellings)
     }
   }
   return [...spellings]

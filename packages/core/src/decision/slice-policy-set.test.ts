@@ -1,25 +1,54 @@
 import { expect, test } from 'vitest'
+import { indexActions } from '../policy/action-index.ts'
 import { compilePolicy } from '../policy/compile-policy.ts'
-import { createSlicer } from './slice-policy-set.ts'
+import { Slicer } from './slice-policy-set.ts'
 
-test('LAW-13 a slicer of more actions than it keeps slices for still keeps the right statements', () => {
-  const count = 1_003
-  const Statement = Array.from({ length: count }, (_, index) => ({
-    Effect: 'Allow',
-    Action: `orders:Get${index}`,
-    Resource: '*',
-  }))
-  // Several documents: one holds at most a thousand statements.
-  const documents = [Statement.slice(0, 500), Statement.slice(500, 900), Statement.slice(900)]
-  const identity = documents.map((part, index) =>
-    compilePolicy(JSON.stringify({ Statement: part }), `p${index}`),
-  )
-  const set = { version: 1, boundary: null, session: [], scps: null, resource: null, rcps: null }
-  const slicer = createSlicer({ ...set, identity })
+const set = { version: 1, boundary: null, session: [], scps: null, resource: null, rcps: null }
+const names = Array.from({ length: 70 }, (_, index) => `orders:Get${index}`)
+const actions = indexActions(names)
 
-  const counts = Statement.map(({ Action }) => slicer(Action).statementCount)
+function statement(Action: unknown): object {
+  return { Effect: 'Allow', Action, Resource: '*' }
+}
 
-  expect(counts.every((found) => found === 1)).toBe(true)
-  expect(slicer('orders:Get0').layers.identity.entries).toHaveLength(1)
-  expect(slicer('orders:Put').statementCount).toBe(0)
+function slicerOf(...statements: readonly object[]) {
+  const text = JSON.stringify({ Version: '2012-10-17', Statement: statements })
+  return new Slicer({ ...set, identity: [compilePolicy(text, 'p')] })
+}
+
+test('LAW-13 a slice of more actions than an integer has bits finds the statement of each', () => {
+  const slicer = slicerOf(...names.map(statement))
+
+  const found = names.map((name) => {
+    const action = actions.get(name)
+    const { statements } = slicer.slice(action?.group).identity
+    const covering = statements.filter(({ mask }) => (mask & (action?.bit ?? 0)) !== 0)
+    return covering.map((entry) => entry.statement.index)
+  })
+
+  expect(found).toEqual(names.map((_, index) => [index]))
+})
+
+test('LAW-13 statements that name no action of the group are left out', () => {
+  const slicer = slicerOf(statement('orders:Get1'), statement('items:*'), statement('orders:Get69'))
+  const { identity, statementCount } = slicer.slice(actions.get('orders:Get1')?.group)
+
+  expect(identity.statements.map((entry) => entry.statement.index)).toEqual([0])
+  expect(statementCount).toBe(1)
+})
+
+test('LAW-13 an action outside the index is decided on every statement', () => {
+  const slicer = slicerOf(statement('orders:Get1'), statement('items:*'))
+  const { identity } = slicer.slice(undefined)
+
+  expect(identity.statements).toHaveLength(2)
+  expect(identity.isIndexed).toBe(false)
+})
+
+test('LAW-13 an action element that cannot be evaluated keeps its layer from being indexed', () => {
+  const slicer = slicerOf(statement('orders:Get1'), statement(['orders:Get1', 'malformed']))
+  const { identity } = slicer.slice(actions.get('orders:Get1')?.group)
+
+  expect(identity.statements).toHaveLength(2)
+  expect(identity.isIndexed).toBe(false)
 })

@@ -1,95 +1,36 @@
-import { foldCase } from '../policy/fold-case.ts'
-import { matchActions } from './match-statement.ts'
-import {
-  type PlacedEntry,
-  type PlacedLayer,
-  type PlacedPolicies,
-  placePolicySet,
-} from './placed-policies.ts'
+import type { ActionGroup } from '../policy/action-index.ts'
+import { type PlacedPolicies, placePolicySet } from './placed-policies.ts'
 import type { PolicySet } from './policy-set.ts'
 
-/** The statements of a set that can bear on one action, and what they read. */
-export interface PolicySlice {
-  /** The whole set that it was cut from. */
-  readonly source: PolicySet
-  readonly layers: PlacedPolicies
-  /** Folded names of the condition keys that some statement may read, sorted. */
-  readonly readKeys: readonly string[]
+/** The statements of a set that can bear on the actions of one group, laid out. */
+export interface PolicySlice extends PlacedPolicies {
   readonly statementCount: number
 }
 
-/**
- * Keeps the statements whose action element is not plainly false for `action`. Deciding on the slice equals deciding
- * on the whole (LAW-13): the others would not apply, and say nothing of faults either.
- */
-export function slicePolicySet(policies: PolicySet, action: string): PolicySlice {
-  return createSlicer(policies)(action)
+/** Cuts the slice of a group, or lays out the whole set for an action outside the index. */
+export function slicePolicySet(source: PolicySet, group: ActionGroup | undefined): PolicySlice {
+  const { rcps, scps, resource, identity, boundary, session } = placePolicySet(source, group)
+  const layers = [...rcps, ...scps, ...session, resource, identity]
+  if (boundary !== null) layers.push(boundary)
+  const statementCount = layers.reduce((sum, { count }) => sum + count, 0)
+  return { identity, resource, scps, rcps, boundary, session, statementCount }
 }
 
-/** Made-up actions empty the table instead of growing it. */
-const mostSlices = 1_000
+/** Slices one set for many groups of actions, each on first use. */
+export class Slicer {
+  readonly #source: PolicySet
+  /** By number of the group; 0 is the whole. */
+  readonly #slices = new Map<number, PolicySlice>()
 
-/**
- * Slices one set for many actions. Its statements are laid out once, and actions that the same statements name share
- * a slice: most actions are named by none, and a wildcard names many alike.
- */
-export function createSlicer(policies: PolicySet): (action: string) => PolicySlice {
-  const placed = placePolicySet(policies)
-  const all = layersOf(placed).flatMap((layer) => layer.entries)
-  const slices = new Map<string, PolicySlice>()
-  return (action) => {
-    const foldedAction = foldCase(action)
-    const outcomes = all.map((entry) =>
-      entry.kind === 'fault' ? 'yes' : matchActions(entry.statement.action, foldedAction),
-    )
-    const signature = outcomes.map((outcome) => outcome[0]).join('')
-    const known = slices.get(signature)
-    if (known !== undefined) return known
-    const kept = new Set(all.filter((_, index) => outcomes[index] !== 'no'))
-    const slice = cutSlice(policies, placed, kept, !outcomes.includes('fault'))
-    if (slices.size >= mostSlices) slices.clear()
-    slices.set(signature, slice)
-    return slice
+  constructor(source: PolicySet) {
+    this.#source = source
   }
-}
 
-function layersOf(placed: PlacedPolicies): readonly PlacedLayer[] {
-  const { rcps, scps, resource, identity, boundary, session } = placed
-  return [
-    ...rcps,
-    ...scps,
-    resource,
-    identity,
-    ...(boundary === null ? [] : [boundary]),
-    ...session,
-  ]
-}
-
-function cutSlice(
-  source: PolicySet,
-  placed: PlacedPolicies,
-  kept: ReadonlySet<PlacedEntry>,
-  namesAction: boolean,
-): PolicySlice {
-  const cut = (layer: PlacedLayer): PlacedLayer => {
-    const entries = layer.entries.filter((entry) => kept.has(entry))
-    return { ...layer, entries, namesAction }
-  }
-  const statements = [...kept].flatMap((entry) =>
-    entry.kind === 'statement' ? [entry.statement] : [],
-  )
-  const readKeys = new Set(statements.flatMap((statement) => statement.readKeys))
-  return {
-    source,
-    layers: {
-      rcps: placed.rcps.map(cut),
-      scps: placed.scps.map(cut),
-      resource: cut(placed.resource),
-      identity: cut(placed.identity),
-      boundary: placed.boundary === null ? null : cut(placed.boundary),
-      session: placed.session.map(cut),
-    },
-    readKeys: [...readKeys].sort(),
-    statementCount: statements.length,
+  /** What {@link slicePolicySet} answers, remembered. */
+  slice(group: ActionGroup | undefined): PolicySlice {
+    const number = group?.number ?? 0
+    const known = this.#slices.get(number) ?? slicePolicySet(this.#source, group)
+    this.#slices.set(number, known)
+    return known
   }
 }

@@ -1,26 +1,30 @@
 import type { AuditLog } from '../audit/audit-log.ts'
-import { buildContext, isReserved } from '../context/build-context.ts'
+import { isReserved } from '../context/build-context.ts'
 import type { Answer, DecisionPoint, Question } from '../context/decision-point.ts'
 import { timeKeys } from '../context/global-keys.ts'
 import { decideSlices } from '../decision/decide.ts'
 import type { Decision } from '../decision/decision.ts'
 import { type Explanation, explainDecision } from '../decision/explain.ts'
-import type { PolicySet } from '../decision/policy-set.ts'
+import type { GuardrailLevels, PolicySet } from '../decision/policy-set.ts'
 import type { AuthorizationRequest } from '../decision/request.ts'
 import { type Simulation, simulateRequest } from '../decision/simulate.ts'
-import { type PolicySlice, slicePolicySet } from '../decision/slice-policy-set.ts'
+import { type PolicySlice, Slicer, slicePolicySet } from '../decision/slice-policy-set.ts'
 import { applyWhatIf, type WhatIf } from '../decision/what-if.ts'
 import { IamError } from '../errors.ts'
 import type { Principal } from '../identity/principal.ts'
 import { type Metrics, noMetrics } from '../metrics/metrics.ts'
 import type { Model } from '../model/model.ts'
+import type { ActionGroup } from '../policy/action-index.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import { uuidFrom } from '../ports/uuid.ts'
 import type { Snapshot, SnapshotSource } from '../store/snapshot.ts'
+import { type ActionTable, createActionTable, type KnownAction } from './action-table.ts'
+import { candidatesOf } from './candidates.ts'
 import { type DecisionCache, decisionKey } from './decision-cache.ts'
-import { buildPlan, type PrincipalPlan, rememberSlice } from './principal-plan.ts'
-import { type ResourceSide, resolveResource } from './resource-side.ts'
+import { type CallerSlice, PrincipalPlan } from './principal-plan.ts'
+import { QuestionContext } from './question-context.ts'
+import { ResourceResolver, type ResourceSide } from './resource-side.ts'
 
 /** Options of {@link createDecisionPoint}. */
 export interface DecisionPointOptions {
@@ -63,7 +67,9 @@ export function createDecisionPoint(options: DecisionPointOptions): ExplainingDe
 /** One prepared question: everything of one snapshot (INV-4). */
 interface Prepared {
   readonly snapshot: Snapshot
-  readonly plan: PrincipalPlan
+  /** `undefined`: the model does not declare it. */
+  readonly action: KnownAction | undefined
+  readonly own: CallerSlice
   readonly side: ResourceSide
   readonly request: AuthorizationRequest
 }
@@ -87,17 +93,21 @@ class LineAnswer implements Answer {
   }
 }
 
-function policiesOf({ plan, side }: Prepared): PolicySet {
-  return { ...plan.policies, resource: side.policy, rcps: side.rcps }
+function policiesOf({ own, side }: Prepared): PolicySet {
+  return { ...own.plan.policies, resource: side.policy, rcps: side.rcps }
 }
 
 class LineDecisionPoint implements ExplainingDecisionPoint {
   readonly #options: DecisionPointOptions
+  readonly #actions: ActionTable
+  readonly #resources: ResourceResolver
   readonly #plans = new WeakMap<Principal, PrincipalPlan>()
-  readonly #resourceSlices = new WeakMap<object, Map<string, PolicySlice>>()
+  readonly #resourceSlicers = new WeakMap<object, ResourceSlicer>()
 
   constructor(options: DecisionPointOptions) {
     this.#options = options
+    this.#actions = createActionTable(options.model)
+    this.#resources = new ResourceResolver(options.model)
   }
 
   decide(question: Question): Answer {
@@ -126,78 +136,58 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
   }
 
   readsResource(question: ResourceQuestion): boolean {
+    const { principal, action: name, resource } = question
+    const action = this.#actions.find(name)
     const snapshot = this.#options.snapshots.current()
-    const plan = this.#planOf(question.principal, snapshot)
-    if (plan.slice(question.action).readKeys.some(isResourceKey)) return true
-    if (question.resource === undefined || question.resource === null) return false
-    const { model } = this.#options
-    const side = resolveResource(
-      { ...question, resource: question.resource, facts: {}, source: 'guard' },
-      model.action(question.action),
-      snapshot,
-      model,
-    )
-    return this.#resourceSlice(question.action, side).readKeys.some(isResourceKey)
+    const own = this.#callerSlice(principal, action, snapshot)
+    if (candidatesOf(own, name, action).readKeys.some(isResourceKey)) return true
+    if (resource === undefined || resource === null) return false
+    const asked = { ...question, resource, facts: {}, source: 'guard' } as const
+    const side = this.#resources.resolve(asked, action?.model, snapshot)
+    const theirs = this.#resourceSlice(action?.group, side)
+    return candidatesOf(theirs, name, action).readKeys.some(isResourceKey)
   }
 
   #prepare(question: Question): Prepared {
-    const { model, snapshots, clock, region } = this.#options
-    const known = model.action(question.action)
-    if (known === undefined) assertConcreteAction(question.action)
+    const { snapshots, clock, region } = this.#options
+    const action = this.#actions.find(question.action)
+    if (action === undefined) assertConcreteAction(question.action)
     const snapshot = snapshots.current()
-    const plan = this.#planOf(question.principal, snapshot)
-    const side = resolveResource(question, known, snapshot, model)
-    const facts = question.resourceFacts
-    const resourceFacts =
-      side.tags === undefined || facts?.tags !== undefined ? facts : { ...facts, tags: side.tags }
-    const context = buildContext(
-      {
-        principal: question.principal,
-        facts: question.facts,
-        resourceAccount: side.account,
-        principalOrganization: plan.organization,
-        resourceOrganization: side.organization,
-        region,
-        now: clock.now(),
-      },
-      resourceFacts,
-    )
-    const resource = {
-      arn: question.resource,
-      account: side.account,
-      isPolicyMandatory: side.isPolicyMandatory,
-      isRcpExempt: side.isRcpExempt,
+    const own = this.#callerSlice(question.principal, action, snapshot)
+    const side = this.#resources.resolve(question, action?.model, snapshot)
+    const request = {
+      principal: question.principal,
+      action: question.action,
+      resource: side,
+      context: new QuestionContext(question, own, side, clock, region),
     }
-    const { principal, action } = question
-    return { snapshot, plan, side, request: { principal, action, resource, context } }
+    return { snapshot, action, own, side, request }
   }
 
   #answer(question: Question, prepared: Prepared): { decision: Decision; isCached: boolean } {
-    const { plan, side, request } = prepared
-    const own = plan.slice(question.action)
-    const theirs = this.#resourceSlice(question.action, side)
-    const key = this.#cacheKey(question, prepared, own, theirs)
+    const { action, own, side, request } = prepared
+    const theirs = this.#resourceSlice(action?.group, side)
+    const key = this.#cacheKey(question, prepared, theirs)
     if (key === undefined) {
       this.#options.metrics.cache('decision', 'bypass')
-      return { decision: decideSlices(request, own, theirs), isCached: false }
+      return { decision: decideSlices(request, action, own, theirs), isCached: false }
     }
     const known = this.#options.cache?.get(key)
     this.#options.metrics.cache('decision', known === undefined ? 'miss' : 'hit')
     if (known !== undefined) return { decision: known, isCached: true }
-    const decision = decideSlices(request, own, theirs)
+    const decision = decideSlices(request, action, own, theirs)
     this.#options.cache?.set(key, decision)
     return { decision, isCached: false }
   }
 
   /** `undefined`: evaluating is cheaper, or the answer depends on what no key can hold. */
-  #cacheKey(
-    question: Question,
-    prepared: Prepared,
-    own: PolicySlice,
-    theirs: PolicySlice,
-  ): string | undefined {
-    if (this.#options.cache === undefined) return undefined
+  #cacheKey(question: Question, prepared: Prepared, theirs: PolicySlice): string | undefined {
+    const { action, own, side, request } = prepared
+    if (this.#options.cache === undefined || action === undefined) return undefined
     if (own.statementCount + theirs.statementCount < worthRemembering) return undefined
+    const ours = candidatesOf(own, question.action, action)
+    const others = candidatesOf(theirs, question.action, action)
+    if (ours.count + others.count < worthRemembering) return undefined
     const given = question.resourceFacts
     // A loader's policy and flags have no version of their own; its account is in the key.
     const hasLoadedPolicy =
@@ -205,43 +195,60 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
       given?.isPolicyMandatory !== undefined ||
       given?.isRcpExempt !== undefined
     if (hasLoadedPolicy) return undefined
-    const readKeys = [...own.readKeys, ...theirs.readKeys]
+    const readKeys = [...ours.readKeys, ...others.readKeys]
     if (readKeys.some((key) => timeKeys.has(key))) return undefined // RULE cache.time-conditions-bypass
     return decisionKey({
-      plan: prepared.plan.number,
+      plan: own.plan.number,
       action: question.action,
       resource: question.resource,
-      resourceAccount: prepared.side.account,
+      resourceAccount: side.account,
       readKeys,
-      context: prepared.request.context,
+      context: request.context,
     })
+  }
+
+  /** The caller's side, cut once for each snapshot and group of actions. */
+  #callerSlice(
+    principal: Principal,
+    action: KnownAction | undefined,
+    snapshot: Snapshot,
+  ): CallerSlice {
+    const { metrics } = this.#options
+    const known = action?.slices.get(principal)
+    if (known?.snapshot === snapshot) {
+      metrics.cache('policy', 'hit')
+      return known
+    }
+    metrics.cache('policy', 'miss')
+    const slice = this.#planOf(principal, snapshot).slice(action?.group)
+    action?.slices.set(principal, slice)
+    return slice
   }
 
   #planOf(principal: Principal, snapshot: Snapshot): PrincipalPlan {
     const known = this.#plans.get(principal)
-    if (known !== undefined && known.snapshot === snapshot) {
-      this.#options.metrics.cache('policy', 'hit')
-      return known
-    }
-    this.#options.metrics.cache('policy', 'miss')
-    const plan = buildPlan(principal, snapshot) // RULE cache.plan-per-snapshot
+    if (known?.snapshot === snapshot) return known
+    const plan = new PrincipalPlan(principal, snapshot) // RULE cache.plan-per-snapshot
     this.#plans.set(principal, plan)
     return plan
   }
 
-  /** Sliced once per resource policy, or per set of RCPs where the resource has none, and action. */
-  #resourceSlice(action: string, side: ResourceSide): PolicySlice {
-    const owner: object | null = side.policy ?? side.rcps
+  /** One slicer for each resource policy, or set of RCPs where the resource has none. */
+  #resourceSlice(group: ActionGroup | undefined, { policy, rcps }: ResourceSide): PolicySlice {
+    const owner: object | null = policy ?? rcps
     if (owner === null) return noPolicies
-    const slices = this.#resourceSlices.get(owner) ?? new Map<string, PolicySlice>()
-    this.#resourceSlices.set(owner, slices)
-    const known = slices.get(action)
+    const known = this.#resourceSlicers.get(owner)
     // One document may belong to resources in accounts with different RCPs.
-    if (known !== undefined && known.source.rcps === side.rcps) return known
-    const slice = slicePolicySet({ ...emptySet, resource: side.policy, rcps: side.rcps }, action)
-    rememberSlice(slices, action, slice)
-    return slice
+    if (known !== undefined && known.rcps === rcps) return known.slicer.slice(group)
+    const slicer = new Slicer({ ...emptySet, resource: policy, rcps })
+    this.#resourceSlicers.set(owner, { rcps, slicer })
+    return slicer.slice(group)
   }
+}
+
+interface ResourceSlicer {
+  readonly rcps: GuardrailLevels | null
+  readonly slicer: Slicer
 }
 
 const emptySet: PolicySet = Object.freeze({
@@ -253,7 +260,7 @@ const emptySet: PolicySet = Object.freeze({
   resource: null,
   rcps: null,
 })
-const noPolicies: PolicySlice = slicePolicySet(emptySet, '')
+const noPolicies: PolicySlice = slicePolicySet(emptySet, undefined)
 
 function isResourceKey(key: string): boolean {
   return key.startsWith('aws:resourcetag/') || !isReserved(key)

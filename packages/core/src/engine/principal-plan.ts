@@ -1,69 +1,80 @@
 import type { PolicySet } from '../decision/policy-set.ts'
-import { createSlicer, type PolicySlice } from '../decision/slice-policy-set.ts'
-import type { OrganizationMembership } from '../identity/account.ts'
+import { type PolicySlice, slicePolicySet } from '../decision/slice-policy-set.ts'
+import type { Account, OrganizationMembership } from '../identity/account.ts'
 import type { User } from '../identity/entities.ts'
 import type { Principal } from '../identity/principal.ts'
+import type { ActionGroup } from '../policy/action-index.ts'
 import type { CompiledPolicy } from '../policy/compile-policy.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 
+let plansBuilt = 0
+
 /**
- * The caller's side of every decision on one snapshot: its policies, sliced by action on first use.
+ * The caller's side of every decision on one snapshot: its policies, sliced by actions on first use.
  *
  * Built once per principal object and snapshot; an authenticated token keeps its principal object.
  */
-export interface PrincipalPlan {
+export class PrincipalPlan {
   readonly snapshot: Snapshot
   readonly organization: OrganizationMembership | null
   /** Layers of the caller's side; the resource's side is empty. */
   readonly policies: PolicySet
   /** Number of the plan: no two plans of a process share one. */
   readonly number: number
-  slice(action: string): PolicySlice
+
+  constructor(principal: Principal, snapshot: Snapshot) {
+    const account = 'account' in principal ? snapshot.account(principal.account) : undefined
+    const organization = account?.organization ?? null
+    const policies = callerPolicies(principal, snapshot, account)
+    plansBuilt += 1
+    this.snapshot = snapshot
+    this.organization = organization
+    this.policies = policies
+    this.number = plansBuilt
+  }
+
+  /** The caller's side for the actions of a group; all of it for an action outside the index. */
+  slice(group: ActionGroup | undefined): CallerSlice {
+    const { snapshot } = this
+    const { identity, resource, scps, rcps, boundary, session, statementCount } = slicePolicySet(
+      this.policies,
+      group,
+    )
+    // Member by member: spread, the object would be two.
+    return {
+      snapshot,
+      identity,
+      resource,
+      scps,
+      rcps,
+      boundary,
+      session,
+      statementCount,
+      plan: this,
+    }
+  }
 }
 
-let plansBuilt = 0
-const mostSlices = 1_000
-
-/** Keeps a slice; a flood of made-up actions empties the table instead of growing it. */
-export function rememberSlice(
-  slices: Map<string, PolicySlice>,
-  action: string,
-  slice: PolicySlice,
-): void {
-  if (slices.size >= mostSlices) slices.clear()
-  slices.set(action, slice)
+/** A slice of a caller's policies, with what tells whether it is still in force. */
+export interface CallerSlice extends PolicySlice {
+  readonly snapshot: Snapshot
+  readonly plan: PrincipalPlan
 }
 
-/** Builds the plan of a principal (the columns of section 7.2). */
-export function buildPlan(principal: Principal, snapshot: Snapshot): PrincipalPlan {
-  const account = 'account' in principal ? snapshot.account(principal.account) : undefined
-  const organization = account?.organization ?? null
-  const policies: PolicySet = {
+/** What bears on the caller (the columns of section 7.2). */
+function callerPolicies(
+  principal: Principal,
+  snapshot: Snapshot,
+  account: Account | undefined,
+): PolicySet {
+  const isExempt = account === undefined || account.organization?.isManagementAccount === true
+  return {
     version: snapshot.version,
     ...ownPolicies(principal, snapshot),
     session: 'session' in principal ? (principal.session?.policies ?? []) : [],
-    scps:
-      account === undefined || organization?.isManagementAccount
-        ? null
-        : scpsOf(account.id, snapshot), // RULE prin.management-account-exempt
+    scps: isExempt ? null : scpsOf(account.id, snapshot), // RULE prin.management-account-exempt
     resource: null,
     rcps: null,
-  }
-  const slicer = createSlicer(policies)
-  const slices = new Map<string, PolicySlice>()
-  plansBuilt += 1
-  return {
-    snapshot,
-    organization,
-    policies,
-    number: plansBuilt,
-    slice(action) {
-      const known = slices.get(action)
-      if (known !== undefined) return known
-      const slice = slicer(action)
-      rememberSlice(slices, action, slice)
-      return slice
-    },
   }
 }
 

@@ -4,7 +4,7 @@ import { limits } from './limits.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { compilePattern, type Pattern, resolvePattern } from './pattern.ts'
 import type { VariableMode, VariableValues } from './variables.ts'
-import { type Glob, literalThenGlob, matchGlob } from './wildcard.ts'
+import { matchGlob } from './wildcard.ts'
 
 /** A pattern for ARNs: six globs, compared field by field, so no wildcard crosses a colon of the first five. */
 export interface ArnPattern {
@@ -14,8 +14,6 @@ export interface ArnPattern {
    * is neither literal nor, behind all literal ones, a lone `*`.
    */
   readonly literalHead: string | undefined
-  /** All six as one glob, where five literal fields are followed by a literal or by a prefix: the usual patterns. */
-  readonly whole: Glob | undefined
   readonly hasVariables: boolean
 }
 
@@ -50,20 +48,16 @@ export function compileArnFields(
   return {
     fields: patterns,
     hasVariables: patterns.some((pattern) => pattern.kind === 'variable'),
-    ...compileHead(patterns),
+    literalHead: literalHeadOf(patterns),
   }
 }
 
-function compileHead(patterns: readonly Pattern[]): Pick<ArnPattern, 'literalHead' | 'whole'> {
+function literalHeadOf(patterns: readonly Pattern[]): string | undefined {
   const firstFive = patterns.slice(0, 5)
   const rest = firstFive.findIndex((pattern) => literalOf(pattern) === undefined)
   const literals = rest === -1 ? firstFive : firstFive.slice(0, rest)
-  const isAnyBehind = firstFive.slice(literals.length).every(isEverything)
-  const last = patterns[5]
-  if (last === undefined || !isAnyBehind) return { literalHead: undefined, whole: undefined }
-  const literalHead = literals.map((pattern) => `${literalOf(pattern)}:`).join('')
-  if (literals.length < 5 || last.kind !== 'fixed') return { literalHead, whole: undefined }
-  return { literalHead, whole: literalThenGlob(literalHead, last.glob) }
+  if (patterns.length < 6 || !firstFive.slice(literals.length).every(isEverything)) return undefined
+  return literals.map((pattern) => `${literalOf(pattern)}:`).join('')
 }
 
 function literalOf(pattern: Pattern): string | undefined {
@@ -81,11 +75,10 @@ export function matchArnPattern(
   value: SplitArn,
   values: VariableValues,
 ): Outcome {
-  const { literalHead, whole } = pattern
+  const { literalHead } = pattern
   // A longer text could hold a field that is over the limit of one value, which the loop finds.
   if (literalHead === undefined || value.text.length > limits.valueLength)
     return matchFields(pattern, value, values)
-  if (whole !== undefined) return matchGlob(whole, value.text)
   if (!hasPrefix(value.text, literalHead)) return 'no'
   const glob = resolvePattern(pattern.fields[5] as Pattern, values)
   return glob === undefined ? 'no' : matchGlob(glob, value.text, value.resourceStart)

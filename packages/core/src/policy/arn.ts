@@ -15,11 +15,14 @@ export class SplitArn {
   readonly text: string
   /** Where the sixth field begins. */
   readonly resourceStart: number
+  /** Whether the second field is not empty. */
+  readonly hasPartition: boolean
   readonly #accountStart: number
   #fields: ArnFields | undefined = undefined
 
-  constructor(text: string, accountStart: number, resourceStart: number) {
+  constructor(text: string, hasPartition: boolean, accountStart: number, resourceStart: number) {
     this.text = text
+    this.hasPartition = hasPartition
     this.#accountStart = accountStart
     this.resourceStart = resourceStart
   }
@@ -33,11 +36,6 @@ export class SplitArn {
     this.#fields ??= cutFields(this.text)
     return this.#fields
   }
-
-  /** Whether the second field is not empty. */
-  get hasPartition(): boolean {
-    return this.text[this.text.indexOf(':') + 1] !== ':'
-  }
 }
 
 let lastSplit: SplitArn | undefined
@@ -50,14 +48,13 @@ let lastSplit: SplitArn | undefined
  */
 export function splitArn(text: string): SplitArn | undefined {
   if (lastSplit?.text === text) return lastSplit
-  let accountStart = 0
-  let from = 0
-  for (let count = 0; count < 5; count += 1) {
-    accountStart = from
-    from = text.indexOf(':', from) + 1
-    if (from === 0) return undefined
-  }
-  lastSplit = new SplitArn(text, accountStart, from)
+  const partition = text.indexOf(':') + 1
+  const service = partition === 0 ? 0 : text.indexOf(':', partition) + 1
+  const region = service === 0 ? 0 : text.indexOf(':', service) + 1
+  const account = region === 0 ? 0 : text.indexOf(':', region) + 1
+  const resource = account === 0 ? 0 : text.indexOf(':', account) + 1
+  if (resource === 0) return undefined
+  lastSplit = new SplitArn(text, service > partition + 1, account, resource)
   return lastSplit
 }
 

@@ -4,6 +4,7 @@ import { foldCase } from './fold-case.ts'
 import { type Cursor, type IssueLog, listOf, membersOf } from './issue.ts'
 import { childPointer } from './json.ts'
 import { didYouMean } from './nearest.ts'
+import { ownText } from './own-text.ts'
 import { compilePrincipal, type PrincipalElement } from './principal-element.ts'
 import { compileResource, type ResourcePattern } from './resource-pattern.ts'
 import { type CompiledStatement, denyStatement, type ListElement } from './statement.ts'
@@ -20,6 +21,13 @@ const elements = [
   'NotResource',
   'Condition',
 ] as const
+
+const none: readonly never[] = []
+
+/** What is kept of a list: a copy has no room to grow, and most lists of most statements are empty. */
+function compact<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? none : list.slice()
+}
 
 type Members = ReadonlyMap<string, Cursor>
 
@@ -47,13 +55,13 @@ export function compileStatement(
   const sid = members.get('Sid')?.node
   return {
     index,
-    sid: sid?.kind === 'string' ? sid.value : undefined,
+    sid: sid?.kind === 'string' ? ownText(sid.value) : undefined,
     effect,
     principal,
     action,
     resource,
-    conditions: condition.entries,
-    faults: [...faults, ...condition.faults],
+    conditions: compact(condition.entries),
+    faults: compact([...faults, ...condition.faults]),
     readKeys: readKeysOf(resource, condition.entries),
   }
 }
@@ -78,7 +86,9 @@ function readEffect(
 ): 'Allow' | 'Deny' {
   const cursor = members.get('Effect')
   const value = cursor?.node.kind === 'string' ? cursor.node.value : undefined
-  if (value === 'Allow' || value === 'Deny') return value
+  // Never the piece of the document: what a statement keeps is one of two shared texts.
+  if (value === 'Allow') return 'Allow'
+  if (value === 'Deny') return 'Deny'
   const problem =
     cursor === undefined
       ? log.report(statement, 'MISSING_ELEMENT', 'a statement needs `Effect`')
@@ -170,7 +180,11 @@ function readList<Entry extends object>(
   if (items.length === 0 && positive === undefined) {
     faults.push(log.report(cursor, 'EMPTY_LIST', `\`Not${name}\` must not be empty`)) // RULE gram.empty-not-list
   }
-  return { isNegated: positive === undefined, entries, faults }
+  return {
+    isNegated: positive === undefined,
+    entries: compact(entries),
+    faults: compact(faults),
+  }
 }
 
 function conflict(statement: Cursor, name: string, log: IssueLog): string {
@@ -191,7 +205,7 @@ function readKeysOf(
     for (const operand of entry.operands) addVariableKeys(operand, keys)
   }
   for (const entry of resource?.entries ?? []) addVariableKeys(entry.source, keys)
-  return [...keys]
+  return compact([...keys])
 }
 
 /** Over-approximates: in a 2008-10-17 document `${…}` is text, and a key too many only costs a cache miss. */

@@ -1,3 +1,4 @@
+import { SharedTable } from './shared-table.ts'
 import {
   hasVariables,
   parseSegments,
@@ -15,27 +16,20 @@ export type Pattern =
 
 const noValues: VariableValues = new Map()
 
-/** Short patterns without variables: of ARNs most fields are the same few texts, and one of each is enough. */
-const shared = new Map<string, Pattern>()
-const mostShared = 1_000
-const longestShared = 12 // A longer piece of text would keep the whole document that it was cut from.
+/** Patterns without variables that are short: of ARNs most fields are the same few texts. */
+const shared = new SharedTable(
+  (text): Pattern => ({ kind: 'fixed', glob: compileGlob(text) }),
+  1_000,
+)
+const longestField = 12
 
 /** Compiles a pattern; `undefined` if a variable in it is malformed. Callers have checked the cap on its length. */
 export function compilePattern(text: string, mode: VariableMode): Pattern | undefined {
-  if (text.length <= longestShared && !text.includes('${')) return sharedPattern(text)
+  if (text.length <= longestField && !text.includes('${')) return shared.get(text)
   const segments = parseSegments(text, mode)
   if (segments === undefined) return undefined
   if (hasVariables(segments)) return { kind: 'variable', segments }
   return { kind: 'fixed', glob: globFromTokens(substituteTokens(segments, noValues) as GlobTokens) }
-}
-
-function sharedPattern(text: string): Pattern {
-  const known = shared.get(text)
-  if (known !== undefined) return known
-  const pattern: Pattern = { kind: 'fixed', glob: compileGlob(text) }
-  if (shared.size >= mostShared) shared.clear()
-  shared.set(text, pattern)
-  return pattern
 }
 
 /** The glob to match with; `undefined` if a variable is unresolved. */

@@ -18,6 +18,8 @@ export interface Glob {
   readonly text: string
   /** Of the shape `parts`: the literal text around and between its `*`s; no `?` is in it. */
   readonly parts: readonly string[]
+  /** Length of the longest of the parts. */
+  readonly longestPart: number
   /** Of the shapes `parts` and `general`; the others do without. */
   readonly tokens: GlobTokens
 }
@@ -44,7 +46,7 @@ export function literalTokens(text: string): number[] {
 /** Compiles tokens once, so that matching is a comparison for the usual shapes. */
 export function globFromTokens(tokens: GlobTokens): Glob {
   const compact = tokens.filter((token, at) => token !== ANY_RUN || tokens[at - 1] !== ANY_RUN)
-  const general: Glob = { shape: 'general', text: '', parts: none, tokens: compact }
+  const general: Glob = { shape: 'general', text: '', parts: none, longestPart: 0, tokens: compact }
   // As text, half of a surrogate pair could meet its other half, in the value or in the next token.
   if (compact.some(isSurrogate)) return general
   const wild = compact.findIndex((token) => token < 0)
@@ -53,20 +55,14 @@ export function globFromTokens(tokens: GlobTokens): Glob {
     const text = textOf(compact.slice(0, -1))
     return plainGlob(text === '' ? 'everything' : 'prefix', text)
   }
-  return compact.includes(ANY_ONE)
-    ? general
-    : { ...general, shape: 'parts', parts: partsOf(compact) }
+  if (compact.includes(ANY_ONE)) return general
+  const parts = partsOf(compact)
+  const longestPart = Math.max(...parts.map((part) => part.length))
+  return { shape: 'parts', text: '', parts, longestPart, tokens: compact }
 }
 
 function plainGlob(shape: 'everything' | 'literal' | 'prefix', text: string): Glob {
-  return { shape, text, parts: none, tokens: none }
-}
-
-/** The glob of `literal` followed by what `glob` matches, where that has a plain shape too. */
-export function literalThenGlob(literal: string, glob: Glob): Glob | undefined {
-  if (glob.shape === 'parts' || glob.shape === 'general') return undefined
-  const shape = glob.shape === 'literal' ? 'literal' : 'prefix'
-  return plainGlob(shape, [literal, glob.text].join(''))
+  return { shape, text, parts: none, longestPart: 0, tokens: none }
 }
 
 function partsOf(tokens: GlobTokens): readonly string[] {
@@ -117,8 +113,12 @@ export function matchGlob(glob: Glob, value: string, from = 0): Outcome {
   }
 }
 
-function mayExceedSteps(glob: Glob, length: number): boolean {
-  return (glob.tokens.length + 1) * (length + 1) > limits.matchSteps
+/**
+ * Whether the token walk could meet the cap. From each place in the value it compares the text of one part, and the
+ * place only ever moves on: no part is begun at more places than the value has.
+ */
+function mayExceedSteps({ parts, longestPart, tokens }: Glob, length: number): boolean {
+  return (longestPart + 1) * (length + parts.length) + tokens.length > limits.matchSteps
 }
 
 /** The first part at the start, the last at the end, each other as early as it comes: as the token walk does. */

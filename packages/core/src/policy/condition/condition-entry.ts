@@ -1,4 +1,6 @@
 import { foldCase } from '../fold-case.ts'
+import { ownText } from '../own-text.ts'
+import { SharedTable } from '../shared-table.ts'
 import type { VariableMode } from '../variables.ts'
 import type { CompiledOperands } from './operator.ts'
 import { type OperatorName, parseOperatorName } from './operators.ts'
@@ -35,6 +37,9 @@ export type ConditionCheck =
       readonly isEmpty: boolean
     }
 
+const operators = new SharedTable((text) => ({ text, name: parseOperatorName(text) }))
+const keys = new SharedTable((key) => ({ key, foldedKey: foldCase(key) }))
+
 /**
  * Compiles one entry. Total: what cannot be read becomes a fault at evaluation; `undefined` stands for an operand
  * that is no string, Boolean or plain number.
@@ -45,14 +50,16 @@ export function compileConditionEntry(
   written: readonly (string | undefined)[],
   mode: VariableMode,
 ): ConditionEntry {
-  const name = parseOperatorName(operatorText)
-  const operands = written.filter((operand) => operand !== undefined)
+  const operator = operators.get(operatorText)
+  const { name } = operator
+  const operands = written.filter((operand) => operand !== undefined).map(ownText)
   const isBroken = operands.length < written.length
   const check =
     name === undefined
       ? ({ kind: 'broken' } as const)
       : compileCheck(name, operands, isBroken, mode)
-  return { operatorText, key, foldedKey: foldCase(key), operands, check }
+  const { key: text, foldedKey } = keys.get(key)
+  return { operatorText: operator.text, key: text, foldedKey, operands, check }
 }
 
 function compileCheck(

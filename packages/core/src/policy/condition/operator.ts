@@ -2,12 +2,10 @@ import { isLongerThan, limits } from '../limits.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
 import type { VariableMode, VariableValues } from '../variables.ts'
 
-/** Whether one request value equals (or is like, is in, is before …) any operand of the entry. */
-export type ValueTest = (value: string, values: VariableValues) => Outcome
-
 /** The operands of one entry, compiled. */
 export interface CompiledOperands {
-  readonly test: ValueTest
+  /** Whether one request value equals (or is like, is in, is before …) any operand. */
+  test(value: string, values: VariableValues): Outcome
   /** Indexes of operands that cannot be read as the operator's type. */
   readonly unreadable: readonly number[]
   /** An Arn operand without six fields: matches nothing, and satisfies no negated operator of an Allow (COND-16). */
@@ -40,52 +38,67 @@ export interface OperatorDefinition<Operand, Value> {
 export function defineOperator<Operand, Value>(
   definition: OperatorDefinition<Operand, Value>,
 ): readonly ConditionOperator[] {
+  const remembering = { ...definition, value: rememberLast(definition.value) }
   const base = {
     allowsVariables: definition.allowsVariables,
     compile: (operands: readonly string[], mode: VariableMode) =>
-      compileOperands(definition, operands, mode),
+      new TypedOperands(remembering, operands, mode),
   }
   const positive = { ...base, name: definition.name, isNegated: false }
   if (definition.negatedName === undefined) return [positive]
   return [positive, { ...base, name: definition.negatedName, isNegated: true }]
 }
 
-function compileOperands<Operand, Value>(
-  definition: OperatorDefinition<Operand, Value>,
-  texts: readonly string[],
-  mode: VariableMode,
-): CompiledOperands {
-  const operands: Operand[] = []
-  const unreadable: number[] = []
-  for (const [index, text] of texts.entries()) {
-    const isTooLong = isLongerThan(text, limits.patternLength)
-    const operand = isTooLong ? undefined : definition.operand(text, mode)
-    if (operand === undefined) unreadable.push(index)
-    else operands.push(operand)
-  }
-  const isIncomplete = definition.isIncomplete ?? (() => false)
-  return {
-    unreadable,
-    hasIncomplete: operands.some(isIncomplete),
-    test: (text, values) => testValue(definition, operands, text, values),
+/** Several statements read one value of a request in a row: it is parsed once (PERF-D9). */
+function rememberLast<Value>(read: (text: string) => Value): (text: string) => Value {
+  let lastText: string | undefined
+  let last: Value
+  return (text) => {
+    if (text !== lastText) {
+      last = read(text)
+      lastText = text
+    }
+    return last
   }
 }
 
-function testValue<Operand, Value>(
-  definition: OperatorDefinition<Operand, Value>,
-  operands: readonly Operand[],
-  text: string,
-  values: VariableValues,
-): Outcome {
-  if (isLongerThan(text, limits.valueLength)) return 'fault'
-  const value = definition.value(text)
-  if (value === undefined) return 'fault' // RULE cond.unreadable-request-value-is-a-fault
-  let matched = false
-  // No early exit: whether an operand faults must not depend on the order of the list (EVAL-4).
-  for (const operand of operands) {
-    const outcome = definition.test(operand, value, values)
-    if (outcome === 'fault') return 'fault' // RULE eval.order-never-matters
-    if (outcome === 'yes') matched = true
+const none: readonly never[] = Object.freeze([])
+
+class TypedOperands<Operand, Value> implements CompiledOperands {
+  readonly unreadable: readonly number[]
+  readonly hasIncomplete: boolean
+  readonly #definition: OperatorDefinition<Operand, Value>
+  readonly #operands: readonly Operand[]
+
+  constructor(
+    definition: OperatorDefinition<Operand, Value>,
+    texts: readonly string[],
+    mode: VariableMode,
+  ) {
+    const { operand: read, isIncomplete = () => false } = definition
+    const isTooLong = (text: string) => isLongerThan(text, limits.patternLength)
+    const operands = texts.map((text) => (isTooLong(text) ? undefined : read(text, mode)))
+    const unreadable = operands.flatMap((operand, index) => (operand === undefined ? [index] : []))
+    this.#definition = definition
+    const readable = operands.filter((operand): operand is Operand & {} => operand !== undefined)
+    // What is read as itself is kept once, and nothing with room to grow: operands are many.
+    const isText = operands.every((operand, index) => operand === texts[index])
+    this.#operands = isText ? (texts as readonly unknown[] as readonly Operand[]) : readable.slice()
+    this.unreadable = unreadable.length === 0 ? none : unreadable
+    this.hasIncomplete = this.#operands.some(isIncomplete)
   }
-  return outcomeOf(matched)
+
+  test(text: string, values: VariableValues): Outcome {
+    if (isLongerThan(text, limits.valueLength)) return 'fault'
+    const value = this.#definition.value(text)
+    if (value === undefined) return 'fault' // RULE cond.unreadable-request-value-is-a-fault
+    let matched = false
+    // No early exit: whether an operand faults must not depend on the order of the list (EVAL-4).
+    for (const operand of this.#operands) {
+      const outcome = this.#definition.test(operand, value, values)
+      if (outcome === 'fault') return 'fault' // RULE eval.order-never-matters
+      if (outcome === 'yes') matched = true
+    }
+    return outcomeOf(matched)
+  }
 }
