@@ -291,6 +291,30 @@ describe('section 6.1 how an entry names a caller', () => {
     expect(callers.map((caller) => strength(entry, caller))).toEqual(want)
   })
 
+  test('PRIN-4 what a caller is decides, whatever else it carries', () => {
+    const entries: readonly PrincipalEntry[] = [
+      { kind: 'account', account, partition: undefined },
+      { kind: 'account', account, partition: 'gw' },
+      ...[undefined, userId].map(ofUser),
+      ...[undefined, roleId].flatMap((id) => [ofRole(id), ofSession(id)]),
+      { kind: 'federated-user', arn: `arn:gw:sts::${account}:federated-user/bob` },
+      { kind: 'id', id: userId },
+      { kind: 'id', id: roleId },
+      { kind: 'service', service: 'sns.example' },
+      { kind: 'federated', provider },
+      { kind: 'federated', provider: 'idp.example' },
+    ]
+
+    for (const caller of callers) {
+      for (const other of callers) {
+        const laden = { ...other, ...caller }
+        expect(entries.map((entry) => strength(entry, laden))).toEqual(
+          entries.map((entry) => strength(entry, caller)),
+        )
+      }
+    }
+  })
+
   test('PRIN-1 the strongest of several entries counts, in whatever order', () => {
     const entries: PrincipalEntry[] = [
       { kind: 'account', account, partition: undefined },

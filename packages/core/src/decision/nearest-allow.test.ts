@@ -254,6 +254,12 @@ describe('TRACE-2 the nearest allow by the steps of EVAL-12', () => {
     ])
   })
 
+  test('PRIN-14 a federated user with a session policy lacks none', () => {
+    const policies = { identity: [policy(silent)], session: [[policy(allow)]] }
+
+    expect(nearest(policies, { principal: federatedUser })).toEqual(['identity.0 match Action'])
+  })
+
   test('PRIN-12 the root user needs no identity policy', () => {
     const root: Principal = { kind: 'root', account, arn: `arn:gw:iam::${account}:root` }
 
@@ -357,6 +363,23 @@ describe('TRACE-2 among sets of one size', () => {
       'identity.1 match Resource',
       'identity.1 match Condition aws:username',
     ])
+  })
+
+  test('fewer elements are chosen before easier ones', () => {
+    const conditions = { Bool: { 'aws:x': 'true', 'aws:y': 'true' } }
+    const resource = policy(
+      { ...allow, Principal: '*', Condition: conditions },
+      { ...allow, Principal: { AWS: `arn:gw:iam::${account}:user/bob` } },
+    )
+
+    expect(nearest({ resource }, { principal: service })).toEqual(['resource.1 match Principal'])
+  })
+
+  test('a way that adds a statement is dearer than one that repairs, whoever grants', () => {
+    const resource = policy({ ...allow, Principal: { AWS: `arn:gw:iam::${account}:role/app` } })
+    const policies = { ...opening, resource, boundary: policy() }
+
+    expect(nearest(policies, { principal: session })).toEqual(['resource.0 match Principal'])
   })
 
   test('an Allow that is there is repaired at any price before one is added', () => {

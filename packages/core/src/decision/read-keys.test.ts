@@ -88,6 +88,12 @@ describe('the keys that policies read', () => {
     ])
   })
 
+  test('are those of conditions alone where a statement names no resource', () => {
+    const trust = reading('k:a', { Resource: undefined, Principal: '*' })
+
+    expect(keysOf({ resource: trust })).toEqual(['k:a'])
+  })
+
   test('are spelled as the condition spells them where a variable of its statement differs', () => {
     const condition = { StringEquals: { 'k:Name': '${K:NAME}' } }
 

@@ -101,6 +101,7 @@ test('a request without resource and exceptions are told in words', () => {
 
   const text = renderExplanation(explainDecision(asked, { ...policies, identity }))
 
+  expect(text).toMatch(/^arn:gw:iam::000000000001:user\/alice: orders:GetOrder\nDeny /)
   expect(text).toContain('Resource wants arn:gw:s3:::*; found no resource')
   expect(text).toContain('NotAction excepts orders:*; found orders:GetOrder')
 })
@@ -305,6 +306,32 @@ test('a painter is told the role of every piece', () => {
   expect(pieces.get('silent')).toEqual(['silent'])
   expect(pieces.get('decisive')).toEqual(['Deny   inline/hold Hold           applies'])
   expect(pieces.get('detail')).toHaveLength(4)
+})
+
+test('an Allow is painted as one', () => {
+  const told: string[] = []
+  const explanation = explainDecision(request(), { ...policies, identity: [policy('p', allow)] })
+
+  renderExplanation(explanation, (role, text) => {
+    if (role === 'allow') told.push(text)
+    return text
+  })
+
+  expect(told).toEqual(['Allow', 'allows', 'allows'])
+})
+
+test('only decisive statements are marked, whichever numbers they have', () => {
+  const silent = { ...allow, Action: 's3:*' }
+  const identity = Array.from({ length: 12 }, (_, document) =>
+    policy(
+      'p',
+      ...Array.from({ length: 12 }, (_, at) => (document === 1 && at === 11 ? allow : silent)),
+    ),
+  )
+
+  const text = renderExplanation(explainDecision(request(), { ...policies, identity }))
+
+  expect(text.match(/^>.*$/gm)).toEqual(['>   Allow  p #12          applies'])
 })
 
 test('several faults stand beside their statement, and those of documents by themselves', () => {

@@ -43,6 +43,19 @@ test('GRAM-1 equal member names are refused however they are spelled, and the fi
   expect(result.node).toMatchObject({ members: [{ value: { value: 'Deny' } }] })
 })
 
+test('GRAM-1 an equal name is found among any number of members', () => {
+  const names = Array.from({ length: 40 }, (_, index) => `n${index}`)
+  const text = (last: string, count: number) =>
+    `{${[...names.slice(0, count), last].map((name) => `"${name}":0`).join()}}`
+
+  for (let count = 1; count <= names.length; count += 1) {
+    expect(parseJson(text('other', count)).ok).toBe(true)
+    for (const name of names.slice(0, count)) {
+      expect(issuesOf(text(name, count))).toMatchObject([{ pointer: `/${name}` }])
+    }
+  }
+})
+
 test('duplicates are found at any depth, all of them', () => {
   expect(issuesOf('{"a":{"b":1,"b":2},"c":[{"d":1,"d":2}]}').map((issue) => issue.pointer)).toEqual(
     ['/a/b', '/c/0/d'],
