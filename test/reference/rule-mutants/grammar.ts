@@ -26,8 +26,8 @@ export const grammarMutants: readonly RuleMutant[] = [
     [
       'GRAM-3',
       'unknown members pass',
-      'if (known.includes(name)) return []',
-      'if (name) return []',
+      'const faults = members.except(known).map(([name, member]) => unknownMember(name, member, log))',
+      'const faults: string[] = []',
     ],
     [
       'GRAM-4',
@@ -95,7 +95,7 @@ export const grammarMutants: readonly RuleMutant[] = [
     [
       'EVAL-5',
       'an unknown member is no fault',
-      'const faults = [...members].flatMap(([name, member]) => unknownElement(name, member, log))',
+      'const faults = members.except(elements).map(([name, it]) => unknownElement(name, it, log))',
       'const faults: string[] = []',
     ],
   ]),

@@ -1,4 +1,4 @@
-import { type Cursor, type IssueLog, listOf, membersOf } from './issue.ts'
+import { type Cursor, type IssueLog, listOf, type Members, membersOf } from './issue.ts'
 
 /** What a document is for. Boundaries and session policies are `identity` documents. */
 export type PolicyType = 'identity' | 'resource' | 'trust' | 'scp' | 'rcp'
@@ -91,7 +91,7 @@ function checkSid(
 
 function checkPrincipal(
   statement: Cursor,
-  elements: ReadonlyMap<string, Cursor>,
+  elements: Members,
   rule: TypeRules,
   log: IssueLog,
 ): void {
@@ -124,12 +124,7 @@ function checkPrincipal(
   }
 }
 
-function checkResource(
-  statement: Cursor,
-  elements: ReadonlyMap<string, Cursor>,
-  rule: TypeRules,
-  log: IssueLog,
-): void {
+function checkResource(statement: Cursor, elements: Members, rule: TypeRules, log: IssueLog): void {
   const present = elements.get('Resource') ?? elements.get('NotResource')
   if (rule.resource === 'refused' && present !== undefined) {
     log.report(
@@ -143,7 +138,7 @@ function checkResource(
   }
 }
 
-function checkTrustActions(elements: ReadonlyMap<string, Cursor>, log: IssueLog): void {
+function checkTrustActions(elements: Members, log: IssueLog): void {
   const actions = elements.get('Action')
   if (actions === undefined) return
   for (const item of listOf(actions)) {
@@ -155,11 +150,7 @@ function checkTrustActions(elements: ReadonlyMap<string, Cursor>, log: IssueLog)
   }
 }
 
-function checkDenyOnly(
-  elements: ReadonlyMap<string, Cursor>,
-  rule: TypeRules,
-  log: IssueLog,
-): void {
+function checkDenyOnly(elements: Members, rule: TypeRules, log: IssueLog): void {
   const effect = elements.get('Effect')
   if (effect?.node.kind === 'string' && effect.node.value === 'Allow') {
     log.report(effect, 'INVALID_EFFECT', `${rule.name} only denies`) // RULE gram.rcp-only-denies

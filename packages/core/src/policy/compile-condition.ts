@@ -82,13 +82,14 @@ function checkKeys(operator: string, block: Cursor, log: IssueLog): void {
 /** Turns values into strings: Booleans to `true` or `false`, numbers to their digits (GRAM-11); others to `undefined`. */
 function readOperands(operator: string, value: Cursor, log: IssueLog): (string | undefined)[] {
   const operands: (string | undefined)[] = []
-  for (const { node, pointer } of listOf(value)) {
+  for (const item of listOf(value)) {
+    const { node } = item
     if (node.kind === 'string') operands.push(node.value)
     else if (node.kind === 'boolean') operands.push(String(node.value))
     else if (node.kind === 'number' && isPlainNumber(node.text)) operands.push(node.text)
     else {
       const message = `condition \`${operator}\`: values are strings, Booleans or plain numbers`
-      log.report({ node, pointer }, 'INVALID_CONDITION_VALUE', message)
+      log.report(item, 'INVALID_CONDITION_VALUE', message)
       operands.push(undefined)
     }
   }

@@ -33,13 +33,15 @@ export function denyEverything(id: string, fault = 'the document is missing'): C
   return { id, statements: [denyStatement(0, fault)], fault: undefined } // RULE eval.unreadable-document-denies
 }
 
+const known = ['Version', 'Id', 'Statement'] as const
+
 /** Compiles the node of a document that is part of a larger text, reporting what is wrong with it. */
 export function compileDocument(cursor: Cursor, id: string, log: IssueLog): CompiledPolicy {
   if (cursor.node.kind !== 'object') {
     return denyEverything(id, log.report(cursor, 'WRONG_TYPE', 'a policy document is an object'))
   }
   const members = membersOf(cursor)
-  const faults = [...members].flatMap(([name, member]) => unknownMember(name, member, log))
+  const faults = members.except(known).map(([name, member]) => unknownMember(name, member, log))
   const version = readVersion(members.get('Version'), faults, log)
   const documentId = members.get('Id')
   if (documentId !== undefined && documentId.node.kind !== 'string') {
@@ -63,12 +65,9 @@ export function compileDocument(cursor: Cursor, id: string, log: IssueLog): Comp
   return faults[0] === undefined ? policy : withFault(policy, faults[0])
 }
 
-function unknownMember(name: string, member: Cursor, log: IssueLog): string[] {
-  const known = ['Version', 'Id', 'Statement']
-  if (known.includes(name)) return []
-  return [
-    log.report(member, 'UNKNOWN_ELEMENT', `unknown element \`${name}\`${didYouMean(name, known)}`),
-  ]
+function unknownMember(name: string, member: Cursor, log: IssueLog): string {
+  const message = `unknown element \`${name}\`${didYouMean(name, known)}`
+  return log.report(member, 'UNKNOWN_ELEMENT', message)
 }
 
 /** Absent means 2008-10-17 (DEC-9). */

@@ -1,7 +1,7 @@
 import { type ActionPattern, compileAction } from './action-pattern.ts'
 import { compileCondition } from './compile-condition.ts'
 import { foldCase } from './fold-case.ts'
-import { type Cursor, type IssueLog, listOf, membersOf } from './issue.ts'
+import { type Cursor, type IssueLog, listOf, type Members, membersOf } from './issue.ts'
 import { childPointer } from './json.ts'
 import { didYouMean } from './nearest.ts'
 import { ownText } from './own-text.ts'
@@ -23,13 +23,12 @@ const elements = [
 ] as const
 
 const none: readonly never[] = []
+const noCondition = { entries: none, faults: none }
 
 /** What is kept of a list: a copy has no room to grow, and most lists of most statements are empty. */
 function compact<T>(list: readonly T[]): readonly T[] {
   return list.length === 0 ? none : list.slice()
 }
-
-type Members = ReadonlyMap<string, Cursor>
 
 /** Compiles one statement. Total: what cannot be read is reported to the log and becomes a fault (EVAL-5). */
 export function compileStatement(
@@ -42,16 +41,14 @@ export function compileStatement(
     return denyStatement(index, log.report(cursor, 'WRONG_TYPE', 'a statement is an object'))
   }
   const members = membersOf(cursor)
-  const faults = [...members].flatMap(([name, member]) => unknownElement(name, member, log))
+  const faults = members.except(elements).map(([name, it]) => unknownElement(name, it, log))
   const effect = readEffect(cursor, members, faults, log)
   const principal = readPrincipal(cursor, members, log)
   const action = readActions(cursor, members, log)
   const resource = readResources(cursor, members, mode, log)
   const conditionCursor = members.get('Condition')
   const condition =
-    conditionCursor === undefined
-      ? { entries: [], faults: [] }
-      : compileCondition(conditionCursor, mode, log)
+    conditionCursor === undefined ? noCondition : compileCondition(conditionCursor, mode, log)
   const sid = members.get('Sid')?.node
   return {
     index,
@@ -61,20 +58,14 @@ export function compileStatement(
     action,
     resource,
     conditions: compact(condition.entries),
-    faults: compact([...faults, ...condition.faults]),
+    faults: faults.length === 0 ? compact(condition.faults) : [...faults, ...condition.faults],
     readKeys: readKeysOf(resource, condition.entries),
   }
 }
 
-function unknownElement(name: string, member: Cursor, log: IssueLog): string[] {
-  if ((elements as readonly string[]).includes(name)) return []
-  return [
-    log.report(
-      member,
-      'UNKNOWN_ELEMENT',
-      `unknown element \`${name}\`${didYouMean(name, elements)}`,
-    ),
-  ]
+function unknownElement(name: string, member: Cursor, log: IssueLog): string {
+  const message = `unknown element \`${name}\`${didYouMean(name, elements)}`
+  return log.report(member, 'UNKNOWN_ELEMENT', message)
 }
 
 /** An unreadable effect makes the statement a Deny. */
@@ -199,16 +190,20 @@ function readKeysOf(
   resource: ListElement<ResourcePattern> | undefined,
   conditions: CompiledStatement['conditions'],
 ): readonly string[] {
+  const patterns = (resource?.entries ?? none).filter(({ text }) => text.includes('${'))
+  if (conditions.length === 0 && patterns.length === 0) return none
   const keys = new Set<string>()
   for (const entry of conditions) {
     keys.add(entry.foldedKey)
     for (const operand of entry.operands) addVariableKeys(operand, keys)
   }
-  for (const entry of resource?.entries ?? []) addVariableKeys(entry.source, keys)
+  // What the text lacks of the source is a wildcard.
+  for (const { text } of patterns) addVariableKeys(text, keys)
   return compact([...keys])
 }
 
 /** Over-approximates: in a 2008-10-17 document `${…}` is text, and a key too many only costs a cache miss. */
 function addVariableKeys(text: string, keys: Set<string>): void {
+  if (!text.includes('${')) return
   for (const match of text.matchAll(/\$\{([^,}]+)/g)) keys.add(foldCase(match[1] as string))
 }

@@ -15,6 +15,16 @@ test('members know the pointers that lead to them', () => {
   expect(membersOf(members.get('c') as Cursor).size).toBe(0)
 })
 
+test('members other than the known ones keep their order and place', () => {
+  const members = membersOf(root)
+
+  expect(members.except(['c']).map(([name, { pointer }]) => [name, pointer])).toEqual([
+    ['a/b', '/p/a~1b'],
+  ])
+  expect(members.except(['c', 'a/b'])).toEqual([])
+  expect(members.get('toString')).toBeUndefined()
+})
+
 test('what is no object has no members', () => {
   expect(membersOf(membersOf(root).get('a/b') as Cursor).size).toBe(0)
 })

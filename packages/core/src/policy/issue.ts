@@ -1,4 +1,4 @@
-import { childPointer, type JsonNode, positionAt } from './json.ts'
+import { childPointer, type JsonMember, type JsonNode, positionAt } from './json.ts'
 
 /** Stable codes of what makes a document unacceptable. */
 export type PolicyIssueCode =
@@ -68,21 +68,71 @@ export class IssueLog {
   }
 }
 
+/** A node below another one. Its pointer is written when somebody asks for it, which only problems do. */
+class ChildCursor implements Cursor {
+  readonly node: JsonNode
+  readonly #parent: Cursor
+  readonly #step: string | number
+
+  constructor(node: JsonNode, parent: Cursor, step: string | number) {
+    this.node = node
+    this.#parent = parent
+    this.#step = step
+  }
+
+  get pointer(): string {
+    return childPointer(this.#parent.pointer, this.#step)
+  }
+}
+
 /** The cursors of a list, or of a scalar as a list of one (GRAM-6). */
 export function listOf(cursor: Cursor): readonly Cursor[] {
   if (cursor.node.kind !== 'array') return [cursor]
-  return cursor.node.items.map((node, index) => ({
-    node,
-    pointer: childPointer(cursor.pointer, index),
-  }))
+  return cursor.node.items.map((node, index) => new ChildCursor(node, cursor, index))
 }
 
-/** The members of an object by name. */
-export function membersOf(cursor: Cursor): ReadonlyMap<string, Cursor> {
-  const members = new Map<string, Cursor>()
-  if (cursor.node.kind !== 'object') return members
-  for (const { name, value } of cursor.node.members) {
-    members.set(name, { node: value, pointer: childPointer(cursor.pointer, name) })
+const none: readonly never[] = Object.freeze([])
+
+/** The members of an object by name. They are few, and a name is asked for once: comparing beats hashing. */
+export class Members {
+  readonly #members: readonly JsonMember[]
+  readonly #object: Cursor
+
+  constructor(object: Cursor) {
+    this.#members = object.node.kind === 'object' ? object.node.members : none
+    this.#object = object
   }
-  return members
+
+  get size(): number {
+    return this.#members.length
+  }
+
+  get(name: string): Cursor | undefined {
+    for (const member of this.#members) if (member.name === name) return this.#cursor(member)
+    return undefined
+  }
+
+  /** Those whose names are not among `known`. */
+  except(known: readonly string[]): readonly (readonly [string, Cursor])[] {
+    let others: [string, Cursor][] | undefined
+    for (const member of this.#members) {
+      if (known.includes(member.name)) continue
+      others ??= []
+      others.push([member.name, this.#cursor(member)])
+    }
+    return others ?? none
+  }
+
+  [Symbol.iterator](): Iterator<readonly [string, Cursor]> {
+    return this.except(none)[Symbol.iterator]()
+  }
+
+  #cursor({ name, value }: JsonMember): Cursor {
+    return new ChildCursor(value, this.#object, name)
+  }
+}
+
+/** The members of an object; anything else has none. */
+export function membersOf(cursor: Cursor): Members {
+  return new Members(cursor)
 }

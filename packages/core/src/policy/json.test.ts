@@ -62,6 +62,13 @@ test('duplicates are found at any depth, all of them', () => {
   )
 })
 
+test.each([2, 12, 13, 40])('the last of %i members is found to stand twice', (count) => {
+  const members = Array.from({ length: count - 1 }, (_, at) => `"m${at}":${at}`)
+  const text = `{${[...members, '"last":0', '"last":1', '"m0":2'].join()}}`
+
+  expect(issuesOf(text).map(({ pointer }) => pointer)).toEqual(['/last', '/m0'])
+})
+
 test.each([
   {
     name: 'text after the document',

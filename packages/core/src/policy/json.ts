@@ -104,7 +104,19 @@ export function childPointer(pointer: string, step: string | number): string {
 }
 
 const QUOTE = 0x22
+const COMMA = 0x2c
+const MINUS = 0x2d
+const ZERO = 0x30
+const NINE = 0x39
+const COLON = 0x3a
+const OPEN_BRACKET = 0x5b
 const BACKSLASH = 0x5c
+const CLOSE_BRACKET = 0x5d
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+/** From here on a UTF-16 unit may be half of a pair. */
+const FIRST_SURROGATE = 0xd800
+
 const escapes: Readonly<Record<string, string>> = Object.freeze({
   __proto__: null,
   '"': '"',
@@ -121,6 +133,8 @@ class JsonReader {
   readonly issues: JsonIssue[] = []
   readonly #text: string
   readonly #limits: JsonLimits
+  /** Names and indexes that lead to the value being read: only a problem has to write a pointer. */
+  readonly #steps: (string | number)[] = []
   #at = 0
   #values = 0
 
@@ -130,145 +144,156 @@ class JsonReader {
   }
 
   document(): JsonNode {
-    if (this.#text.startsWith('\ufeff')) this.#fail('', 'the text begins with a byte order mark')
+    if (this.#text.startsWith('\ufeff')) this.#fail('the text begins with a byte order mark')
     this.#skipSpace()
-    const node = this.#value('', 1)
+    const node = this.#value()
     this.#skipSpace()
-    if (this.#at < this.#text.length) this.#fail('', 'unexpected text after the document')
+    if (this.#at < this.#text.length) this.#fail('unexpected text after the document')
     return node
   }
 
-  #value(pointer: string, depth: number): JsonNode {
+  #value(): JsonNode {
     this.#values += 1
     if (this.#values > this.#limits.values) {
-      this.#stop('DOCUMENT_TOO_COMPLEX', pointer, `more than ${this.#limits.values} values`)
+      this.#stop('DOCUMENT_TOO_COMPLEX', `more than ${this.#limits.values} values`)
     }
     const start = this.#at
-    const char = this.#text[start]
-    if (char === '{' || char === '[') {
-      if (depth > this.#limits.depth) {
-        this.#stop(
-          'DOCUMENT_TOO_COMPLEX',
-          pointer,
-          `nested deeper than ${this.#limits.depth} levels`,
-        )
-      }
-      return char === '{' ? this.#object(pointer, depth) : this.#array(pointer, depth)
-    }
-    if (char === '"') {
-      const value = this.#string(pointer)
+    const code = this.#text.charCodeAt(start)
+    if (code === QUOTE) {
+      const value = this.#string()
       return { kind: 'string', value, start, end: this.#at }
     }
-    if (char === '-' || (char !== undefined && char >= '0' && char <= '9'))
-      return this.#number(pointer)
-    return this.#word(pointer)
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      const depth = this.#steps.length + 1
+      if (depth > this.#limits.depth) {
+        this.#stop('DOCUMENT_TOO_COMPLEX', `nested deeper than ${this.#limits.depth} levels`)
+      }
+      return code === OPEN_BRACE ? this.#object() : this.#array()
+    }
+    if (code === MINUS || (code >= ZERO && code <= NINE)) return this.#number()
+    return this.#word()
   }
 
-  #object(pointer: string, depth: number): JsonNode {
+  #object(): JsonNode {
     const start = this.#at
-    const members: JsonMember[] = []
-    const seen = new Set<string>()
+    const seen = new MemberList()
+    const { members } = seen
     this.#at += 1
     this.#skipSpace()
-    if (this.#take('}')) return { kind: 'object', members, start, end: this.#at }
+    if (this.#take(CLOSE_BRACE)) return { kind: 'object', members, start, end: this.#at }
     do {
       this.#skipSpace()
       const nameStart = this.#at
-      if (this.#text.charCodeAt(nameStart) !== QUOTE)
-        this.#fail(pointer, 'expected a member name in quotes')
-      const name = this.#string(pointer)
+      if (this.#text.charCodeAt(nameStart) !== QUOTE) this.#fail('expected a member name in quotes')
+      const name = this.#string()
       this.#skipSpace()
-      if (!this.#take(':')) this.#fail(pointer, `expected \`:\` after the member name \`${name}\``)
+      if (!this.#take(COLON)) this.#fail(`expected \`:\` after the member name \`${name}\``)
       this.#skipSpace()
-      const value = this.#value(childPointer(pointer, name), depth + 1)
+      this.#steps.push(name)
+      const value = this.#value()
       if (seen.has(name)) {
         // RULE gram.unique-members
-        this.#report(
-          'DUPLICATE_MEMBER',
-          childPointer(pointer, name),
-          nameStart,
-          `member \`${name}\` stands twice`,
-        )
+        this.#report('DUPLICATE_MEMBER', nameStart, `member \`${name}\` stands twice`)
       } else {
-        seen.add(name)
-        members.push({ name, start: nameStart, value })
+        seen.add({ name, start: nameStart, value })
       }
+      this.#steps.pop()
       this.#skipSpace()
-    } while (this.#take(','))
-    if (!this.#take('}')) this.#fail(pointer, 'expected `,` or `}`')
+    } while (this.#take(COMMA))
+    if (!this.#take(CLOSE_BRACE)) this.#fail('expected `,` or `}`')
     return { kind: 'object', members, start, end: this.#at }
   }
 
-  #array(pointer: string, depth: number): JsonNode {
+  #array(): JsonNode {
     const start = this.#at
     const items: JsonNode[] = []
     this.#at += 1
     this.#skipSpace()
-    if (this.#take(']')) return { kind: 'array', items, start, end: this.#at }
+    if (this.#take(CLOSE_BRACKET)) return { kind: 'array', items, start, end: this.#at }
     do {
       this.#skipSpace()
-      items.push(this.#value(childPointer(pointer, items.length), depth + 1))
+      this.#steps.push(items.length)
+      items.push(this.#value())
+      this.#steps.pop()
       this.#skipSpace()
-    } while (this.#take(','))
-    if (!this.#take(']')) this.#fail(pointer, 'expected `,` or `]`')
+    } while (this.#take(COMMA))
+    if (!this.#take(CLOSE_BRACKET)) this.#fail('expected `,` or `]`')
     return { kind: 'array', items, start, end: this.#at }
   }
 
-  #string(pointer: string): string {
+  #string(): string {
     const text = this.#text
     const start = this.#at
     let value = ''
     let from = start + 1
-    for (this.#at = from; ; ) {
-      const code = text.charCodeAt(this.#at)
+    let at = from
+    let mayBeUnfit = false
+    for (;;) {
+      const code = text.charCodeAt(at)
       if (code === QUOTE) break
-      if (Number.isNaN(code)) this.#fail(pointer, 'a string is not closed')
-      if (code < 0x20) this.#fail(pointer, 'a control character in a string must be escaped')
-      if (code !== BACKSLASH) {
-        this.#at += 1
+      if (code === BACKSLASH) {
+        this.#at = at
+        value += text.slice(from, at) + this.#escape()
+        at = from = this.#at
+        mayBeUnfit = true
         continue
       }
-      value += text.slice(from, this.#at) + this.#escape(pointer)
-      from = this.#at
+      if (!(code >= 0x20)) this.#failInString(at)
+      if (code >= FIRST_SURROGATE) mayBeUnfit = true
+      at += 1
     }
-    value += text.slice(from, this.#at)
-    this.#at += 1
-    if (value.includes('\0'))
-      this.#report('INVALID_STRING', pointer, start, 'a string holds U+0000')
-    if (!value.isWellFormed()) {
-      this.#report('INVALID_STRING', pointer, start, 'a string holds half of a surrogate pair')
-    }
+    this.#at = at + 1
+    const piece = text.slice(from, at)
+    if (!mayBeUnfit) return piece
+    value += piece
+    this.#checkString(value, start)
     return value
   }
 
-  #escape(pointer: string): string {
+  /** The text ends here, or a character stands here that must not. */
+  #failInString(at: number): never {
+    this.#at = at
+    const isEnd = at >= this.#text.length
+    return this.#fail(
+      isEnd ? 'a string is not closed' : 'a control character in a string must be escaped',
+    )
+  }
+
+  /** Only an escape can write U+0000, and only an escape or a surrogate half of a pair. */
+  #checkString(value: string, start: number): void {
+    if (value.includes('\0')) this.#report('INVALID_STRING', start, 'a string holds U+0000')
+    if (!value.isWellFormed()) {
+      this.#report('INVALID_STRING', start, 'a string holds half of a surrogate pair')
+    }
+  }
+
+  #escape(): string {
     const char = this.#text[this.#at + 1]
     if (char === 'u') {
       const digits = this.#text.slice(this.#at + 2, this.#at + 6)
-      if (!/^[0-9A-Fa-f]{4}$/.test(digits))
-        this.#fail(pointer, '`\\u` needs four hexadecimal digits')
+      if (!/^[0-9A-Fa-f]{4}$/.test(digits)) this.#fail('`\\u` needs four hexadecimal digits')
       this.#at += 6
       return String.fromCharCode(Number.parseInt(digits, 16))
     }
     const value = char === undefined ? undefined : escapes[char]
-    if (value === undefined) return this.#fail(pointer, 'unknown escape in a string')
+    if (value === undefined) return this.#fail('unknown escape in a string')
     this.#at += 2
     return value
   }
 
-  #number(pointer: string): JsonNode {
+  #number(): JsonNode {
     const start = this.#at
     const match = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
     match.lastIndex = start
     const text = match.exec(this.#text)?.[0]
-    if (text === undefined) return this.#fail(pointer, 'malformed number')
+    if (text === undefined) return this.#fail('malformed number')
     this.#at = start + text.length
     const next = this.#text[this.#at]
-    if (next !== undefined && /[0-9A-Za-z.+-]/.test(next)) this.#fail(pointer, 'malformed number')
+    if (next !== undefined && /[0-9A-Za-z.+-]/.test(next)) this.#fail('malformed number')
     return { kind: 'number', text, start, end: this.#at }
   }
 
-  #word(pointer: string): JsonNode {
+  #word(): JsonNode {
     const start = this.#at
     for (const word of ['true', 'false', 'null'] as const) {
       if (!this.#text.startsWith(word, start)) continue
@@ -279,34 +304,63 @@ class JsonReader {
         : { kind: 'boolean', value: word === 'true', ...span }
     }
     return this.#fail(
-      pointer,
       start >= this.#text.length ? 'unexpected end of the text' : 'expected a value',
     )
   }
 
   #skipSpace(): void {
+    const text = this.#text
+    let at = this.#at
     for (;;) {
-      const code = this.#text.charCodeAt(this.#at)
-      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return
-      this.#at += 1
+      const code = text.charCodeAt(at)
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) break
+      at += 1
     }
+    this.#at = at
   }
 
-  #take(char: string): boolean {
-    if (this.#text[this.#at] !== char) return false
+  #take(code: number): boolean {
+    if (this.#text.charCodeAt(this.#at) !== code) return false
     this.#at += 1
     return true
   }
 
-  #report(code: JsonIssue['code'], pointer: string, offset: number, message: string): void {
-    this.issues.push({ code, message, pointer, offset })
+  #report(code: JsonIssue['code'], offset: number, message: string): void {
+    this.issues.push({ code, message, pointer: pointerOf(this.#steps), offset })
   }
 
-  #fail(pointer: string, message: string): never {
-    return this.#stop('JSON_SYNTAX_ERROR', pointer, message)
+  #fail(message: string): never {
+    return this.#stop('JSON_SYNTAX_ERROR', message)
   }
 
-  #stop(code: JsonIssue['code'], pointer: string, message: string): never {
-    throw new JsonStop({ code, message, pointer, offset: this.#at })
+  #stop(code: JsonIssue['code'], message: string): never {
+    throw new JsonStop({ code, message, pointer: pointerOf(this.#steps), offset: this.#at })
+  }
+}
+
+function pointerOf(steps: readonly (string | number)[]): string {
+  return steps.reduce(childPointer, '')
+}
+
+/** Up to so many, comparing each is faster than hashing. */
+const fewMembers = 12
+
+/** The members of one object while it is read. */
+class MemberList {
+  readonly members: JsonMember[] = []
+  #names: Set<string> | undefined
+
+  has(name: string): boolean {
+    if (this.#names !== undefined) return this.#names.has(name)
+    for (const member of this.members) if (member.name === name) return true
+    return false
+  }
+
+  add(member: JsonMember): void {
+    this.members.push(member)
+    if (this.#names !== undefined) this.#names.add(member.name)
+    else if (this.members.length > fewMembers) {
+      this.#names = new Set(this.members.map(({ name }) => name))
+    }
   }
 }

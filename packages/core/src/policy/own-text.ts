@@ -3,5 +3,6 @@
  * as the piece lives; what a compiled policy keeps must not.
  */
 export function ownText(text: string): string {
-  return Array.from(text).join('')
+  // Joining copies, which a slice, a template and a sum do not. Two parts: a list of one is answered as it is.
+  return [text.slice(0, 1), text.slice(1)].join('')
 }
