@@ -33,6 +33,7 @@ function drawParts(source: ByteSource): DecisionKeyParts {
   }
   return {
     plan: source.below(3),
+    resourcePolicies: source.below(3),
     action: text(),
     resource: source.below(3) === 0 ? null : text(),
     resourceAccount: text(),

@@ -142,8 +142,8 @@ export const grammarMutants: readonly RuleMutant[] = [
     [
       'MATCH-10',
       'the partition aws is every partition',
-      'const fields = splitArnPattern(source, mode)',
-      "const fields = splitArnPattern(source.replace('arn:aws:', 'arn:*:'), mode)",
+      "const isArn = source.startsWith('arn:')",
+      "source = source.replace('arn:aws:', 'arn:*:')\n  const isArn = source.startsWith('arn:')",
     ],
     ['MATCH-8', 'missing fields are empty', ".fill('*')", ".fill('')"],
     ['DEC-5', 'missing fields are empty', ".fill('*')", ".fill('')"],

@@ -33,8 +33,8 @@ export const matchingMutants: readonly RuleMutant[] = [
     [
       'MATCH-12',
       'a star is tried once',
-      '      at = starAt\n      token = starToken + 1',
-      "      return 'no'",
+      'const found = value.indexOf(part, at)',
+      'const found = value.startsWith(part, at) ? at : -1',
     ],
     [
       'LIM-10',
@@ -83,6 +83,14 @@ export const matchingMutants: readonly RuleMutant[] = [
       "readArn(request.resource.arn.replace('order/*', 'order/42'))",
     ],
   ]),
+  ...inFile('decision/evaluate.ts', [
+    [
+      'PRIN-5',
+      'every statement must name a principal',
+      "if (mode === 'implied' && entry.isUnconditional",
+      "if (mode === 'implied') continue\n    if (mode === 'implied' && entry.isUnconditional",
+    ],
+  ]),
   ...inFile('decision/match-statement.ts', [
     [
       'MATCH-11',
@@ -107,12 +115,6 @@ export const matchingMutants: readonly RuleMutant[] = [
       'an unresolved exception excepts nothing',
       "if (isNegated && effect === 'Allow' && isResourceUnresolved(entry, target.context)) return 'no'",
       '',
-    ],
-    [
-      'PRIN-5',
-      'every statement must name a principal',
-      "return mode === 'implied' ? 'self' : 'fault'",
-      "return 'fault'",
     ],
     [
       'EVAL-2',

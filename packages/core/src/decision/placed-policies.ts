@@ -1,7 +1,7 @@
 import type { ActionGroup } from '../policy/action-index.ts'
 import type { CompiledPolicy } from '../policy/compile-policy.ts'
 import { limits } from '../policy/limits.ts'
-import type { Outcome } from '../policy/outcome.ts'
+import { type Outcome, outcomeOf } from '../policy/outcome.ts'
 import { matchesText, matchResource, type ResourcePattern } from '../policy/resource-pattern.ts'
 import type { CompiledStatement } from '../policy/statement.ts'
 import type { Decision, DecisionLayer, EvaluationFault, StatementReference } from './decision.ts'
@@ -54,8 +54,9 @@ export class PlacedStatement implements LayerMatches {
   /** The first of its resources that is text alone, if one is. */
   readonly #text: string | undefined
   readonly #shape: ResourcePattern['shape']
-  /** Its other resources; `undefined`: the element is missing, negated or faulty. */
-  readonly #others: readonly ResourcePattern[] | undefined
+  /** Another of its resources, and the rest of them. */
+  readonly #second: ResourcePattern | undefined
+  readonly #rest: readonly ResourcePattern[]
   /** Nothing but action and resource is asked for, and nothing is a fault. */
   readonly isUnconditional: boolean
   readonly isDeny: boolean
@@ -67,12 +68,13 @@ export class PlacedStatement implements LayerMatches {
 
   constructor(statement: CompiledStatement, place: DocumentPlace, mask: number = allActions) {
     const resources = namedResources(statement)
-    const plain = resources?.find(({ shape }) => shape !== 'fields')
+    const plain = resources.find(({ shape }) => shape !== 'fields')
+    const others = resources.filter((pattern) => pattern !== plain)
     this.mask = mask
     this.#text = plain?.text
     this.#shape = plain?.shape ?? 'fields'
-    this.#others =
-      resources?.length === 1 && plain !== undefined ? none : othersThan(plain, resources)
+    this.#second = others[0]
+    this.#rest = others.length > 1 ? others.slice(1) : none
     this.isUnconditional = isUnconditional(statement)
     this.isDeny = statement.effect === 'Deny'
     this.statement = statement
@@ -81,18 +83,22 @@ export class PlacedStatement implements LayerMatches {
 
   /** Whether it names the resource; `undefined` where only the whole statement tells. */
   matchResource({ resource, context }: MatchTarget): Outcome | undefined {
-    const others = this.#others
-    if (others === undefined || resource === null) return undefined
-    if (resource.text.length > limits.valueLength) return undefined
     const text = this.#text
+    const second = this.#second
+    if (resource === null || resource.text.length > limits.valueLength) return undefined
+    if (text === undefined && second === undefined) return undefined
     let isNamed = text !== undefined && matchesText(this.#shape, text, resource.text)
+    if (second === undefined) return outcomeOf(isNamed)
     // No early exit: whether another one is a fault must not depend on the order of the list (EVAL-4).
-    for (let at = 0; at < others.length; at += 1) {
-      const outcome = matchResource(others[at] as ResourcePattern, resource, context)
-      if (outcome === 'fault') return undefined
-      if (outcome === 'yes') isNamed = true
+    const outcome = matchResource(second, resource, context)
+    if (outcome === 'fault') return undefined
+    if (outcome === 'yes') isNamed = true
+    for (const other of this.#rest) {
+      const found = matchResource(other, resource, context)
+      if (found === 'fault') return undefined
+      if (found === 'yes') isNamed = true
     }
-    return isNamed ? 'yes' : 'no'
+    return outcomeOf(isNamed)
   }
 
   get allows(): readonly PlacedStatement[] {
@@ -123,17 +129,10 @@ export class PlacedStatement implements LayerMatches {
   }
 }
 
-/** The patterns of `Resource`; `undefined` for `NotResource`, and where one cannot be read. */
-function namedResources({ resource }: CompiledStatement): readonly ResourcePattern[] | undefined {
-  if (resource === undefined || resource.isNegated || resource.faults.length > 0) return undefined
+/** The patterns of `Resource`; none for `NotResource`, and where one cannot be read. */
+function namedResources({ resource }: CompiledStatement): readonly ResourcePattern[] {
+  if (resource === undefined || resource.isNegated || resource.faults.length > 0) return none
   return resource.entries
-}
-
-function othersThan(
-  plain: ResourcePattern | undefined,
-  resources: readonly ResourcePattern[] | undefined,
-): readonly ResourcePattern[] | undefined {
-  return plain === undefined ? resources : resources?.filter((entry) => entry !== plain).slice()
 }
 
 function isUnconditional({ principal, conditions, faults }: CompiledStatement): boolean {
@@ -180,7 +179,7 @@ export function placePolicySet(policies: PolicySet, group?: ActionGroup): Placed
     placeLayer({ layer, level, group }, documents)
   const placeLevels = (layer: Layer, levels: GuardrailLevels | null) =>
     levels?.map((documents, level) => place(layer, documents, level)) ?? none
-  return {
+  const placed: PlacedPolicies = {
     rcps: placeLevels('rcp', rcps),
     scps: placeLevels('scp', scps),
     resource: place('resource', resource === null ? none : [resource]),
@@ -188,6 +187,12 @@ export function placePolicySet(policies: PolicySet, group?: ActionGroup): Placed
     boundary: boundary === null ? null : place('boundary', [boundary]),
     session: placeLevels('session', session),
   }
+  return isNothing(placed) ? nothingPlaced : placed
+}
+
+function isNothing({ rcps, scps, resource, identity, boundary, session }: PlacedPolicies): boolean {
+  const isUnlimited = rcps.length + scps.length + session.length === 0 && boundary === null
+  return isUnlimited && resource === emptyLayers.resource && identity === emptyLayers.identity
 }
 
 interface LayerPlace {
@@ -238,6 +243,16 @@ function emptyLayer(layer: Layer): PlacedLayer {
   const first = undefined
   const faults = none
   return { count: 0, first, statements: none, isIndexed: true, mode, faults, layer, level: first }
+}
+
+/** No layer limits, and none allows: one object, whoever it is for. */
+export const nothingPlaced: PlacedPolicies = {
+  rcps: none,
+  scps: none,
+  resource: emptyLayers.resource,
+  identity: emptyLayers.identity,
+  boundary: null,
+  session: none,
 }
 
 /** Documents of resource policies and RCPs name principals. */

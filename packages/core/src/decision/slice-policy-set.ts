@@ -1,5 +1,5 @@
 import type { ActionGroup } from '../policy/action-index.ts'
-import { type PlacedPolicies, placePolicySet } from './placed-policies.ts'
+import { nothingPlaced, type PlacedPolicies, placePolicySet } from './placed-policies.ts'
 import type { PolicySet } from './policy-set.ts'
 
 /** The statements of a set that can bear on the actions of one group, laid out. */
@@ -9,12 +9,17 @@ export interface PolicySlice extends PlacedPolicies {
 
 /** Cuts the slice of a group, or lays out the whole set for an action outside the index. */
 export function slicePolicySet(source: PolicySet, group: ActionGroup | undefined): PolicySlice {
-  const { rcps, scps, resource, identity, boundary, session } = placePolicySet(source, group)
+  const placed = placePolicySet(source, group)
+  if (placed === nothingPlaced) return nothing
+  const { rcps, scps, resource, identity, boundary, session } = placed
   const layers = [...rcps, ...scps, ...session, resource, identity]
   if (boundary !== null) layers.push(boundary)
   const statementCount = layers.reduce((sum, { count }) => sum + count, 0)
   return { identity, resource, scps, rcps, boundary, session, statementCount }
 }
+
+/** Of most callers the slice for most actions: no layer limits, and none allows. */
+export const nothing: PolicySlice = { ...nothingPlaced, statementCount: 0 }
 
 /** Slices one set for many groups of actions, each on first use. */
 export class Slicer {

@@ -23,6 +23,7 @@ function keyOf({ values, ...parts }: Draft): string {
 
 const base: Draft = {
   plan: 1,
+  resourcePolicies: 1,
   action: 'a:B',
   resource: 'r',
   resourceAccount: '1',
@@ -46,6 +47,11 @@ test.each<{ name: string; a: Partial<Draft>; b: Partial<Draft> }>([
   { name: 'a value and a list of one', a: { values: ['v'] }, b: { values: [['v']] } },
   { name: 'one list element and two', a: { values: [['a,b']] }, b: { values: [['a', 'b']] } },
   { name: 'another plan', a: { plan: 1 }, b: { plan: 11 } },
+  {
+    name: 'two numbers that read alike',
+    a: { plan: 1, resourcePolicies: 11 },
+    b: { plan: 11, resourcePolicies: 1 },
+  },
 ])('SEC-47 PERF-T1 $name give different keys', ({ a, b }) => {
   expect(keyOf({ ...base, ...a })).not.toBe(keyOf({ ...base, ...b }))
 })
@@ -58,6 +64,7 @@ test('LAW-35 keys are injective', () => {
   const value = fc.oneof(text, fc.array(text, { maxLength: 2 }), fc.constant(undefined))
   const draft = fc.record({
     plan: fc.nat(20),
+    resourcePolicies: fc.nat(20),
     action: text,
     resource: fc.option(text),
     resourceAccount: text,

@@ -6,7 +6,7 @@ import type { ContextValue, RequestContext } from '../decision/request.ts'
  * Remembers decisions under everything that they read.
  *
  * The key is injective: every part is preceded by its length, so no two questions share one (SEC-47). Bounded in
- * number; what a new snapshot outdates is not found any more, since plans are built per snapshot.
+ * number; what a new snapshot outdates is not found any more, since other policies have other numbers.
  */
 export class DecisionCache {
   readonly #entries: LRUCache<string, Decision>
@@ -31,8 +31,10 @@ export class DecisionCache {
 
 /** What a decision depends on beside the statements themselves. */
 export interface DecisionKeyParts {
-  /** Principal and snapshot in one number. */
+  /** Principal and all policies on its side in one number. */
   readonly plan: number
+  /** Policy and RCPs of the resource in one number. */
+  readonly resourcePolicies: number
   readonly action: string
   /** `null` differs from every ARN. */
   readonly resource: string | null
@@ -44,7 +46,7 @@ export interface DecisionKeyParts {
 
 /** Encodes the parts so that different parts never give equal keys. */
 export function decisionKey(parts: DecisionKeyParts): string {
-  let key = `${parts.plan};${lengthPrefixed(parts.action)}${parts.resource === null ? 'n' : lengthPrefixed(parts.resource)}${lengthPrefixed(parts.resourceAccount)}`
+  let key = `${parts.plan};${parts.resourcePolicies};${lengthPrefixed(parts.action)}${parts.resource === null ? 'n' : lengthPrefixed(parts.resource)}${lengthPrefixed(parts.resourceAccount)}`
   for (const name of parts.readKeys) {
     key += lengthPrefixed(name) + encodeValue(parts.context.get(name)) // RULE cache.injective-key
   }

@@ -5,16 +5,15 @@ import { timeKeys } from '../context/global-keys.ts'
 import { decideSlices } from '../decision/decide.ts'
 import type { Decision } from '../decision/decision.ts'
 import { type Explanation, explainDecision } from '../decision/explain.ts'
-import type { GuardrailLevels, PolicySet } from '../decision/policy-set.ts'
+import type { PolicySet } from '../decision/policy-set.ts'
 import type { AuthorizationRequest } from '../decision/request.ts'
 import { type Simulation, simulateRequest } from '../decision/simulate.ts'
-import { type PolicySlice, Slicer, slicePolicySet } from '../decision/slice-policy-set.ts'
+import type { PolicySlice } from '../decision/slice-policy-set.ts'
 import { applyWhatIf, type WhatIf } from '../decision/what-if.ts'
 import { IamError } from '../errors.ts'
 import type { Principal } from '../identity/principal.ts'
 import { type Metrics, noMetrics } from '../metrics/metrics.ts'
 import type { Model } from '../model/model.ts'
-import type { ActionGroup } from '../policy/action-index.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import { uuidFrom } from '../ports/uuid.ts'
@@ -25,6 +24,7 @@ import { type DecisionCache, decisionKey } from './decision-cache.ts'
 import { type CallerSlice, PrincipalPlan } from './principal-plan.ts'
 import { QuestionContext } from './question-context.ts'
 import { ResourceResolver, type ResourceSide } from './resource-side.ts'
+import { noPolicies, ResourceSlicer } from './resource-slicer.ts'
 
 /** Options of {@link createDecisionPoint}. */
 export interface DecisionPointOptions {
@@ -144,7 +144,7 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
     if (resource === undefined || resource === null) return false
     const asked = { ...question, resource, facts: {}, source: 'guard' } as const
     const side = this.#resources.resolve(asked, action?.model, snapshot)
-    const theirs = this.#resourceSlice(action?.group, side)
+    const theirs = this.#resourceSlicer(side).slice(action?.group)
     return candidatesOf(theirs, name, action).readKeys.some(isResourceKey)
   }
 
@@ -166,8 +166,9 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
 
   #answer(question: Question, prepared: Prepared): { decision: Decision; isCached: boolean } {
     const { action, own, side, request } = prepared
-    const theirs = this.#resourceSlice(action?.group, side)
-    const key = this.#cacheKey(question, prepared, theirs)
+    const slicer = this.#resourceSlicer(side)
+    const theirs = slicer.slice(action?.group)
+    const key = this.#cacheKey(question, prepared, slicer, theirs)
     if (key === undefined) {
       this.#options.metrics.cache('decision', 'bypass')
       return { decision: decideSlices(request, action, own, theirs), isCached: false }
@@ -181,7 +182,12 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
   }
 
   /** `undefined`: evaluating is cheaper, or the answer depends on what no key can hold. */
-  #cacheKey(question: Question, prepared: Prepared, theirs: PolicySlice): string | undefined {
+  #cacheKey(
+    question: Question,
+    prepared: Prepared,
+    slicer: ResourceSlicer,
+    theirs: PolicySlice,
+  ): string | undefined {
     const { action, own, side, request } = prepared
     if (this.#options.cache === undefined || action === undefined) return undefined
     if (own.statementCount + theirs.statementCount < worthRemembering) return undefined
@@ -199,6 +205,7 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
     if (readKeys.some((key) => timeKeys.has(key))) return undefined // RULE cache.time-conditions-bypass
     return decisionKey({
       plan: own.plan.number,
+      resourcePolicies: slicer.number,
       action: question.action,
       resource: question.resource,
       resourceAccount: side.account,
@@ -219,48 +226,37 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
       metrics.cache('policy', 'hit')
       return known
     }
-    metrics.cache('policy', 'miss')
-    const slice = this.#planOf(principal, snapshot).slice(action?.group)
+    const plan = this.#planOf(principal, snapshot)
+    metrics.cache('policy', known?.plan === plan ? 'hit' : 'miss')
+    if (known?.plan === plan) {
+      known.snapshot = snapshot
+      return known
+    }
+    const slice = plan.slice(action?.group)
     action?.slices.set(principal, slice)
     return slice
   }
 
   #planOf(principal: Principal, snapshot: Snapshot): PrincipalPlan {
     const known = this.#plans.get(principal)
-    if (known?.snapshot === snapshot) return known
-    const plan = new PrincipalPlan(principal, snapshot) // RULE cache.plan-per-snapshot
+    if (known?.holdsIn(snapshot, principal)) return known
+    const plan = new PrincipalPlan(principal, snapshot)
     this.#plans.set(principal, plan)
     return plan
   }
 
   /** One slicer for each resource policy, or set of RCPs where the resource has none. */
-  #resourceSlice(group: ActionGroup | undefined, { policy, rcps }: ResourceSide): PolicySlice {
+  #resourceSlicer({ policy, rcps }: ResourceSide): ResourceSlicer {
     const owner: object | null = policy ?? rcps
     if (owner === null) return noPolicies
     const known = this.#resourceSlicers.get(owner)
     // One document may belong to resources in accounts with different RCPs.
-    if (known !== undefined && known.rcps === rcps) return known.slicer.slice(group)
-    const slicer = new Slicer({ ...emptySet, resource: policy, rcps })
-    this.#resourceSlicers.set(owner, { rcps, slicer })
-    return slicer.slice(group)
+    if (known !== undefined && known.rcps === rcps) return known
+    const slicer = new ResourceSlicer(policy, rcps)
+    this.#resourceSlicers.set(owner, slicer)
+    return slicer
   }
 }
-
-interface ResourceSlicer {
-  readonly rcps: GuardrailLevels | null
-  readonly slicer: Slicer
-}
-
-const emptySet: PolicySet = Object.freeze({
-  version: 0,
-  identity: [],
-  boundary: null,
-  session: [],
-  scps: null,
-  resource: null,
-  rcps: null,
-})
-const noPolicies: PolicySlice = slicePolicySet(emptySet, undefined)
 
 function isResourceKey(key: string): boolean {
   return key.startsWith('aws:resourcetag/') || !isReserved(key)

@@ -1,6 +1,6 @@
 import type { PolicySet } from '../decision/policy-set.ts'
-import { type PolicySlice, slicePolicySet } from '../decision/slice-policy-set.ts'
-import type { Account, OrganizationMembership } from '../identity/account.ts'
+import { nothing, type PolicySlice, slicePolicySet } from '../decision/slice-policy-set.ts'
+import type { OrganizationMembership } from '../identity/account.ts'
 import type { User } from '../identity/entities.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { ActionGroup } from '../policy/action-index.ts'
@@ -10,36 +10,51 @@ import type { Snapshot } from '../store/snapshot.ts'
 let plansBuilt = 0
 
 /**
- * The caller's side of every decision on one snapshot: its policies, sliced by actions on first use.
+ * The caller's side of every decision: its policies, sliced by actions on first use.
  *
- * Built once per principal object and snapshot; an authenticated token keeps its principal object.
+ * Built once per principal object, which an authenticated token keeps, and again when what bears on it has changed: a
+ * new snapshot in which all of it is the same leaves the plan, and all that is remembered under it, in force
+ * (PERF-D6).
  */
 export class PrincipalPlan {
-  readonly snapshot: Snapshot
   readonly organization: OrganizationMembership | null
   /** Layers of the caller's side; the resource's side is empty. */
   readonly policies: PolicySet
   /** Number of the plan: no two plans of a process share one. */
   readonly number: number
+  #snapshot: Snapshot
+  /** Shared by all groups of which no statement bears on an action. */
+  #nothing: CallerSlice | undefined = undefined
 
   constructor(principal: Principal, snapshot: Snapshot) {
-    const account = 'account' in principal ? snapshot.account(principal.account) : undefined
-    const organization = account?.organization ?? null
-    const policies = callerPolicies(principal, snapshot, account)
+    const { organization, policies } = sideOf(principal, snapshot)
     plansBuilt += 1
-    this.snapshot = snapshot
     this.organization = organization
     this.policies = policies
     this.number = plansBuilt
+    this.#snapshot = snapshot
+  }
+
+  /** Whether it is what a plan built on `snapshot` would be. `principal` is the one that it was built for. */
+  holdsIn(snapshot: Snapshot, principal: Principal): boolean {
+    if (this.#snapshot === snapshot) return true
+    const { organization, policies } = sideOf(principal, snapshot)
+    if (organization !== this.organization || !areEqual(policies, this.policies)) return false // RULE cache.plan-while-equal
+    this.#snapshot = snapshot
+    return true
   }
 
   /** The caller's side for the actions of a group; all of it for an action outside the index. */
   slice(group: ActionGroup | undefined): CallerSlice {
-    const { snapshot } = this
-    const { identity, resource, scps, rcps, boundary, session, statementCount } = slicePolicySet(
-      this.policies,
-      group,
-    )
+    const slice = slicePolicySet(this.policies, group)
+    if (slice !== nothing) return this.#callerSlice(slice)
+    this.#nothing ??= this.#callerSlice(nothing)
+    return this.#nothing
+  }
+
+  #callerSlice(slice: PolicySlice): CallerSlice {
+    const { identity, resource, scps, rcps, boundary, session, statementCount } = slice
+    const snapshot = this.#snapshot
     // Member by member: spread, the object would be two.
     return {
       snapshot,
@@ -55,20 +70,31 @@ export class PrincipalPlan {
   }
 }
 
+/** The same documents in the same places: they are immutable, so the objects tell. */
+function areEqual(a: PolicySet, b: PolicySet): boolean {
+  const isSameIdentity =
+    a.identity.length === b.identity.length &&
+    a.identity.every((document, index) => document === b.identity[index])
+  // Session policies belong to the principal, and the resource's side to the resource.
+  return isSameIdentity && a.boundary === b.boundary && a.scps === b.scps
+}
+
 /** A slice of a caller's policies, with what tells whether it is still in force. */
 export interface CallerSlice extends PolicySlice {
-  readonly snapshot: Snapshot
+  /** The newest that its plan is known to hold in. */
+  snapshot: Snapshot
   readonly plan: PrincipalPlan
 }
 
 /** What bears on the caller (the columns of section 7.2). */
-function callerPolicies(
+function sideOf(
   principal: Principal,
   snapshot: Snapshot,
-  account: Account | undefined,
-): PolicySet {
-  const isExempt = account === undefined || account.organization?.isManagementAccount === true
-  return {
+): Pick<PrincipalPlan, 'organization' | 'policies'> {
+  const account = 'account' in principal ? snapshot.account(principal.account) : undefined
+  const organization = account?.organization ?? null
+  const isExempt = account === undefined || organization?.isManagementAccount === true
+  const policies = {
     version: snapshot.version,
     ...ownPolicies(principal, snapshot),
     session: 'session' in principal ? (principal.session?.policies ?? []) : [],
@@ -76,6 +102,7 @@ function callerPolicies(
     resource: null,
     rcps: null,
   }
+  return { organization, policies }
 }
 
 function scpsOf(account: string, snapshot: Snapshot): PolicySet['scps'] {

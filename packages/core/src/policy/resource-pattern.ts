@@ -10,6 +10,7 @@ import { hasPrefix } from './has-prefix.ts'
 import { isLongerThan, limits } from './limits.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { ownText } from './own-text.ts'
+import { SharedTable } from './shared-table.ts'
 import type { VariableMode, VariableValues } from './variables.ts'
 
 /**
@@ -44,6 +45,13 @@ export class ResourcePattern {
   }
 }
 
+/** Patterns with wildcards inside name kinds of resources, not single ones: they are few, and shared. */
+const sharedByMode: Readonly<Record<VariableMode, SharedTable<ResourcePattern | undefined>>> = {
+  variables: new SharedTable((source) => compileFields(source, 'variables')),
+  plain: new SharedTable((source) => compileFields(source, 'plain')),
+  unreadable: new SharedTable((source) => compileFields(source, 'unreadable')),
+}
+
 const everything = new ResourcePattern('everything', '*', undefined)
 
 /** Compiles `*` or an ARN pattern; `undefined` if malformed (GRAM-8, VAR-2). */
@@ -51,16 +59,19 @@ export function compileResource(source: string, mode: VariableMode): ResourcePat
   if (source === '*') return everything
   const isArn = source.startsWith('arn:') // RULE gram.resource-form
   if (!isArn || isLongerThan(source, limits.patternLength)) return undefined // RULE lim.pattern-length
+  const isPlainArn = isPlain(source) && splitArnPattern(source, mode).length === 6
+  return isPlainArn ? plainPattern(ownText(source)) : sharedByMode[mode].get(source)
+}
+
+function compileFields(source: string, mode: VariableMode): ResourcePattern | undefined {
   const fields = splitArnPattern(source, mode)
-  const missing = 6 - fields.length
   const hasEarlyVariable = fields
     .slice(0, 5)
     .some((field) => mode === 'variables' && field.includes('${'))
   if (hasEarlyVariable) return undefined // RULE var.resource-after-fifth-colon-only
-  if (missing === 0 && isPlain(source)) return plainPattern(ownText(source))
-  const padded = [...fields, ...Array<string>(missing).fill('*')] // RULE match.short-resource-is-padded
+  const padded = [...fields, ...Array<string>(6 - fields.length).fill('*')] // RULE match.short-resource-is-padded
   const arn = compileArnFields(padded, mode)
-  return arn === undefined ? undefined : new ResourcePattern('fields', ownText(source), arn)
+  return arn === undefined ? undefined : new ResourcePattern('fields', source, arn)
 }
 
 /** No wildcard but a last `*`, no variable, no half of a surrogate pair: text says it all. */
