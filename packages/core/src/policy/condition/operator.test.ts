@@ -25,6 +25,11 @@ describe('section 5.2 strings', () => {
     { name: 'StringEquals', operand: 'a*', value: 'a*', want: 'yes' },
     { name: 'StringEquals', operand: 'a*', value: 'ab', want: 'no' },
     { name: 'StringEquals', operand: 'A', value: 'a', want: 'no' },
+    { name: 'StringEquals', operand: 'x-${aws:username}', value: 'x-al*ice', want: 'yes' },
+    { name: 'StringEquals', operand: 'x-${aws:username}', value: 'x-', want: 'no' },
+    { name: 'StringEquals', operand: '${aws:username}-x', value: 'al*ice-x', want: 'yes' },
+    { name: 'StringEquals', operand: '${*}', value: '*', want: 'yes' },
+    { name: 'StringEqualsIgnoreCase', operand: 'x${aws:username}', value: 'X', want: 'no' },
     { name: 'StringEqualsIgnoreCase', operand: 'Ab', value: 'aB', want: 'yes' },
     { name: 'StringEqualsIgnoreCase', operand: 'a*', value: 'ab', want: 'no' },
     { name: 'StringEqualsIgnoreCase', operand: 'Ä', value: 'ä', want: 'no' },
@@ -54,6 +59,46 @@ describe('section 5.2 strings', () => {
       expect(compile(name, 'arn:a:b:c:d:e', 'arn:a:b:c:d:${x')?.unreadable).toEqual([1])
     },
   )
+})
+
+test.each(['StringEquals', 'StringEqualsIgnoreCase', 'StringLike'])(
+  'under %s plain texts and variables stand in one list, each with its own meaning',
+  (name) => {
+    for (const operands of [
+      ['plain', '${aws:username}'],
+      ['${aws:username}', 'plain'],
+    ]) {
+      const compiled = compile(name, ...operands)
+
+      expect(compiled?.test('plain', values)).toBe('yes')
+      expect(compiled?.test('al*ice', values)).toBe('yes')
+      expect(compiled?.test('${aws:username}', values)).toBe('no')
+    }
+  },
+)
+
+test('an operand that cannot be read is told of, and takes no part in comparing', () => {
+  const numeric = compile('NumericEquals', 'x', '1', 'y')
+  const string = compile('StringEquals', '${', 'a')
+
+  expect(numeric?.unreadable).toEqual([0, 2])
+  expect(numeric?.test('1', values)).toBe('yes')
+  expect(numeric?.test('2', values)).toBe('no')
+  expect(string?.unreadable).toEqual([0])
+  expect(string?.test('a', values)).toBe('yes')
+  expect(string?.test('${', values)).toBe('no')
+})
+
+test('a value is read for itself, whatever was read before it', () => {
+  const compiled = compile('NumericEquals', '1')
+
+  expect(['1', '1.0', 'x', 'x', '1'].map((value) => compiled?.test(value, values))).toEqual([
+    'yes',
+    'yes',
+    'fault',
+    'fault',
+    'yes',
+  ])
 })
 
 describe('COND-16 ARNs', () => {
