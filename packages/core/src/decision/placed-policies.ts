@@ -49,20 +49,22 @@ const allActions = -1
  * As {@link LayerMatches} it is what a layer says of which it is the only Allow that matches, and no principal is named.
  */
 export class PlacedStatement implements LayerMatches {
+  // What every request reads stands first, and so together.
   /** The actions of the slice's group that it covers, by their bits. */
   readonly mask: number
   /** The first of its resources that is text alone, if one is. */
   readonly #text: string | undefined
   readonly #shape: ResourcePattern['shape']
-  /** Another of its resources, and the rest of them. */
+  /** Another of its resources. */
   readonly #second: ResourcePattern | undefined
-  readonly #rest: readonly ResourcePattern[]
   /** Nothing but action and resource is asked for, and nothing is a fault. */
   readonly isUnconditional: boolean
   readonly isDeny: boolean
-  readonly statement: CompiledStatement
   /** The decision that this statement makes alone; made by the first request that it decides alone. */
   soleDecision: Decision | undefined = undefined
+  readonly statement: CompiledStatement
+  /** Its resources beyond the two. */
+  readonly #rest: readonly ResourcePattern[]
   readonly #place: DocumentPlace
   #where: StatementReference | undefined = undefined
 

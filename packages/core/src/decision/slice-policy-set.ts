@@ -34,8 +34,10 @@ export class Slicer {
   /** What {@link slicePolicySet} answers, remembered. */
   slice(group: ActionGroup | undefined): PolicySlice {
     const number = group?.number ?? 0
-    const known = this.#slices.get(number) ?? slicePolicySet(this.#source, group)
-    this.#slices.set(number, known)
-    return known
+    const known = this.#slices.get(number)
+    if (known !== undefined) return known
+    const slice = slicePolicySet(this.#source, group)
+    this.#slices.set(number, slice)
+    return slice
   }
 }

@@ -6,7 +6,6 @@ import { decideSlices } from '../decision/decide.ts'
 import type { Decision } from '../decision/decision.ts'
 import { type Explanation, explainDecision } from '../decision/explain.ts'
 import type { PolicySet } from '../decision/policy-set.ts'
-import type { AuthorizationRequest } from '../decision/request.ts'
 import { type Simulation, simulateRequest } from '../decision/simulate.ts'
 import type { PolicySlice } from '../decision/slice-policy-set.ts'
 import { applyWhatIf, type WhatIf } from '../decision/what-if.ts'
@@ -19,10 +18,10 @@ import type { Random } from '../ports/random.ts'
 import { uuidFrom } from '../ports/uuid.ts'
 import type { Snapshot, SnapshotSource } from '../store/snapshot.ts'
 import { type ActionTable, createActionTable, type KnownAction } from './action-table.ts'
+import { AskedQuestion } from './asked-question.ts'
 import { candidatesOf } from './candidates.ts'
 import { type DecisionCache, decisionKey } from './decision-cache.ts'
 import { type CallerSlice, PrincipalPlan } from './principal-plan.ts'
-import { QuestionContext } from './question-context.ts'
 import { ResourceResolver, type ResourceSide } from './resource-side.ts'
 import { noPolicies, ResourceSlicer } from './resource-slicer.ts'
 
@@ -64,16 +63,6 @@ export function createDecisionPoint(options: DecisionPointOptions): ExplainingDe
   return Object.freeze(new LineDecisionPoint(options))
 }
 
-/** One prepared question: everything of one snapshot (INV-4). */
-interface Prepared {
-  readonly snapshot: Snapshot
-  /** `undefined`: the model does not declare it. */
-  readonly action: KnownAction | undefined
-  readonly own: CallerSlice
-  readonly side: ResourceSide
-  readonly request: AuthorizationRequest
-}
-
 /** Its id is drawn when somebody reads it: the audit, or whoever answers the caller. */
 class LineAnswer implements Answer {
   readonly decision: Decision
@@ -93,8 +82,8 @@ class LineAnswer implements Answer {
   }
 }
 
-function policiesOf({ own, side }: Prepared): PolicySet {
-  return { ...own.plan.policies, resource: side.policy, rcps: side.rcps }
+function policiesOf({ own, resource }: AskedQuestion): PolicySet {
+  return { ...own.plan.policies, resource: resource.policy, rcps: resource.rcps }
 }
 
 class LineDecisionPoint implements ExplainingDecisionPoint {
@@ -111,28 +100,27 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
   }
 
   decide(question: Question): Answer {
-    const { clock, metrics, random, audit } = this.#options
+    const { clock, metrics, audit } = this.#options
     const isTimed = metrics !== noMetrics
     const started = isTimed ? clock.monotonic() : 0
-    const prepared = this.#prepare(question)
-    const { decision, isCached } = this.#answer(question, prepared)
-    const answer = new LineAnswer(decision, isCached, random)
-    record(audit, question, answer, prepared.snapshot.version)
+    const asked = this.#ask(question)
+    const answer = this.#answer(asked)
+    record(audit, question, answer, asked.own.snapshot.version)
     if (isTimed) {
       const seconds = (clock.monotonic() - started) / 1000
-      metrics.decision(decision, question.source, seconds, isCached)
+      metrics.decision(answer.decision, question.source, seconds, answer.isCached)
     }
     return answer
   }
 
   explain(question: Question): Explanation {
-    const prepared = this.#prepare(question)
-    return explainDecision(prepared.request, policiesOf(prepared))
+    const asked = this.#ask(question)
+    return explainDecision(asked, policiesOf(asked))
   }
 
   simulate(question: Question, whatIf: WhatIf = {}): Simulation {
-    const prepared = this.#prepare(question)
-    return simulateRequest(prepared.request, applyWhatIf(policiesOf(prepared), whatIf)) // RULE sim.never-cached-never-audited
+    const asked = this.#ask(question)
+    return simulateRequest(asked, applyWhatIf(policiesOf(asked), whatIf)) // RULE sim.never-cached-never-audited
   }
 
   readsResource(question: ResourceQuestion): boolean {
@@ -148,47 +136,33 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
     return candidatesOf(theirs, name, action).readKeys.some(isResourceKey)
   }
 
-  #prepare(question: Question): Prepared {
-    const { snapshots, clock, region } = this.#options
+  #ask(question: Question): AskedQuestion {
+    const { snapshots } = this.#options
     const action = this.#actions.find(question.action)
     if (action === undefined) assertConcreteAction(question.action)
     const snapshot = snapshots.current()
     const own = this.#callerSlice(question.principal, action, snapshot)
     const side = this.#resources.resolve(question, action?.model, snapshot)
-    const request = {
-      principal: question.principal,
-      action: question.action,
-      resource: side,
-      context: new QuestionContext(question, own, side, clock, region),
-    }
-    return { snapshot, action, own, side, request }
+    return new AskedQuestion(question, action, own, side, this.#options)
   }
 
-  #answer(question: Question, prepared: Prepared): { decision: Decision; isCached: boolean } {
-    const { action, own, side, request } = prepared
-    const slicer = this.#resourceSlicer(side)
+  #answer(asked: AskedQuestion): LineAnswer {
+    const { metrics, cache, random } = this.#options
+    const { known: action, own, resource } = asked
+    const slicer = this.#resourceSlicer(resource)
     const theirs = slicer.slice(action?.group)
-    const key = this.#cacheKey(question, prepared, slicer, theirs)
-    if (key === undefined) {
-      this.#options.metrics.cache('decision', 'bypass')
-      return { decision: decideSlices(request, action, own, theirs), isCached: false }
-    }
-    const known = this.#options.cache?.get(key)
-    this.#options.metrics.cache('decision', known === undefined ? 'miss' : 'hit')
-    if (known !== undefined) return { decision: known, isCached: true }
-    const decision = decideSlices(request, action, own, theirs)
-    this.#options.cache?.set(key, decision)
-    return { decision, isCached: false }
+    const key = this.#cacheKey(asked, slicer, theirs)
+    const known = key === undefined ? undefined : cache?.get(key)
+    metrics.cache('decision', key === undefined ? 'bypass' : known === undefined ? 'miss' : 'hit')
+    if (known !== undefined) return new LineAnswer(known, true, random)
+    const decision = decideSlices(asked, action, own, theirs)
+    if (key !== undefined) cache?.set(key, decision)
+    return new LineAnswer(decision, false, random)
   }
 
   /** `undefined`: evaluating is cheaper, or the answer depends on what no key can hold. */
-  #cacheKey(
-    question: Question,
-    prepared: Prepared,
-    slicer: ResourceSlicer,
-    theirs: PolicySlice,
-  ): string | undefined {
-    const { action, own, side, request } = prepared
+  #cacheKey(asked: AskedQuestion, slicer: ResourceSlicer, theirs: PolicySlice): string | undefined {
+    const { question, known: action, own, resource } = asked
     if (this.#options.cache === undefined || action === undefined) return undefined
     if (own.statementCount + theirs.statementCount < worthRemembering) return undefined
     const ours = candidatesOf(own, question.action, action)
@@ -208,9 +182,9 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
       resourcePolicies: slicer.number,
       action: question.action,
       resource: question.resource,
-      resourceAccount: side.account,
+      resourceAccount: resource.account,
       readKeys,
-      context: request.context,
+      context: asked,
     })
   }
 
@@ -233,6 +207,7 @@ class LineDecisionPoint implements ExplainingDecisionPoint {
       return known
     }
     const slice = plan.slice(action?.group)
+    slice.snapshot = snapshot
     action?.slices.set(principal, slice)
     return slice
   }
