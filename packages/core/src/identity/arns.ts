@@ -51,5 +51,6 @@ export function federatedUserArn(user: ArnOwner & { readonly name: string }): st
 }
 
 function iamArn(owner: ArnOwner, resource: string): string {
-  return `arn:${owner.partition}:iam::${owner.account}:${resource}`
+  // Joined, since what a template puts together stays a tree of its pieces; these are kept for each entity.
+  return ['arn:', owner.partition, ':iam::', owner.account, ':', resource].join('')
 }

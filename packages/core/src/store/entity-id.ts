@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type UniqueIdPrefix, uniqueIdFromBytes } from '../identity/unique-id.ts'
 
 /** What identifies an entity that a file defines: the file has no id of its own. */
@@ -23,13 +23,15 @@ const prefixes: Readonly<Record<FileEntity['kind'], UniqueIdPrefix>> = Object.fr
  * another id of its own (`UserId`, `RoleId`).
  */
 export function entityId(entity: FileEntity): string {
-  const hash = createHash('sha256')
-  for (const part of [entity.kind, entity.account, entity.path, entity.name]) {
-    const bytes = Buffer.from(part, 'utf8')
-    const length = Buffer.alloc(4)
-    length.writeUInt32BE(bytes.length)
+  const parts = [entity.kind, entity.account, entity.path, entity.name]
+  const size = parts.reduce((sum, part) => sum + 4 + Buffer.byteLength(part), 0)
+  const bytes = Buffer.alloc(size)
+  let at = 0
+  for (const part of parts) {
+    const length = bytes.write(part, at + 4)
     // Length-prefixed: a separator could be part of a path.
-    hash.update(length).update(bytes)
+    bytes.writeUInt32BE(length, at)
+    at += 4 + length
   }
-  return uniqueIdFromBytes(prefixes[entity.kind], hash.digest())
+  return uniqueIdFromBytes(prefixes[entity.kind], hash('sha256', bytes, 'buffer'))
 }

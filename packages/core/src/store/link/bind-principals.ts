@@ -6,25 +6,28 @@ import type { LinkedIdentities } from './link-trust.ts'
 
 /** The unique ids of the users and roles of a snapshot. */
 export interface PrincipalIds {
-  /** By user or role ARN. */
-  readonly byArn: ReadonlyMap<string, string>
-  /** Of roles, by the ARN that its sessions share: `arn:P:sts::A:assumed-role/NAME/`. */
-  readonly bySessionPrefix: ReadonlyMap<string, string>
+  /** Of a user or role, by its ARN. */
+  byArn(arn: string): string | undefined
+  /** Of a role, by the ARN that its sessions share: `arn:P:sts::A:assumed-role/NAME/`. */
+  bySessionPrefix(prefix: string): string | undefined
 }
 
-/** Lists the unique ids that principals of policies can be bound to. */
+/** Finds the unique ids that principals of policies can be bound to. */
 export function principalIdsOf(
   { users, roles }: LinkedIdentities,
   partition: string,
 ): PrincipalIds {
-  const byArn = new Map([...users, ...roles].map(({ arn, id }) => [arn, id]))
-  const bySessionPrefix = new Map(
+  const rolesByArn = new Map(roles.map(({ arn, id }) => [arn, id]))
+  const rolesByPrefix = new Map(
     roles.map(({ account, name, id }) => [
       assumedRoleArn({ partition, account, roleName: name, sessionName: '' }),
       id,
     ]),
   )
-  return { byArn, bySessionPrefix }
+  return {
+    byArn: (arn) => rolesByArn.get(arn) ?? users.get(arn)?.id,
+    bySessionPrefix: (prefix) => rolesByPrefix.get(prefix),
+  }
 }
 
 /**
@@ -51,7 +54,7 @@ function bindEntry(entry: PrincipalEntry, ids: PrincipalIds): PrincipalEntry {
   if (entry.kind !== 'user' && entry.kind !== 'role' && entry.kind !== 'assumed-role') return entry
   const id =
     entry.kind === 'assumed-role'
-      ? ids.bySessionPrefix.get(entry.arn.slice(0, entry.arn.lastIndexOf('/') + 1))
-      : ids.byArn.get(entry.arn)
+      ? ids.bySessionPrefix(entry.arn.slice(0, entry.arn.lastIndexOf('/') + 1))
+      : ids.byArn(entry.arn)
   return id === undefined ? entry : { ...entry, id } // RULE trust.principals-by-id
 }

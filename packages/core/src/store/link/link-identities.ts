@@ -1,38 +1,49 @@
 import { roleArn, userArn } from '../../identity/arns.ts'
-import type { Role, User } from '../../identity/entities.ts'
+import type { Role } from '../../identity/entities.ts'
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import { didYouMean } from '../../policy/nearest.ts'
+import { ownText } from '../../policy/own-text.ts'
 import type { PolicyHolderRecord, RoleRecord, UserRecord } from '../entities/records.ts'
 import { entityId } from '../entity-id.ts'
 import { type LocatedText, reportAt } from '../source/file-reading.ts'
 import type { EntitySet } from './entity-set.ts'
+import type { LinkedUsers, UserExtras } from './linked-users.ts'
 import type { PolicyReferences } from './policy-references.ts'
+import type { TagLists } from './tag-lists.ts'
 
 /** What the references of users, roles and groups are resolved with. */
 export interface LinkContext {
   readonly entities: EntitySet
   readonly references: PolicyReferences
+  readonly tagLists: TagLists
   readonly partition: string
 }
 
-/** Resolves the policies, groups and boundary of a user; what does not exist is a defect. */
-export function linkUser(record: UserRecord, context: LinkContext): User {
+/** Resolves the policies, groups and boundary of a user and adds it; what does not exist is a defect. */
+export function linkUser(record: UserRecord, context: LinkContext, users: LinkedUsers): void {
   const { path, tags, reading } = record
   const { account, name } = reading.place
   const own = policiesOf(record, context)
   const inherited = record.groups.flatMap((group) => groupPolicies(record, group, context))
-  return Object.freeze({
-    account,
-    arn: userArn({ partition: context.partition, account, path, name }),
-    name,
-    path,
-    tags,
-    // A policy that is attached twice is one policy.
-    policies: Object.freeze([...new Set([...own, ...inherited])]),
+  const extras = {
+    id: record.id === undefined ? undefined : ownText(record.id.text),
+    groups: Object.freeze(record.groups.map(({ text }) => ownText(text))),
     boundary: resolveBoundary(record, context),
-    id: record.id?.text ?? entityId({ kind: 'user', account, path, name }),
-    groups: Object.freeze(record.groups.map(({ text }) => text)),
+  }
+  users.add(userArn({ partition: context.partition, account, path, name }), {
+    policies: distinct([...own, ...inherited]),
+    tags: context.tagLists.share(tags),
+    extras: isPlain(extras) ? undefined : extras,
   })
+}
+
+function isPlain({ id, groups, boundary }: UserExtras): boolean {
+  return id === undefined && groups.length === 0 && boundary === null
+}
+
+/** A policy that is attached twice is one policy. The list is kept for each principal: it has no room to grow. */
+function distinct(policies: readonly CompiledPolicy[]): readonly CompiledPolicy[] {
+  return Object.freeze(Array.from(new Set(policies)).slice())
 }
 
 /** Resolves the policies and boundary of a role; what does not exist is a defect. */
@@ -44,8 +55,8 @@ export function linkRole(record: RoleRecord, context: LinkContext): Role {
     arn: roleArn({ partition: context.partition, account, path, name }),
     name,
     path,
-    tags,
-    policies: Object.freeze([...new Set(policiesOf(record, context))]),
+    tags: context.tagLists.share(tags).tags,
+    policies: distinct(policiesOf(record, context)),
     boundary: resolveBoundary(record, context),
     id: record.id?.text ?? entityId({ kind: 'role', account, path, name }),
     trustPolicy: record.trust.compiled,

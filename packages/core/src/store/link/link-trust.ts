@@ -1,4 +1,4 @@
-import type { Role, User } from '../../identity/entities.ts'
+import type { Role } from '../../identity/entities.ts'
 import { parseArn } from '../../policy/arn.ts'
 import type { EntityIndex } from '../entities/entity-index.ts'
 import type { FileReading } from '../source/file-reading.ts'
@@ -6,10 +6,11 @@ import { federatedTrustIssues } from '../trust/federated-trust.ts'
 import { type PrincipalDirectory, principalIssues } from '../trust/principal-references.ts'
 import type { TrustIssue } from '../trust/trust-issue.ts'
 import type { EntitySet } from './entity-set.ts'
+import type { LinkedUsers } from './linked-users.ts'
 
 /** The users and roles of a source whose files have no defects. */
 export interface LinkedIdentities {
-  readonly users: readonly User[]
+  readonly users: LinkedUsers
   readonly roles: readonly Role[]
 }
 
@@ -42,12 +43,11 @@ function directoryOf(
   partition: string,
   knownAccounts: ReadonlySet<string>,
 ): PrincipalDirectory {
-  const userArns = new Set(users.map(({ arn }) => arn))
   const roleArns = new Set(roles.map(({ arn }) => arn))
   return {
     partition,
     hasAccount: (account) => knownAccounts.has(account),
-    hasUser: (arn) => userArns.has(arn) || isDefective(entities.users, arn),
+    hasUser: (arn) => users.has(arn) || isDefective(entities.users, arn),
     hasRole: (arn) => roleArns.has(arn) || isDefective(entities.roles, arn),
     hasRoleName: (account, name) => entities.roles.find(account, name) !== undefined,
   }

@@ -8,7 +8,9 @@ import { GuardrailLibrary } from '../link/guardrail-library.ts'
 import { type LinkContext, linkRole, linkUser, policiesOf } from '../link/link-identities.ts'
 import { checkUnits, linkOrganization } from '../link/link-organization.ts'
 import { checkTrust, type LinkedIdentities } from '../link/link-trust.ts'
+import { LinkedUsers } from '../link/linked-users.ts'
 import { PolicyReferences } from '../link/policy-references.ts'
+import { TagLists } from '../link/tag-lists.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { type FileReading, type LocatedText, reportAt } from '../source/file-reading.ts'
 import { MemorySnapshot } from './memory-snapshot.ts'
@@ -50,10 +52,12 @@ function linkIdentities(
   library: PolicyLibrary,
 ): LinkedIdentities {
   const references = new PolicyReferences(entities, library, partition)
-  const context: LinkContext = { entities, references, partition }
+  const context: LinkContext = { entities, references, partition, tagLists: new TagLists() }
   for (const group of entities.groups.records()) policiesOf(group, context)
+  const users = new LinkedUsers()
+  for (const user of entities.users.records()) linkUser(user, context, users)
   return {
-    users: Array.from(entities.users.records(), (it) => linkUser(it, context)),
+    users,
     roles: Array.from(entities.roles.records(), (it) => linkRole(it, context)),
   }
 }
@@ -69,6 +73,8 @@ function bindTrust(roles: readonly Role[], ids: PrincipalIds): readonly Role[] {
 function checkGivenIds({ entities }: SourceLoader): void {
   const definedBy = new Map<string, string>()
   const records = [...entities.users.records(), ...entities.roles.records()]
+  // Derived ids differ among themselves: without a given one there is nothing to hash.
+  if (records.every(({ id }) => id === undefined)) return
   for (const { reading, id, path } of records) {
     const { kind, account, name } = reading.place
     const entity = kind === 'users' ? 'user' : 'role'

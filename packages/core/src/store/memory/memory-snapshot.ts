@@ -3,13 +3,14 @@ import type { OidcProvider, Role, User } from '../../identity/entities.ts'
 import { defaultPolicyVersion, type ManagedPolicy } from '../../identity/managed-policy.ts'
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import type { PolicyLibrary } from '../library/policy-library.ts'
+import { LinkedUsers } from '../link/linked-users.ts'
 import type { AccountGuardrails, Snapshot } from '../snapshot.ts'
 
 /** Everything of a snapshot, ready to be indexed. */
 export interface SnapshotContents {
   readonly version: number
   readonly accounts: readonly Account[]
-  readonly users: readonly User[]
+  readonly users: readonly User[] | LinkedUsers
   readonly roles: readonly Role[]
   /** Of the accounts. */
   readonly policies: readonly ManagedPolicy[]
@@ -26,7 +27,7 @@ export class MemorySnapshot implements Snapshot {
   readonly version: number
   readonly #contents: SnapshotContents
   readonly #accounts: ReadonlyMap<string, Account>
-  readonly #users: ReadonlyMap<string, User>
+  readonly #users: LinkedUsers
   readonly #rolesByArn: ReadonlyMap<string, Role>
   readonly #rolesById: ReadonlyMap<string, Role>
   readonly #policies: ReadonlyMap<string, ManagedPolicy>
@@ -37,7 +38,8 @@ export class MemorySnapshot implements Snapshot {
     this.version = contents.version
     this.#contents = contents
     this.#accounts = new Map(contents.accounts.map((account) => [account.id, account]))
-    this.#users = new Map(contents.users.map((user) => [user.arn, user]))
+    const { users } = contents
+    this.#users = users instanceof LinkedUsers ? users : new LinkedUsers(users)
     this.#rolesByArn = new Map(roles.map((role) => [role.arn, role]))
     this.#rolesById = new Map(roles.map((role) => [role.id, role]))
     this.#policies = new Map(contents.policies.map((policy) => [policy.arn, policy]))
