@@ -282,3 +282,42 @@ test('EVAL-20 an allow is determined by the allows of the deciding layers, an ex
   ])
   expect(denied.determining.map(({ layer }) => layer)).toEqual(['identity', 'boundary'])
 })
+
+describe('EVAL-4 where a resource stands in its list does not matter', () => {
+  const asked = `arn:gw:orders::${account}:order/${'a'.repeat(4_000)}`
+  const named = `arn:gw:orders::${account}:order/a*`
+  const other = `arn:gw:orders::${account}:item/*`
+  /** Over the cap of steps: whether it matches cannot be told. */
+  const tooLong = `arn:gw:orders::${account}:order/*${'a'.repeat(1_000)}b`
+  const decided = (effect: string, resources: readonly string[]) =>
+    outcome(
+      user,
+      { identity: [policy({ ...allow, Effect: effect, Resource: resources })] },
+      { arn: asked },
+    )
+
+  test.each([
+    { name: 'first', resources: [tooLong, named, other] },
+    { name: 'second', resources: [named, tooLong, other] },
+    { name: 'last', resources: [named, other, tooLong] },
+    { name: 'beside another of its kind', resources: [tooLong, named, tooLong] },
+    { name: 'alone', resources: [tooLong] },
+  ])('a pattern over the limit, $name, is a fault of the element', ({ resources }) => {
+    expect(decided('Allow', resources)).toBe('ImplicitlyDenied identity')
+    expect(decided('Deny', resources)).toBe('ExplicitlyDenied identity')
+  })
+
+  test.each([
+    { name: 'text alone', resources: [other, named] },
+    { name: 'a wildcard inside', resources: [other, `arn:gw:orders::${account}:*/a*a`] },
+    {
+      name: 'the third of several kinds',
+      resources: [other, 'arn:gw:orders:eu-*:*:order/*', `arn:gw:orders::${account}:*/a*a`],
+    },
+  ])('$name is found behind others', ({ resources }) => {
+    for (const list of [resources, resources.toReversed()]) {
+      expect(decided('Allow', list)).toBe('Allowed identity')
+      expect(decided('Deny', list)).toBe('ExplicitlyDenied identity')
+    }
+  })
+})
