@@ -19,6 +19,13 @@ test('MATCH-5 empty fields are fields, and four colons are not enough', () => {
   expect(splitArn('')).toBeUndefined()
 })
 
+test.each([0, 1, 2, 3, 4])('MATCH-5 text with %i colons is no ARN', (colons) => {
+  const fields = ['arn', 'gw', 'orders', 'eu-1', '000000000001'].slice(0, colons + 1)
+
+  expect(splitArn(fields.join(':'))).toBeUndefined()
+  expect(splitArn(':'.repeat(colons))).toBeUndefined()
+})
+
 test('an answer does not depend on what was asked before', () => {
   const other = 'arn:gw:s3:::bucket'
   const arns = [text, other, 'none', text, text, other].map((asked) => splitArn(asked)?.account)

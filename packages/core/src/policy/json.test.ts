@@ -145,10 +145,25 @@ test.each([
     text: '["\\ud800"]',
     says: 'a string holds half of a surrogate pair',
   },
+  {
+    name: 'a first half that is not escaped',
+    text: '["\ud800"]',
+    says: 'a string holds half of a surrogate pair',
+  },
+  {
+    name: 'a second half that is not escaped',
+    text: '["a\udfff"]',
+    says: 'a string holds half of a surrogate pair',
+  },
 ])('PLAT-18 a string with $name is refused, and the reading goes on', ({ text, says }) => {
   const issue = { code: 'INVALID_STRING', message: says, pointer: '/0', offset: 1 }
 
   expect(parseJson(text)).toMatchObject({ ok: false, issues: [issue], node: { kind: 'array' } })
+})
+
+test('PLAT-18 whole surrogate pairs are characters, escaped or not', () => {
+  expect(parseJson('"\ud83d\ude00"')).toMatchObject({ ok: true, node: { value: '😀' } })
+  expect(parseJson('"\\ud83d\ude00"')).toMatchObject({ ok: true, node: { value: '😀' } })
 })
 
 test('LIM-11 twenty levels of nesting are read, the twenty-first is not', () => {
@@ -165,7 +180,11 @@ test.each([
 ])('LIM-11 $name over the limit is refused before it is read', ({ text, says }) => {
   const result = parseJson(text, { depth: 2, values: 4 })
 
-  expect(result).toMatchObject({ ok: false, issues: [{ message: says }], node: undefined })
+  expect(result).toMatchObject({
+    ok: false,
+    issues: [{ code: 'DOCUMENT_TOO_COMPLEX', message: says }],
+    node: undefined,
+  })
 })
 
 test('LIM-11 a million nested arrays end at the limit and not on the stack', () => {
