@@ -7,13 +7,28 @@ import { operatorNames, parseOperatorName } from './condition/operators.ts'
 import { foldCase } from './fold-case.ts'
 import { type Cursor, type IssueLog, listOf, membersOf } from './issue.ts'
 import { didYouMean } from './nearest.ts'
+import { ownText } from './own-text.ts'
 import type { VariableMode } from './variables.ts'
 
 /** A compiled `Condition` block: entries that are ANDed, and what of it cannot be evaluated. */
 export interface ConditionBlock {
   readonly entries: readonly ConditionEntry[]
   readonly faults: readonly string[]
+  /** Folded names of the condition keys that matching may read. */
+  readonly readKeys: readonly string[]
 }
+
+/** What stands for a statement without a block. */
+export const noCondition: ConditionBlock = Object.freeze({ entries: [], faults: [], readKeys: [] })
+
+/** Blocks without a problem by their text: policies repeat a few conditions over and over. Bounded. */
+const sharedBlocks = {
+  variables: new Map<string, ConditionBlock>(),
+  plain: new Map<string, ConditionBlock>(),
+}
+const mostBlocks = 2_000
+/** Longer texts are too seldom equal for sharing to pay. */
+const longestShared = 256
 
 /** Compiles a block. Total: what cannot be read is reported and becomes a fault. */
 export function compileCondition(
@@ -21,6 +36,23 @@ export function compileCondition(
   mode: VariableMode,
   log: IssueLog,
 ): ConditionBlock {
+  const { start, end } = cursor.node
+  // Statements of a document without a version have no text, and are seldom.
+  if (mode === 'unreadable' || end - start > longestShared) return compileBlock(cursor, mode, log)
+  const shared = sharedBlocks[mode]
+  const text = log.textOf(cursor.node)
+  const known = shared.get(text)
+  if (known !== undefined) return known
+  const reported = log.issues.length
+  const block = compileBlock(cursor, mode, log)
+  // A problem has its place in each document that has it.
+  if (log.issues.length > reported || block.faults.length > 0) return block
+  if (shared.size >= mostBlocks) shared.clear()
+  shared.set(ownText(text), block)
+  return block
+}
+
+function compileBlock(cursor: Cursor, mode: VariableMode, log: IssueLog): ConditionBlock {
   const entries: ConditionEntry[] = []
   const faults: string[] = []
   if (cursor.node.kind !== 'object') {
@@ -50,7 +82,22 @@ export function compileCondition(
       entries.push(entry)
     }
   }
-  return { entries, faults }
+  return { entries: entries.slice(), faults, readKeys: readKeysOf(entries) }
+}
+
+function readKeysOf(entries: readonly ConditionEntry[]): readonly string[] {
+  const keys = new Set<string>()
+  for (const { foldedKey, operands } of entries) {
+    keys.add(foldedKey)
+    for (const operand of operands) addVariableKeys(operand, keys)
+  }
+  return [...keys]
+}
+
+/** Over-approximates: in a 2008-10-17 document `${…}` is text, and a key too many only costs a cache miss. */
+export function addVariableKeys(text: string, keys: Set<string>): void {
+  if (!text.includes('${')) return
+  for (const match of text.matchAll(/\$\{([^,}]+)/g)) keys.add(foldCase(match[1] as string))
 }
 
 function checkOperator(operator: string, block: Cursor, log: IssueLog): void {

@@ -1,6 +1,10 @@
 import { type ActionPattern, compileAction } from './action-pattern.ts'
-import { compileCondition } from './compile-condition.ts'
-import { foldCase } from './fold-case.ts'
+import {
+  addVariableKeys,
+  type ConditionBlock,
+  compileCondition,
+  noCondition,
+} from './compile-condition.ts'
 import { type Cursor, type IssueLog, listOf, type Members, membersOf } from './issue.ts'
 import { childPointer } from './json.ts'
 import { didYouMean } from './nearest.ts'
@@ -23,7 +27,6 @@ const elements = [
 ] as const
 
 const none: readonly never[] = []
-const noCondition = { entries: none, faults: none }
 
 /** What is kept of a list: a copy has no room to grow, and most lists of most statements are empty. */
 function compact<T>(list: readonly T[]): readonly T[] {
@@ -57,9 +60,9 @@ export function compileStatement(
     principal,
     action,
     resource,
-    conditions: compact(condition.entries),
+    conditions: condition.entries,
     faults: faults.length === 0 ? compact(condition.faults) : [...faults, ...condition.faults],
-    readKeys: readKeysOf(resource, condition.entries),
+    readKeys: readKeysOf(resource, condition),
   }
 }
 
@@ -188,22 +191,12 @@ function conflict(statement: Cursor, name: string, log: IssueLog): string {
 
 function readKeysOf(
   resource: ListElement<ResourcePattern> | undefined,
-  conditions: CompiledStatement['conditions'],
+  condition: ConditionBlock,
 ): readonly string[] {
   const patterns = (resource?.entries ?? none).filter(({ text }) => text.includes('${'))
-  if (conditions.length === 0 && patterns.length === 0) return none
-  const keys = new Set<string>()
-  for (const entry of conditions) {
-    keys.add(entry.foldedKey)
-    for (const operand of entry.operands) addVariableKeys(operand, keys)
-  }
+  if (patterns.length === 0) return condition.readKeys
+  const keys = new Set(condition.readKeys)
   // What the text lacks of the source is a wildcard.
   for (const { text } of patterns) addVariableKeys(text, keys)
-  return compact([...keys])
-}
-
-/** Over-approximates: in a 2008-10-17 document `${…}` is text, and a key too many only costs a cache miss. */
-function addVariableKeys(text: string, keys: Set<string>): void {
-  if (!text.includes('${')) return
-  for (const match of text.matchAll(/\$\{([^,}]+)/g)) keys.add(foldCase(match[1] as string))
+  return [...keys]
 }

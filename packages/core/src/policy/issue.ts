@@ -57,6 +57,11 @@ export class IssueLog {
     this.#text = text
   }
 
+  /** The text of a node of the document. */
+  textOf(node: JsonNode): string {
+    return this.#text.slice(node.start, node.end)
+  }
+
   /** Notes a problem and answers its message, so that the broken part can carry it. */
   report(cursor: Cursor, code: PolicyIssueCode, message: string): string {
     this.add(code, message, cursor.pointer, cursor.node.start)
