@@ -32,6 +32,19 @@ export function managedPolicyArn(policy: NamedIdentity): string {
   return iamArn(policy, `policy${policy.path}${policy.name}`)
 }
 
+/** Reads what {@link userArn}, {@link roleArn} or {@link managedPolicyArn} wrote. A path may hold colons, a name no slash. */
+export function identityFromArn(arn: string, type: 'user' | 'role' | 'policy'): NamedIdentity {
+  const [, partition = '', , , account = '', ...rest] = arn.split(':')
+  const resource = rest.join(':')
+  const nameAt = resource.lastIndexOf('/') + 1
+  return {
+    partition,
+    account,
+    path: resource.slice(type.length, nameAt),
+    name: resource.slice(nameAt),
+  }
+}
+
 /** `arn:P:iam::A:oidc-provider/HOST/PATH`; `keyPrefix` is the issuer without its scheme. */
 export function oidcProviderArn(provider: ArnOwner & { readonly keyPrefix: string }): string {
   return iamArn(provider, `oidc-provider/${provider.keyPrefix}`)

@@ -13,7 +13,7 @@ import { entityId } from '../entity-id.ts'
 import { reportAt } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
 import { type DocumentContext, readDocument } from './read-document.ts'
-import type { ManagedPolicyRecord } from './records.ts'
+import type { BarePolicy, ManagedPolicyRecord } from './records.ts'
 
 /**
  * Reads a file of `policies`: a bare document, which is version `v1`, or
@@ -28,16 +28,18 @@ export function readManagedPolicy(
 ): ManagedPolicyRecord | undefined {
   const { account, name } = context.reading.place
   const place = { account, path: '/', name }
-  const identity = { ...place, partition, id: entityId({ kind: 'policy', ...place }) }
-  if (hasVersions(node)) return readVersions(context, node, identity)
-  const version = readVersion(context, node, 'v1', identity)
-  if (version === undefined) return undefined
-  return { reading: context.reading, policy: managedPolicyFrom(identity, [version], 'v1') }
+  const arn = managedPolicyArn({ ...place, partition })
+  if (hasVersions(node)) {
+    const id = entityId({ kind: 'policy', ...place })
+    return readVersions(context, node, { ...place, partition, id })
+  }
+  const policy = readDocumentAt(context, node, arn)
+  return policy === undefined ? undefined : { reading: context.reading, policy }
 }
 
 function hasVersions(node: JsonNode): boolean {
-  const names = node.kind === 'object' ? node.members.map(({ name }) => name) : []
-  return names.includes('Versions') || names.includes('DefaultVersionId')
+  if (node.kind !== 'object') return false
+  return node.members.some(({ name }) => name === 'Versions' || name === 'DefaultVersionId')
 }
 
 function readVersions(
@@ -108,13 +110,23 @@ function readVersion(
   versionId: string,
   identity: ManagedPolicyIdentity,
 ): PolicyVersion | undefined {
+  const read = readDocumentAt(context, node, managedPolicyArn(identity))
+  if (read === undefined) return undefined
+  const { document, compiled } = read
+  return Object.freeze({ versionId, document, createdAt: undefined, compiled })
+}
+
+function readDocumentAt(
+  context: DocumentContext,
+  node: JsonNode,
+  arn: string,
+): BarePolicy | undefined {
   const { reading } = context
   const document = reading.file.text.slice(node.start, node.end)
   const problem = managedPolicyLengthProblem(document)
   if (problem !== undefined) {
     reportAt(reading, node, 'LIMIT_EXCEEDED', `the policy ${problem}`)
   }
-  const read = readDocument(context, node, 'identity', managedPolicyArn(identity))
-  if (read === undefined) return undefined
-  return Object.freeze({ versionId, document, createdAt: undefined, compiled: read.compiled })
+  const read = readDocument(context, node, 'identity', arn)
+  return read === undefined ? undefined : { document, compiled: read.compiled }
 }

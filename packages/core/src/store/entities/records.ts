@@ -45,10 +45,16 @@ export interface RoleRecord extends PolicyHolderRecord {
   readonly isServiceLinked: boolean
 }
 
+/** A policy whose file is a bare document: all else follows from its ARN, which is the id of `compiled`. */
+export interface BarePolicy {
+  readonly document: string
+  readonly compiled: CompiledPolicy
+}
+
 /** A file of `policies`. */
 export interface ManagedPolicyRecord {
   readonly reading: FileReading
-  readonly policy: ManagedPolicy
+  readonly policy: BarePolicy | ManagedPolicy
 }
 
 /** A file of `resource-policies`. */

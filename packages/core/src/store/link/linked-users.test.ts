@@ -78,3 +78,24 @@ test('equal tags are kept once, others never meet', () => {
     ]),
   )
 })
+
+test('a managed policy is put together from its ARN and stays the same object', () => {
+  const snapshot = snapshotOf({ policies: { reader: allow('a:b') } })
+  const policyArn = `arn:gw:iam::${account}:policy/reader`
+
+  const policy = snapshot.managedPolicyByArn(policyArn)
+
+  expect(policy).toMatchObject({
+    id: entityId({ kind: 'policy', account, path: '/', name: 'reader' }),
+    arn: policyArn,
+    account,
+    name: 'reader',
+    path: '/',
+    isProviderManaged: false,
+    defaultVersionId: 'v1',
+    lastVersionNumber: 1,
+    versions: [{ versionId: 'v1', document: JSON.stringify(allow('a:b'), null, 2) }],
+  })
+  expect(snapshot.managedPolicyByArn(policyArn)).toBe(policy)
+  expect(snapshot.managedPolicy(policyArn)).toBe(policy?.versions[0]?.compiled)
+})

@@ -1,5 +1,5 @@
+import { identityFromArn } from '../../identity/arns.ts'
 import type { User } from '../../identity/entities.ts'
-import { type Arn, parseArn } from '../../policy/arn.ts'
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import { entityId } from '../entity-id.ts'
 import type { TagList } from './tag-lists.ts'
@@ -55,11 +55,7 @@ function isUser(user: LinkedUser | User): user is User {
 }
 
 function userFrom(arn: string, { policies, tags, extras }: LinkedUser): User {
-  const { account, resource } = parseArn(arn) as Arn
-  // `user/PATH/NAME`: a path holds anything but an end that is no slash, a name holds none.
-  const nameAt = resource.lastIndexOf('/') + 1
-  const path = resource.slice('user'.length, nameAt)
-  const name = resource.slice(nameAt)
+  const { account, path, name } = identityFromArn(arn, 'user')
   return Object.freeze({
     account,
     arn,

@@ -1,13 +1,15 @@
-import { defaultPolicyVersion, type ManagedPolicy } from '../../identity/managed-policy.ts'
+import type { ManagedPolicy } from '../../identity/managed-policy.ts'
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import { didYouMean } from '../../policy/nearest.ts'
+import type { BarePolicy } from '../entities/records.ts'
 import type { PolicyLibrary } from '../library/policy-library.ts'
 import { type FileReading, type LocatedText, reportAt } from '../source/file-reading.ts'
 import type { EntitySet } from './entity-set.ts'
+import { compiledOf } from './managed-policies.ts'
 
 /** What a reference leads to; `policy` is undefined where the file that defines it has defects. */
 interface FoundPolicy {
-  readonly policy: ManagedPolicy | undefined
+  readonly policy: BarePolicy | ManagedPolicy | undefined
 }
 
 /** Finds managed policies by the names and ARNs that users, roles and groups attach. */
@@ -26,7 +28,7 @@ export class PolicyReferences {
   resolve(reading: FileReading, reference: LocatedText): CompiledPolicy | undefined {
     const { account } = reading.place
     const found = this.#find(account, reference.text)
-    if (found !== undefined) return compiledOf(found)
+    if (found !== undefined) return compiledFrom(found)
     const message = `account ${account} has no managed policy \`${reference.text}\`${this.#hint(account, reference.text)}`
     reportAt(reading, reference, 'UNKNOWN_REFERENCE', message) // RULE store.no-unknown-reference
     return undefined
@@ -35,7 +37,7 @@ export class PolicyReferences {
   /** The version in force, for references whose defects were noted before. */
   find(account: string, reference: string): CompiledPolicy | undefined {
     const found = this.#find(account, reference)
-    return found === undefined ? undefined : compiledOf(found)
+    return found === undefined ? undefined : compiledFrom(found)
   }
 
   #hint(account: string, reference: string): string {
@@ -60,6 +62,6 @@ export class PolicyReferences {
   }
 }
 
-function compiledOf({ policy }: FoundPolicy): CompiledPolicy | undefined {
-  return policy === undefined ? undefined : defaultPolicyVersion(policy).compiled
+function compiledFrom({ policy }: FoundPolicy): CompiledPolicy | undefined {
+  return policy === undefined ? undefined : compiledOf(policy)
 }

@@ -9,6 +9,7 @@ import { type LinkContext, linkRole, linkUser, policiesOf } from '../link/link-i
 import { checkUnits, linkOrganization } from '../link/link-organization.ts'
 import { checkTrust, type LinkedIdentities } from '../link/link-trust.ts'
 import { LinkedUsers } from '../link/linked-users.ts'
+import { ManagedPolicies } from '../link/managed-policies.ts'
 import { PolicyReferences } from '../link/policy-references.ts'
 import { TagLists } from '../link/tag-lists.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -37,7 +38,8 @@ export function buildSnapshot(loader: SourceLoader, version: number): Snapshot |
   if (entities.organization !== undefined) checkUnits(entities.organization)
   const library = new GuardrailLibrary(entities, settings)
   const { accounts, guardrails } = linkOrganization(entities, known, library)
-  const policies = Array.from(entities.policies.records(), ({ policy }) => policy)
+  const records = Array.from(entities.policies.records(), ({ policy }) => policy)
+  const policies = new ManagedPolicies(records)
   const ids = principalIdsOf(linked, partition)
   const resourcePolicies = resourcePoliciesOf(loader, ids)
   const providers = providersOf(loader)

@@ -4,6 +4,7 @@ import { defaultPolicyVersion, type ManagedPolicy } from '../../identity/managed
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import type { PolicyLibrary } from '../library/policy-library.ts'
 import { LinkedUsers } from '../link/linked-users.ts'
+import { ManagedPolicies } from '../link/managed-policies.ts'
 import type { AccountGuardrails, Snapshot } from '../snapshot.ts'
 
 /** Everything of a snapshot, ready to be indexed. */
@@ -13,7 +14,7 @@ export interface SnapshotContents {
   readonly users: readonly User[] | LinkedUsers
   readonly roles: readonly Role[]
   /** Of the accounts. */
-  readonly policies: readonly ManagedPolicy[]
+  readonly policies: readonly ManagedPolicy[] | ManagedPolicies
   /** Of the provider. */
   readonly provided: PolicyLibrary
   readonly resourcePolicies: ReadonlyMap<string, CompiledPolicy>
@@ -30,7 +31,7 @@ export class MemorySnapshot implements Snapshot {
   readonly #users: LinkedUsers
   readonly #rolesByArn: ReadonlyMap<string, Role>
   readonly #rolesById: ReadonlyMap<string, Role>
-  readonly #policies: ReadonlyMap<string, ManagedPolicy>
+  readonly #policies: ManagedPolicies
   readonly #providers: ReadonlyMap<string, ReadonlyMap<string, OidcProvider>>
 
   constructor(contents: SnapshotContents) {
@@ -38,11 +39,11 @@ export class MemorySnapshot implements Snapshot {
     this.version = contents.version
     this.#contents = contents
     this.#accounts = new Map(contents.accounts.map((account) => [account.id, account]))
-    const { users } = contents
+    const { users, policies } = contents
     this.#users = users instanceof LinkedUsers ? users : new LinkedUsers(users)
     this.#rolesByArn = new Map(roles.map((role) => [role.arn, role]))
     this.#rolesById = new Map(roles.map((role) => [role.id, role]))
-    this.#policies = new Map(contents.policies.map((policy) => [policy.arn, policy]))
+    this.#policies = policies instanceof ManagedPolicies ? policies : new ManagedPolicies(policies)
     this.#providers = providersByAccount(contents.providers)
   }
 
@@ -63,7 +64,9 @@ export class MemorySnapshot implements Snapshot {
   }
 
   managedPolicy(arn: string): CompiledPolicy | undefined {
-    const policy = this.managedPolicyByArn(arn)
+    const own = this.#policies.compiled(arn)
+    if (own !== undefined) return own
+    const policy = this.#contents.provided.byArn(arn)
     return policy === undefined ? undefined : defaultPolicyVersion(policy).compiled
   }
 
