@@ -28,13 +28,14 @@ export const when = (operator: string, key: string, value: string): PolicyText =
  */
 export function padded(policy: PolicyText): PolicyText {
   const [first] = policy.Statement
-  const fillers = Array.from({ length: 20 }, (_, index) => ({
-    ...first,
-    Sid: `Filler${index}`,
+  const filler = { Sid: 'Filler', Action: 'orders:*', Resource: orderArn('file/filler') }
+  const fillers = Array.from({ length: 50 }, (_, index) => ({
+    Effect: 'Allow' as const,
+    ...(first !== undefined && 'Principal' in first ? { Principal: '*' } : {}),
     Action: 'orders:*',
-    Resource: orderArn(`file/filler-${index}`),
+    Resource: `arn:gw:x:::${index}`,
   }))
-  return { ...policy, Statement: [...policy.Statement, ...fillers] }
+  return { ...policy, Statement: [...policy.Statement, { ...first, ...filler }, ...fillers] }
 }
 
 type Roles = SecureAppOptions['roles']

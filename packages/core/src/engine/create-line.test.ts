@@ -221,7 +221,7 @@ describe('decide', () => {
   })
 
   test('an expensive question is answered from the cache the second time, and audited again', async () => {
-    const many = Array.from({ length: 20 }, (_, at) => ({ ...reads, Sid: `Read${at}` }))
+    const many = Array.from({ length: 70 }, (_, at) => ({ ...reads, Sid: `Read${at}` }))
     const iam = await line(role(...many))
 
     const bearer = await token()
@@ -243,7 +243,7 @@ describe('decide', () => {
       Sid: '',
       Condition: { DateLessThan: { 'aws:CurrentTime': '2026-11-24T00:01:00Z' } },
     }
-    const iam = await line(role(...Array.from({ length: 20 }, () => timed)))
+    const iam = await line(role(...Array.from({ length: 70 }, () => timed)))
 
     const bearer = await token()
 

@@ -29,7 +29,7 @@ const inOrganization = {
 /** So many statements that decisions are worth remembering. */
 const manyReads = document(
   'ManyReads',
-  ...Array.from({ length: 40 }, (_, at) => ({
+  ...Array.from({ length: 80 }, (_, at) => ({
     Effect: 'Allow',
     Action: 'orders:GetOrder',
     Resource: orderArn(`${at % 20}`),

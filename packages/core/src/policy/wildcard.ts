@@ -143,7 +143,7 @@ function matchTokens(tokens: GlobTokens, value: string, from: number): Outcome {
   let starToken = -1
   let starAt = 0
   for (let steps = 0; at < value.length; steps += 1) {
-    if (steps > limits.matchSteps) return 'fault' // RULE lim.match-steps
+    if (steps >= limits.matchSteps) return 'fault' // RULE lim.match-steps
     const wanted = tokens[token]
     const code = value.codePointAt(at) as number
     if (wanted === ANY_RUN) {
