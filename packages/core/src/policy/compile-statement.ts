@@ -11,6 +11,7 @@ import { didYouMean } from './nearest.ts'
 import { ownText } from './own-text.ts'
 import { compilePrincipal, type PrincipalElement } from './principal-element.ts'
 import { compileResource, type ResourcePattern } from './resource-pattern.ts'
+import { SharedTable } from './shared-table.ts'
 import { type CompiledStatement, denyStatement, type ListElement } from './statement.ts'
 import type { VariableMode } from './variables.ts'
 
@@ -106,20 +107,28 @@ function readPrincipal(
   return cursor === undefined ? undefined : compilePrincipal(cursor, principal === undefined, log)
 }
 
+/** Lists of one action: most documents name one of a few. */
+const loneActions = new SharedTable((text): ListElement<ActionPattern> | undefined => {
+  const pattern = compileAction(text)
+  return pattern === undefined ? undefined : { isNegated: false, entries: [pattern], faults: none }
+})
+
+/** The only text of a list or scalar. */
+function loneText(cursor: Cursor | undefined): string | undefined {
+  const node = cursor?.node
+  const only = node?.kind === 'array' && node.items.length === 1 ? node.items[0] : node
+  return only?.kind === 'string' ? only.value : undefined
+}
+
 function readActions(
   statement: Cursor,
   members: Members,
   log: IssueLog,
 ): ListElement<ActionPattern> {
-  const element = readList(statement, members, 'Action', log, (item, text) => {
-    const pattern = compileAction(text)
-    if (pattern !== undefined) return pattern
-    return log.report(
-      item,
-      'INVALID_ACTION',
-      `an action is \`*\` or \`SERVICE:NAME\`, without variables: \`${text}\``,
-    )
-  })
+  const text = loneText(members.get('Action'))
+  const lone = text === undefined ? undefined : loneActions.get(text)
+  if (lone !== undefined && members.get('NotAction') === undefined) return lone
+  const element = readList(statement, members, 'Action', log, compileAction)
   if (element !== undefined) return element
   const fault = log.report(
     statement,
@@ -136,49 +145,50 @@ function readResources(
   log: IssueLog,
 ): ListElement<ResourcePattern> | undefined {
   // Without the element: a trust policy, whose role is the resource. Elsewhere `matchStatement` makes it a fault.
-  return readList(statement, members, 'Resource', log, (item, text) => {
-    const pattern = compileResource(text, mode)
-    if (pattern !== undefined) return pattern
-    return log.report(
-      item,
-      'INVALID_RESOURCE',
-      `a resource is \`*\` or an ARN pattern with variables after its fifth colon only: \`${text}\``,
-    )
-  })
+  const compile = (text: string) => compileResource(text, mode)
+  return readList(statement, members, 'Resource', log, compile)
 }
 
-/** Reads `NAME` or `NotNAME`; `compile` answers an entry, or the message of the problem it reported. */
+/** Reads `NAME` or `NotNAME`. What `compile` cannot read is reported and becomes a fault. */
 function readList<Entry extends object>(
   statement: Cursor,
   members: Members,
   name: 'Action' | 'Resource',
   log: IssueLog,
-  compile: (item: Cursor, text: string) => Entry | string,
+  compile: (text: string) => Entry | undefined,
 ): ListElement<Entry> | undefined {
   const positive = members.get(name)
-  const negative = members.get(`Not${name}`)
+  const negative = members.get(name === 'Action' ? 'NotAction' : 'NotResource')
   const cursor = positive ?? negative
   if (cursor === undefined) return undefined
-  const entries: Entry[] = []
   const faults: string[] = []
   if (positive !== undefined && negative !== undefined) faults.push(conflict(statement, name, log))
-  const items = listOf(cursor)
-  for (const item of items) {
-    const compiled =
-      item.node.kind === 'string'
-        ? compile(item, item.node.value)
-        : log.report(item, 'WRONG_TYPE', `\`${name}\` takes strings`)
-    if (typeof compiled === 'string') faults.push(compiled)
-    else entries.push(compiled)
+  const items = cursor.node.kind === 'array' ? cursor.node.items : [cursor.node]
+  const read = items.map((node) => (node.kind === 'string' ? compile(node.value) : undefined))
+  const isReadable = !read.includes(undefined)
+  if (!isReadable) {
+    const unreadable = listOf(cursor).filter((_, at) => read[at] === undefined)
+    for (const item of unreadable) faults.push(reportItem(item, name, log))
   }
   if (items.length === 0 && positive === undefined) {
     faults.push(log.report(cursor, 'EMPTY_LIST', `\`Not${name}\` must not be empty`)) // RULE gram.empty-not-list
   }
   return {
     isNegated: positive === undefined,
-    entries: compact(entries),
+    entries: isReadable ? (read as Entry[]) : compact(read.filter((entry) => entry !== undefined)),
     faults: compact(faults),
   }
+}
+
+function reportItem(item: Cursor, name: 'Action' | 'Resource', log: IssueLog): string {
+  const { node } = item
+  if (node.kind !== 'string') return log.report(item, 'WRONG_TYPE', `\`${name}\` takes strings`)
+  if (name === 'Action') {
+    const message = `an action is \`*\` or \`SERVICE:NAME\`, without variables: \`${node.value}\``
+    return log.report(item, 'INVALID_ACTION', message)
+  }
+  const message = `a resource is \`*\` or an ARN pattern with variables after its fifth colon only: \`${node.value}\``
+  return log.report(item, 'INVALID_RESOURCE', message)
 }
 
 function conflict(statement: Cursor, name: string, log: IssueLog): string {

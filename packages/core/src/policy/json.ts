@@ -313,6 +313,7 @@ class JsonReader {
     let at = this.#at
     for (;;) {
       const code = text.charCodeAt(at)
+      if (code > 0x20) break
       if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) break
       at += 1
     }

@@ -72,9 +72,9 @@ function inOrder(issues: readonly PolicyIssue[]): readonly PolicyIssue[] {
   return issues.toSorted((a, b) => a.offset - b.offset)
 }
 
-/** Tab, LF, CR and U+0020 to U+00FF (GRAM-2). */
+/** Tab, LF, CR and U+0020 to U+00FF (GRAM-2). The text has been read as JSON: other control characters end that. */
 function checkCharacters({ node, pointer }: Cursor, text: string, log: IssueLog): void {
-  const at = text.search(/[^\t\n\r\u0020-\u00ff]/)
+  const at = text.search(/[^\0-\u00ff]/)
   if (at === -1) return
   const code = (text.codePointAt(at) as number).toString(16).toUpperCase().padStart(4, '0')
   const message = `character U+${code} is not allowed in a policy document; write it as an escape`
