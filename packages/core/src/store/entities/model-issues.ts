@@ -2,6 +2,7 @@ import type { Model, ModelAction, ModelResource } from '../../model/model.ts'
 import { compileAction, matchAction } from '../../policy/action-pattern.ts'
 import { foldCase } from '../../policy/fold-case.ts'
 import type { JsonNode } from '../../policy/json.ts'
+import { ownText } from '../../policy/own-text.ts'
 import { type StringNode, statementNodes, stringNodes } from '../trust/document-nodes.ts'
 
 /** Something of a document that no action or resource of the model fits. */
@@ -15,10 +16,20 @@ export interface ModelIssue {
 interface DeclaredService {
   readonly foldedActions: readonly string[]
   readonly templates: readonly ModelResource['template'][]
+  /** What the templates begin with. */
+  readonly literals: readonly string[]
 }
 
+interface Declarations {
+  readonly services: ReadonlyMap<string, DeclaredService>
+  /** Actions without an issue: documents name the same few over and over. Bounded. */
+  readonly goodActions: Set<string>
+}
+
+const mostGoodActions = 2_000
+
 /** A model is compared with every document of a source: it is sorted by service once. */
-const servicesByModel = new WeakMap<Model, ReadonlyMap<string, DeclaredService>>()
+const declarationsByModel = new WeakMap<Model, Declarations>()
 
 /**
  * What a document names of the model's own services and the model does not declare (MODEL-3): a misspelt action
@@ -50,8 +61,22 @@ const readers: ReadonlyMap<string, Reader> = new Map([
 ])
 
 function actionIssue(entry: StringNode, model: Model): ModelIssue | undefined {
+  const { services, goodActions } = declarationsOf(model)
+  if (goodActions.has(entry.value)) return undefined
+  const issue = findActionIssue(entry, model, services)
+  if (issue !== undefined) return issue
+  if (goodActions.size >= mostGoodActions) goodActions.clear()
+  goodActions.add(ownText(entry.value))
+  return undefined
+}
+
+function findActionIssue(
+  entry: StringNode,
+  model: Model,
+  services: Declarations['services'],
+): ModelIssue | undefined {
   const service = foldCase(entry.value.slice(0, entry.value.indexOf(':')))
-  const declared = servicesOf(model).get(service)
+  const declared = services.get(service)
   if (declared === undefined || model.action(entry.value) !== undefined) return undefined
   const pattern = compileAction(entry.value)
   if (pattern === undefined) return undefined
@@ -66,35 +91,36 @@ function actionIssue(entry: StringNode, model: Model): ModelIssue | undefined {
 
 /** Compares literal beginnings only: a pattern that could fit any template of the service passes. */
 function resourceIssue({ value, start }: StringNode, model: Model): ModelIssue | undefined {
-  const [, , serviceAt = -1, regionAt = -1, , resourceAt = -1] = fieldStarts(value)
+  const resourceAt = startOfField(value, 5)
   if (resourceAt === -1) return undefined
-  const service = value.slice(serviceAt, regionAt - 1)
-  const declared = servicesOf(model).get(service)
+  const service = value.slice(startOfField(value, 2), startOfField(value, 3) - 1)
+  const declared = declarationsOf(model).services.get(service)
   if (declared === undefined) return undefined
+  const { literals } = declared
+  // No wildcard stands in a literal: what begins with one needs no closer look.
+  if (literals.some((literal) => value.startsWith(literal, resourceAt))) return undefined
   const pattern = value.slice(resourceAt)
   const wild = pattern.search(/[*?$]/)
-  const head = wild === -1 ? pattern : pattern.slice(0, wild)
-  const fits = declared.templates.some(({ literals: [literal = ''] }) => {
-    return head.startsWith(literal) || (wild !== -1 && literal.startsWith(head))
-  })
-  if (fits) return undefined
+  if (wild !== -1 && literals.some((it) => it.startsWith(pattern.slice(0, wild)))) return undefined
   const templates = declared.templates.map(({ source }) => `\`${source}\``)
   const known = templates.length === 0 ? 'it has none' : `it has ${templates.join(', ')}`
   const message = `no resource of service \`${service}\` fits \`${pattern}\`: ${known}`
   return { start, code: 'UNKNOWN_RESOURCE', message }
 }
 
-/** Where the first six fields of an ARN pattern begin, as far as it has them. */
-function fieldStarts(text: string): readonly number[] {
-  const starts = [0]
-  for (let at = text.indexOf(':'); at !== -1 && starts.length < 6; at = text.indexOf(':', at + 1)) {
-    starts.push(at + 1)
+/** Where a field of an ARN pattern begins, counted from 0; -1 where it has fewer. */
+function startOfField(text: string, field: number): number {
+  let start = 0
+  for (let count = 0; count < field; count += 1) {
+    const colon = text.indexOf(':', start)
+    if (colon === -1) return -1
+    start = colon + 1
   }
-  return starts
+  return start
 }
 
-function servicesOf(model: Model): ReadonlyMap<string, DeclaredService> {
-  const known = servicesByModel.get(model)
+function declarationsOf(model: Model): Declarations {
+  const known = declarationsByModel.get(model)
   if (known !== undefined) return known
   const isOf = (service: string) => (it: ModelAction | ModelResource) => it.service === service
   const services = new Map<string, DeclaredService>()
@@ -104,8 +130,10 @@ function servicesOf(model: Model): ReadonlyMap<string, DeclaredService> {
     services.set(service, {
       foldedActions: actions.map(({ name }) => foldCase(name)),
       templates: resources.map(({ template }) => template),
+      literals: resources.map(({ template }) => template.literals[0] ?? ''),
     })
   }
-  servicesByModel.set(model, services)
-  return services
+  const declarations = { services, goodActions: new Set<string>() }
+  declarationsByModel.set(model, declarations)
+  return declarations
 }

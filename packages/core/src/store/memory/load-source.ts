@@ -61,8 +61,7 @@ async function readDirectory(
 
 /** Length-prefixed, so that no two sources give the same bytes. */
 function addPart(hash: Hash, part: string): void {
-  const bytes = Buffer.from(part, 'utf8')
   const length = Buffer.alloc(4)
-  length.writeUInt32BE(bytes.length)
-  hash.update(length).update(bytes)
+  length.writeUInt32BE(Buffer.byteLength(part))
+  hash.update(length).update(part, 'utf8')
 }

@@ -7,7 +7,7 @@ test('entities become the files of a folder, sorted by path', () => {
     roles: { '222222222222/reader': { Path: '/' } },
   })
 
-  expect(files).toEqual([
+  expect([...files]).toEqual([
     { path: 'roles/222222222222/reader.json', text: '{\n  "Path": "/"\n}' },
     { path: 'users/bob.json', text: '{}' },
   ])

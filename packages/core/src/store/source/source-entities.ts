@@ -10,26 +10,36 @@ export type SourceEntities = {
   readonly [K in SourceKind]?: Readonly<Record<string, object>>
 }
 
+interface Placed {
+  readonly path: string
+  readonly entity: object
+}
+
 /**
- * Writes the entities as files, so that both kinds of source go through the same checks.
+ * Writes the entities as files, so that both kinds of source go through the same checks. One is written when its turn
+ * comes: the texts of a large source need not all exist at once.
  *
- * @throws {TypeError} for what is no object of objects, and for values that JSON cannot hold.
+ * @throws {TypeError} for what is no object of objects; while iterating, for values that JSON cannot hold.
  */
-export function filesFromEntities(entities: SourceEntities): readonly SourceFile[] {
-  const files: SourceFile[] = []
-  for (const [kind, byName] of entries(entities, 'entities')) {
-    for (const [name, entity] of entries(byName, `entities.${kind}`)) {
-      entries(entity, `entities.${kind}.${name}`)
-      files.push({ path: `${kind}/${name}.json`, text: JSON.stringify(entity, null, 2) })
+export function filesFromEntities(entities: SourceEntities): Iterable<SourceFile> {
+  const placed: Placed[] = []
+  for (const [kind, byName] of Object.entries(objectOf(entities, 'entities'))) {
+    for (const [name, entity] of Object.entries(objectOf(byName, `entities.${kind}`))) {
+      const path = `${kind}/${name}.json`
+      placed.push({ path, entity: objectOf(entity, `entities.${kind}.${name}`) })
     }
   }
   // By code unit, as files of a folder.
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1))
+  return written(placed.sort((a, b) => (a.path < b.path ? -1 : 1)))
 }
 
-function entries(value: unknown, option: string): [string, unknown][] {
+function* written(placed: readonly Placed[]): Iterable<SourceFile> {
+  for (const { path, entity } of placed) yield { path, text: JSON.stringify(entity, null, 2) }
+}
+
+function objectOf(value: unknown, option: string): object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError(`"${option}" option must be an object`)
   }
-  return Object.entries(value)
+  return value
 }

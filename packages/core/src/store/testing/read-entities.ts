@@ -35,7 +35,7 @@ export function defectsOf(
   entities: SourceEntities,
   options: Partial<SourceSettings> = {},
 ): readonly string[] {
-  return defectsOfFiles(filesFromEntities(entities), options)
+  return defectsOfFiles([...filesFromEntities(entities)], options)
 }
 
 /** The snapshot of entities without defects. */
