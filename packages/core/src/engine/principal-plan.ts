@@ -59,12 +59,12 @@ export class PrincipalPlan {
     return {
       snapshot,
       identity,
-      resource,
-      scps,
-      rcps,
       boundary,
+      scps,
       session,
       statementCount,
+      resource,
+      rcps,
       plan: this,
     }
   }

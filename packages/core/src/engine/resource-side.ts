@@ -81,7 +81,7 @@ export class ResourceResolver {
 
 function requestArn(text: string): SplitArn {
   const arn = text.length <= limits.valueLength ? splitArn(text) : undefined
-  if (arn !== undefined && text.startsWith('arn:') && arn.hasPartition) return arn
+  if (arn?.isArn && arn.hasPartition) return arn
   throw new TypeError(`a resource is a concrete ARN of six fields: \`${text.slice(0, 256)}\``)
 }
 

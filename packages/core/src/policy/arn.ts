@@ -17,12 +17,20 @@ export class SplitArn {
   readonly resourceStart: number
   /** Whether the second field is not empty. */
   readonly hasPartition: boolean
+  /** Whether the first field is `arn`. */
+  readonly isArn: boolean
   readonly #accountStart: number
   #fields: ArnFields | undefined = undefined
 
   constructor(text: string, hasPartition: boolean, accountStart: number, resourceStart: number) {
     this.text = text
     this.hasPartition = hasPartition
+    // By characters: every request asks, and `startsWith` costs more than splitting.
+    this.isArn =
+      text.charCodeAt(0) === 0x61 &&
+      text.charCodeAt(1) === 0x72 &&
+      text.charCodeAt(2) === 0x6e &&
+      text.charCodeAt(3) === 0x3a
     this.#accountStart = accountStart
     this.resourceStart = resourceStart
   }
@@ -73,7 +81,7 @@ function cutFields(text: string): ArnFields {
 /** Reads a concrete ARN: `arn:`, a partition that is not empty, six fields. Else `undefined`. */
 export function parseArn(text: string): Arn | undefined {
   const arn = splitArn(text)
-  if (arn === undefined || !text.startsWith('arn:') || !arn.hasPartition) return undefined
+  if (arn === undefined || !arn.isArn || !arn.hasPartition) return undefined
   const [, partition, service, region, account, resource] = arn.fields
   return { partition, service, region, account, resource }
 }
