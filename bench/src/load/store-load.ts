@@ -23,9 +23,11 @@ export const store: LoadEngine = {
   hasSeparatePolicies: true,
   flags: ['whole policy source checked'],
   async load(world) {
+    // Timed in a process that has loaded nothing yet, weighed in one that has: code is nobody's memory.
+    const { opening } = await weighPolicies(world)
+    await weighPolicies(world, usersOf(world))
+    const { policyBytes } = await weighPolicies(world)
     const empty = retainedBytes()
-    // First without users and in a process that has loaded nothing yet; with them afterwards, for what they add.
-    const { policyBytes, opening } = await weighPolicies(world)
     const { opened } = await openStore({ policies: policiesOf(world), users: usersOf(world) })
     const principalBytes = retainedBytes() - empty - policyBytes
     const line = await createLine({ model, policies: opened })
@@ -55,9 +57,9 @@ export const store: LoadEngine = {
 const policiesPerAccount = 1_000
 
 /** The store is garbage when this returns. */
-async function weighPolicies(world: World) {
+async function weighPolicies(world: World, users: SourceEntities['users'] = {}) {
   const before = retainedBytes()
-  const { opened, opening } = await openStore({ policies: policiesOf(world) })
+  const { opened, opening } = await openStore({ policies: policiesOf(world), users })
   const policyBytes = retainedBytes() - before
   await opened.close()
   return { policyBytes, opening }
