@@ -2,7 +2,7 @@ import type { Principal } from '../identity/principal.ts'
 import type { Model, ModelAction } from '../model/model.ts'
 import { type ActionGroup, type IndexedAction, indexActions } from '../policy/action-index.ts'
 import { foldCase } from '../policy/fold-case.ts'
-import type { CallerSlice } from './principal-plan.ts'
+import type { CallerSlice } from './caller-slice.ts'
 
 /** An action of the model, with its place in the index. */
 export interface KnownAction extends IndexedAction {

@@ -8,7 +8,7 @@ import type { Principal } from '../identity/principal.ts'
 import type { Tags } from '../identity/tags.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { KnownAction } from './action-table.ts'
-import type { CallerSlice } from './principal-plan.ts'
+import type { CallerSlice } from './caller-slice.ts'
 import type { ResourceSide } from './resource-side.ts'
 
 /**

@@ -6,6 +6,7 @@ import type { Principal } from '../identity/principal.ts'
 import type { ActionGroup } from '../policy/action-index.ts'
 import type { CompiledPolicy } from '../policy/compile-policy.ts'
 import type { Snapshot } from '../store/snapshot.ts'
+import { type CallerSide, CallerSlice } from './caller-slice.ts'
 
 let plansBuilt = 0
 
@@ -16,11 +17,9 @@ let plansBuilt = 0
  * new snapshot in which all of it is the same leaves the plan, and all that is remembered under it, in force
  * (PERF-D6).
  */
-export class PrincipalPlan {
+export class PrincipalPlan implements CallerSide {
   readonly organization: OrganizationMembership | null
-  /** Layers of the caller's side; the resource's side is empty. */
   readonly policies: PolicySet
-  /** Number of the plan: no two plans of a process share one. */
   readonly number: number
   #snapshot: Snapshot
   /** Shared by all groups of which no statement bears on an action. */
@@ -53,20 +52,7 @@ export class PrincipalPlan {
   }
 
   #callerSlice(slice: PolicySlice): CallerSlice {
-    const { identity, resource, scps, rcps, boundary, session, statementCount } = slice
-    const snapshot = this.#snapshot
-    // Member by member: spread, the object would be two.
-    return {
-      snapshot,
-      identity,
-      boundary,
-      scps,
-      session,
-      statementCount,
-      resource,
-      rcps,
-      plan: this,
-    }
+    return new CallerSlice(slice, this, this.#snapshot)
   }
 }
 
@@ -77,13 +63,6 @@ function areEqual(a: PolicySet, b: PolicySet): boolean {
     a.identity.every((document, index) => document === b.identity[index])
   // Session policies belong to the principal, and the resource's side to the resource.
   return isSameIdentity && a.boundary === b.boundary && a.scps === b.scps
-}
-
-/** A slice of a caller's policies, with what tells whether it is still in force. */
-export interface CallerSlice extends PolicySlice {
-  /** The newest that its plan is known to hold in. */
-  snapshot: Snapshot
-  readonly plan: PrincipalPlan
 }
 
 /** What bears on the caller (the columns of section 7.2). */
