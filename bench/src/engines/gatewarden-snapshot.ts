@@ -33,6 +33,7 @@ export const emptySnapshot: Snapshot = Object.freeze({
   version: 1,
   account: () => undefined,
   userByArn: () => undefined,
+  accessKey: () => undefined,
   roleByArn: () => undefined,
   roleById: () => undefined,
   managedPolicy: () => undefined,

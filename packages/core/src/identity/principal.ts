@@ -12,6 +12,8 @@ export interface UserPrincipal {
   readonly name: string
   readonly tags: Tags
   readonly session: Session | undefined
+  /** Long-term access key (`AKIA…`) that signed the request; for audit records, nothing decides on it. */
+  readonly accessKeyId?: string | undefined
 }
 
 /** The root user of an account. */

@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto'
+import { isKeyVersion } from '../identity/access-key.ts'
 import { type Random, systemRandom } from '../ports/random.ts'
 import { lengthPrefixed } from './length-prefixed.ts'
 
@@ -6,7 +7,7 @@ const minimumBytes = 32
 
 /** One version of the HKDF master key. */
 export interface MasterKey {
-  /** `kv` of the tokens whose secrets derive from it: 1 to 16 of `A-Za-z0-9._-`. */
+  /** `kv` of the tokens and access keys whose secrets derive from it: 1 to 16 of `A-Za-z0-9._-`. */
   readonly version: string
   /** At least 32 random bytes. */
   readonly bytes: Uint8Array
@@ -18,11 +19,15 @@ export interface MasterKeys {
   currentVersion(): string
   has(version: string): boolean
   /**
-   * Derives `length` bytes from a version and a list of texts.
+   * Derives `length` bytes from a version and a list of texts and bytes.
    *
    * @returns `undefined` when the version is unknown or was removed.
    */
-  derive(version: string, info: readonly string[], length: number): Buffer | undefined
+  derive(
+    version: string,
+    info: readonly (string | Uint8Array)[],
+    length: number,
+  ): Buffer | undefined
   /** Adds a version and makes it the current one; older ones go on deriving. */
   rotate(): string
   /** Forgets a version: every secret that derives from it is dead at once. */
@@ -62,7 +67,7 @@ export function createMasterKeys(options: MasterKeysOptions = {}): MasterKeys {
     currentVersion: () => current ?? rotate(),
     has: (version: string) => versions.has(version),
     rotate,
-    derive(version: string, info: readonly string[], length: number) {
+    derive(version: string, info: readonly (string | Uint8Array)[], length: number) {
       const key = versions.get(version)
       if (key === undefined) return undefined
       return Buffer.from(hkdfSync('sha256', key, '', lengthPrefixed(info), length))
@@ -75,7 +80,7 @@ export function createMasterKeys(options: MasterKeysOptions = {}): MasterKeys {
 }
 
 function addKey(versions: Map<string, Buffer>, key: MasterKey): void {
-  if (!/^[\w.-]{1,16}$/.test(key.version)) {
+  if (!isKeyVersion(key.version)) {
     throw new TypeError('"keys" option: a version must be 1 to 16 letters, digits, ".", "_" or "-"')
   }
   if (versions.has(key.version)) throw new TypeError('"keys" option: a version is given twice')

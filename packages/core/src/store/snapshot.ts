@@ -1,4 +1,5 @@
 import type { GuardrailLevels } from '../decision/policy-set.ts'
+import type { AccessKey } from '../identity/access-key.ts'
 import type { Account } from '../identity/account.ts'
 import type { OidcProvider, Role, User } from '../identity/entities.ts'
 import type { ManagedPolicy } from '../identity/managed-policy.ts'
@@ -10,6 +11,12 @@ export interface AccountGuardrails {
   readonly rcps: GuardrailLevels
 }
 
+/** A long-term access key and its owner. */
+export interface OwnedAccessKey {
+  readonly key: AccessKey
+  readonly user: User
+}
+
 /**
  * Everything decisions need, immutable and in memory: a request takes one and never mixes two (SNAP-1).
  * Nothing here does I/O.
@@ -19,6 +26,8 @@ export interface Snapshot {
   readonly version: number
   account(id: string): Account | undefined
   userByArn(arn: string): User | undefined
+  /** A long-term access key by its id, whatever its status, with the user that owns it now (SKEY-6). */
+  accessKey(id: string): OwnedAccessKey | undefined
   roleByArn(arn: string): Role | undefined
   roleById(id: string): Role | undefined
   /** The version in force of a managed policy, for example as session policy (STS-8); the provider's ones too. */

@@ -4,6 +4,7 @@ import { isUniqueId } from '../../identity/unique-id.ts'
 import type { JsonNode } from '../../policy/json.ts'
 import { reportAt } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
+import { readAccessKeys } from './read-access-keys.ts'
 import { type DocumentContext, readDocument } from './read-document.ts'
 import { readPolicyHolder } from './read-policy-holder.ts'
 import { readTags } from './read-tags.ts'
@@ -23,6 +24,7 @@ const userMembers = [
   'Groups',
   'PermissionsBoundary',
   'Tags',
+  'AccessKeys',
 ]
 
 /** Reads a file of `users`. */
@@ -35,6 +37,7 @@ export function readUser(context: DocumentContext, node: JsonNode): UserRecord |
     path: members.text('Path', pathProblem)?.text ?? '/',
     tags: readTags(context.reading, members.member('Tags')),
     groups: members.texts('Groups', (text) => nameProblem('group', text)) ?? [],
+    accessKeys: readAccessKeys(context.reading, members.member('AccessKeys')),
     boundary: members.text('PermissionsBoundary'),
   }
 }

@@ -1,3 +1,4 @@
+import type { AccessKey } from '../../identity/access-key.ts'
 import type { OidcProvider } from '../../identity/entities.ts'
 import type { ManagedPolicy } from '../../identity/managed-policy.ts'
 import type { Tags } from '../../identity/tags.ts'
@@ -22,6 +23,12 @@ export interface PolicyHolderRecord {
 /** A file of `groups`. */
 export type GroupRecord = PolicyHolderRecord
 
+/** An entry of `AccessKeys`. */
+export interface AccessKeyRecord extends Omit<AccessKey, 'account' | 'userArn' | 'id' | 'userId'> {
+  readonly id: LocatedText
+  readonly userId: LocatedText
+}
+
 /** A file of `users`. */
 export interface UserRecord extends PolicyHolderRecord {
   /** Unique id, where the file gives one. */
@@ -29,6 +36,7 @@ export interface UserRecord extends PolicyHolderRecord {
   readonly path: string
   readonly tags: Tags
   readonly groups: readonly LocatedText[]
+  readonly accessKeys: readonly AccessKeyRecord[]
   /** Name or ARN of a managed policy. */
   readonly boundary: LocatedText | undefined
 }

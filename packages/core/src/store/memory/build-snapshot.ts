@@ -5,15 +5,16 @@ import { entityId } from '../entity-id.ts'
 import { PolicyLibrary } from '../library/policy-library.ts'
 import { bindPrincipals, type PrincipalIds, principalIdsOf } from '../link/bind-principals.ts'
 import { GuardrailLibrary } from '../link/guardrail-library.ts'
+import { linkAccessKeys } from '../link/link-access-keys.ts'
 import { type LinkContext, linkRole, linkUser, policiesOf } from '../link/link-identities.ts'
 import { checkUnits, linkOrganization } from '../link/link-organization.ts'
 import { checkTrust, type LinkedIdentities } from '../link/link-trust.ts'
 import { LinkedUsers } from '../link/linked-users.ts'
 import { ManagedPolicies } from '../link/managed-policies.ts'
 import { PolicyReferences } from '../link/policy-references.ts'
+import { refuseRepeat } from '../link/refuse-repeat.ts'
 import { TagLists } from '../link/tag-lists.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { type FileReading, type LocatedText, reportAt } from '../source/file-reading.ts'
 import { MemorySnapshot } from './memory-snapshot.ts'
 import type { SourceLoader } from './source-loader.ts'
 
@@ -33,6 +34,7 @@ export function buildSnapshot(loader: SourceLoader, version: number): Snapshot |
   const provided = new PolicyLibrary(partition, model)
   const linked = linkIdentities(loader, provided)
   checkGivenIds(loader)
+  const accessKeys = linkAccessKeys(entities, partition)
   const known = entities.knownAccounts(account)
   checkTrust(entities, linked, partition, known)
   if (entities.organization !== undefined) checkUnits(entities.organization)
@@ -44,7 +46,8 @@ export function buildSnapshot(loader: SourceLoader, version: number): Snapshot |
   const resourcePolicies = resourcePoliciesOf(loader, ids)
   const providers = providersOf(loader)
   if (!log.isEmpty) return undefined // RULE store.all-or-nothing
-  const identities = { users: linked.users, roles: bindTrust(linked.roles, ids), providers }
+  const roles = bindTrust(linked.roles, ids)
+  const identities = { users: linked.users, accessKeys, roles, providers }
   const documents = { policies, provided, resourcePolicies }
   return new MemorySnapshot({ version, accounts, guardrails, ...identities, ...documents })
 }
@@ -113,17 +116,4 @@ function providersOf({ entities }: SourceLoader): readonly ProviderRecord['provi
     providers.push(provider)
   }
   return providers
-}
-
-function refuseRepeat(
-  reading: FileReading,
-  id: LocatedText,
-  definedBy: Map<string, string>,
-  claim: string,
-): void {
-  const present = definedBy.get(id.text)
-  if (present !== undefined) {
-    reportAt(reading, id, 'DUPLICATE_ENTITY', `${claim} \`${present}\` already`)
-  }
-  definedBy.set(id.text, present ?? reading.file.path)
 }

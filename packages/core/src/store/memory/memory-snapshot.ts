@@ -1,3 +1,4 @@
+import type { AccessKey } from '../../identity/access-key.ts'
 import type { Account } from '../../identity/account.ts'
 import type { OidcProvider, Role, User } from '../../identity/entities.ts'
 import { defaultPolicyVersion, type ManagedPolicy } from '../../identity/managed-policy.ts'
@@ -5,13 +6,15 @@ import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import type { PolicyLibrary } from '../library/policy-library.ts'
 import { LinkedUsers } from '../link/linked-users.ts'
 import { ManagedPolicies } from '../link/managed-policies.ts'
-import type { AccountGuardrails, Snapshot } from '../snapshot.ts'
+import type { AccountGuardrails, OwnedAccessKey, Snapshot } from '../snapshot.ts'
 
 /** Everything of a snapshot, ready to be indexed. */
 export interface SnapshotContents {
   readonly version: number
   readonly accounts: readonly Account[]
   readonly users: readonly User[] | LinkedUsers
+  /** By id. Default none. */
+  readonly accessKeys?: ReadonlyMap<string, AccessKey>
   readonly roles: readonly Role[]
   /** Of the accounts. */
   readonly policies: readonly ManagedPolicy[] | ManagedPolicies
@@ -53,6 +56,13 @@ export class MemorySnapshot implements Snapshot {
 
   userByArn(arn: string): User | undefined {
     return this.#users.get(arn)
+  }
+
+  accessKey(id: string): OwnedAccessKey | undefined {
+    const key = this.#contents.accessKeys?.get(id)
+    const user = key === undefined ? undefined : this.#users.get(key.userArn)
+    if (key === undefined || user?.id !== key.userId) return undefined // RULE access-key.bound-to-user
+    return { key, user }
   }
 
   roleByArn(arn: string): Role | undefined {

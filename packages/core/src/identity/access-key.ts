@@ -1,0 +1,27 @@
+/** A long-term access key of a user, as it is stored: its secret is derived and in no store (SKEY-6). */
+export interface AccessKey {
+  /** `AKIA` and 16 of `A-Z2-7`. */
+  readonly id: string
+  readonly account: string
+  readonly userArn: string
+  /** Unique id of the owner: a re-created user of the same name does not get the key (ID-3). */
+  readonly userId: string
+  readonly isActive: boolean
+  /** 16 random bytes. */
+  readonly salt: Uint8Array
+  /** Version of the master key that the secret derives from. */
+  readonly keyVersion: string
+  /** Milliseconds since the epoch, whole seconds. */
+  readonly createdAt: number
+}
+
+/** Most access keys of one user. */
+export const mostAccessKeys = 2
+
+/** Bytes of the salt of an access key. */
+export const saltBytes = 16
+
+/** Whether `text` can name a version of the master key: 1 to 16 letters, digits, `.`, `_` or `-`. */
+export function isKeyVersion(text: string): boolean {
+  return /^[\w.-]{1,16}$/.test(text)
+}

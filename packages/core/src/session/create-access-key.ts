@@ -1,0 +1,77 @@
+import { saltBytes } from '../identity/access-key.ts'
+import type { User } from '../identity/entities.ts'
+import { isAccountId } from '../identity/names.ts'
+import { isUniqueId, uniqueId } from '../identity/unique-id.ts'
+import { type Clock, systemClock } from '../ports/clock.ts'
+import { type Random, systemRandom } from '../ports/random.ts'
+import { accessKeySecret } from './access-key-secret.ts'
+import { isoSeconds } from './iso-seconds.ts'
+import type { MasterKeys } from './master-keys.ts'
+
+/** An access key in a file of `users`: one object of its list `AccessKeys`. Nothing in it is secret. */
+export interface AccessKeyEntry {
+  /** `AKIA` and 16 of `A-Z2-7`. */
+  readonly AccessKeyId: string
+  /** Unique id of the user that owns it. */
+  readonly UserId: string
+  readonly Status: 'Active' | 'Inactive'
+  /** 16 random bytes, base64. */
+  readonly Salt: string
+  /** Version of the master key that the secret derives from. */
+  readonly KeyVersion: string
+  /** ISO 8601, whole seconds, UTC. */
+  readonly CreateDate: string
+}
+
+/** A new access key. */
+export interface NewAccessKey {
+  readonly accessKeyId: string
+  /** 40 characters. This is the only time that it is shown: nothing stores it. */
+  readonly secretAccessKey: string
+  /** Goes into `AccessKeys` of the user's file; until it is there nobody can use the key. */
+  readonly entry: AccessKeyEntry
+}
+
+/** Options of {@link createAccessKey}. */
+export interface CreateAccessKeyOptions {
+  /** The master keys that the line is given as `masterKeys`; the secret derives from the current version. */
+  readonly masterKeys: MasterKeys
+  /** Default the real clock. */
+  readonly clock?: Clock
+  /** Default the operating system's generator. */
+  readonly random?: Random
+}
+
+/**
+ * Makes an active long-term access key for a user. It is bound to the user's unique id: a re-created user of the same
+ * name does not get it.
+ *
+ * @throws {TypeError} for a user without account or unique id.
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html}
+ */
+export function createAccessKey(
+  user: Pick<User, 'account' | 'id'>,
+  options: CreateAccessKeyOptions,
+): NewAccessKey {
+  const { account, id: userId } = user
+  if (!isAccountId(account) || !isUniqueId('AIDA', userId)) {
+    throw new TypeError('"user" must have an account id and a unique id')
+  }
+  const { masterKeys, clock = systemClock, random = systemRandom } = options
+  const id = uniqueId('AKIA', random)
+  const salt = random.bytes(saltBytes)
+  const keyVersion = masterKeys.currentVersion()
+  const secretAccessKey = accessKeySecret({ id, account, keyVersion, salt }, masterKeys)
+  if (secretAccessKey === undefined) {
+    throw new TypeError('"masterKeys" option cannot derive from its current version')
+  }
+  const entry: AccessKeyEntry = {
+    AccessKeyId: id,
+    UserId: userId,
+    Status: 'Active',
+    Salt: Buffer.from(salt).toString('base64'),
+    KeyVersion: keyVersion,
+    CreateDate: isoSeconds(clock.now()),
+  }
+  return Object.freeze({ accessKeyId: id, secretAccessKey, entry: Object.freeze(entry) })
+}

@@ -1,0 +1,82 @@
+import { isKeyVersion, mostAccessKeys, saltBytes } from '../../identity/access-key.ts'
+import { isUniqueId } from '../../identity/unique-id.ts'
+import { parseInstant } from '../../policy/condition/instant.ts'
+import type { JsonNode } from '../../policy/json.ts'
+import { type FileReading, reportAt } from '../source/file-reading.ts'
+import { ObjectReader } from '../source/object-reader.ts'
+import type { AccessKeyRecord } from './records.ts'
+
+const members = ['AccessKeyId', 'UserId', 'Status', 'Salt', 'KeyVersion', 'CreateDate']
+const none: readonly AccessKeyRecord[] = Object.freeze([])
+
+/** Reads `AccessKeys` of a user: at most two, each without its secret. */
+export function readAccessKeys(
+  reading: FileReading,
+  node: JsonNode | undefined,
+): readonly AccessKeyRecord[] {
+  if (node === undefined) return none
+  if (node.kind !== 'array') {
+    reportAt(reading, node, 'WRONG_TYPE', '`AccessKeys` must be a list of access keys')
+    return none
+  }
+  const tooMany = node.items[mostAccessKeys]
+  if (tooMany !== undefined) {
+    const message = `a user has at most ${mostAccessKeys} access keys`
+    reportAt(reading, tooMany, 'LIMIT_EXCEEDED', message) // RULE lim.access-keys
+  }
+  return node.items.flatMap((item) => readAccessKey(reading, item) ?? [])
+}
+
+function readAccessKey(reading: FileReading, node: JsonNode): AccessKeyRecord | undefined {
+  const key = ObjectReader.open(reading, node, members)
+  if (key === undefined) return undefined
+  const id = key.requiredText('AccessKeyId', idProblem)
+  const userId = key.requiredText('UserId', userIdProblem)
+  const status = key.requiredText('Status', statusProblem)
+  const salt = key.requiredText('Salt', saltProblem)
+  const keyVersion = key.requiredText('KeyVersion', versionProblem)
+  const created = key.requiredText('CreateDate', dateProblem)
+  const isWhole =
+    id !== undefined &&
+    userId !== undefined &&
+    status !== undefined &&
+    salt !== undefined &&
+    keyVersion !== undefined &&
+    created !== undefined
+  if (!isWhole) return undefined
+  return {
+    id,
+    userId,
+    isActive: status.text === 'Active',
+    salt: Buffer.from(salt.text, 'base64'),
+    keyVersion: keyVersion.text,
+    createdAt: Number(parseInstant(created.text)),
+  }
+}
+
+function idProblem(text: string): string | undefined {
+  return isUniqueId('AKIA', text) ? undefined : 'must be `AKIA` and 16 of `A-Z2-7`'
+}
+
+function userIdProblem(text: string): string | undefined {
+  return isUniqueId('AIDA', text) ? undefined : 'must be `AIDA` and 17 of `A-Z2-7`'
+}
+
+function statusProblem(text: string): string | undefined {
+  return text === 'Active' || text === 'Inactive' ? undefined : 'must be `Active` or `Inactive`'
+}
+
+/** One text for one salt: the last letter has no stray bits. */
+function saltProblem(text: string): string | undefined {
+  const isCanonical = /^[A-Za-z0-9+/]{21}[AQgw]==$/.test(text)
+  return isCanonical ? undefined : `must be ${saltBytes} bytes in base64`
+}
+
+function versionProblem(text: string): string | undefined {
+  return isKeyVersion(text) ? undefined : 'must be 1 to 16 letters, digits, `.`, `_` or `-`'
+}
+
+function dateProblem(text: string): string | undefined {
+  const isUtc = /^.{10}T\d\d:\d\d:\d\dZ$/.test(text) && parseInstant(text) !== undefined
+  return isUtc ? undefined : 'must be a time such as `2030-01-31T12:00:00Z`'
+}

@@ -1,0 +1,19 @@
+import { type FileReading, type LocatedText, reportAt } from '../source/file-reading.ts'
+
+/**
+ * Notes an id that a file of `definedBy` has already, and adds it otherwise.
+ *
+ * @param claim - says whose it is: `the unique id is that of`.
+ */
+export function refuseRepeat(
+  reading: FileReading,
+  id: LocatedText,
+  definedBy: Map<string, string>,
+  claim: string,
+): void {
+  const present = definedBy.get(id.text)
+  if (present !== undefined) {
+    reportAt(reading, id, 'DUPLICATE_ENTITY', `${claim} \`${present}\` already`)
+  }
+  definedBy.set(id.text, present ?? reading.file.path)
+}
