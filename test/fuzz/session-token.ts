@@ -14,6 +14,7 @@ const tokens = createSessionTokens({
   random: seededRandom(2),
 })
 const minted = tokens.mint({
+  kind: 'role-session',
   account: '111122223333',
   roleArn: 'arn:gw:iam::111122223333:role/Reader',
   roleId: 'AROAAAAAAAAAAAAAAAAAA',

@@ -1,21 +1,45 @@
-import { IamError } from '../errors.ts'
-import type { RoleSessionPrincipal } from '../identity/principal.ts'
-import type { SessionPolicyLayer } from '../identity/session.ts'
+import { IamError, unreachable } from '../errors.ts'
+import type { User } from '../identity/entities.ts'
+import type {
+  FederatedUserPrincipal,
+  RoleSessionPrincipal,
+  UserPrincipal,
+} from '../identity/principal.ts'
+import type { Session, SessionPolicyLayer } from '../identity/session.ts'
 import { principalTags } from '../identity/tag-rules.ts'
 import { type CompiledPolicy, compilePolicy } from '../policy/compile-policy.ts'
-import type { GrantedPolicies, SessionClaims } from '../session/session-grant.ts'
+import type {
+  FederatedUserClaims,
+  GrantedPolicies,
+  RoleSessionClaims,
+  SessionClaims,
+  UserSessionClaims,
+} from '../session/session-grant.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 
+/** Who a session token can stand for. */
+export type SessionPrincipal = RoleSessionPrincipal | UserPrincipal | FederatedUserPrincipal
+
 /**
- * The principal that a verified session token stands for, on one snapshot: tags and policies of the role are the
- * current ones, a token never freezes them (D-10).
+ * The principal that a verified session token stands for, on one snapshot: tags and policies of the role or user are
+ * the current ones, a token never freezes them (D-10).
  *
- * @throws {IamError} `InvalidToken` when the role is gone: a re-created one has another id (ID-3).
+ * @throws {IamError} `InvalidToken` when the role or user is gone: a re-created one has another id (ID-3).
  */
-export function principalFromSession(
-  claims: SessionClaims,
-  snapshot: Snapshot,
-): RoleSessionPrincipal {
+export function principalFromSession(claims: SessionClaims, snapshot: Snapshot): SessionPrincipal {
+  switch (claims.kind) {
+    case 'role-session':
+      return roleSession(claims, snapshot)
+    case 'user':
+      return userSession(claims, snapshot)
+    case 'federated-user':
+      return federatedUser(claims, snapshot)
+    default:
+      return unreachable(claims)
+  }
+}
+
+function roleSession(claims: RoleSessionClaims, snapshot: Snapshot): RoleSessionPrincipal {
   const role = snapshot.roleById(claims.roleId)
   if (role === undefined)
     throw new IamError('InvalidToken', 'the role of the session does not exist') // RULE session.role-must-exist
@@ -29,20 +53,60 @@ export function principalFromSession(
     sessionName: claims.sessionName,
     isServiceLinked: role.isServiceLinked,
     tags: principalTags(role.tags, claims.tags),
-    session: Object.freeze({
-      id: claims.sessionId,
-      accessKeyId: claims.accessKeyId,
-      issuedAt: claims.issuedAt,
-      expiresAt: claims.expiresAt,
-      tags: claims.tags,
-      transitiveTagKeys: claims.transitiveTagKeys,
-      sourceIdentity: claims.sourceIdentity,
-      policies: claims.policies.map((layer) => compileLayer(layer, snapshot)),
-      policySources: claims.policies,
-      mfa: claims.mfa,
-      federation: claims.federation,
-      chain: claims.chain,
-    }),
+    session: sessionOf(claims, snapshot),
+  })
+}
+
+/** A session of GetSessionToken is its user, tags and all (STS-18). */
+function userSession(claims: UserSessionClaims, snapshot: Snapshot): UserPrincipal {
+  const user = holder(claims, snapshot)
+  return Object.freeze({
+    kind: 'user',
+    account: user.account,
+    arn: user.arn,
+    id: user.id,
+    name: user.name,
+    tags: user.tags,
+    session: sessionOf(claims, snapshot),
+    accessKeyId: undefined,
+  })
+}
+
+function federatedUser(claims: FederatedUserClaims, snapshot: Snapshot): FederatedUserPrincipal {
+  const user = holder(claims, snapshot)
+  return Object.freeze({
+    kind: 'federated-user',
+    account: user.account,
+    arn: claims.arn,
+    name: claims.name,
+    userArn: user.arn,
+    userId: user.id,
+    tags: principalTags(user.tags, claims.tags),
+    session: sessionOf(claims, snapshot),
+  })
+}
+
+/** The user whose key asked for the session. */
+function holder(claims: UserSessionClaims | FederatedUserClaims, snapshot: Snapshot): User {
+  const user = snapshot.userByArn(claims.userArn)
+  if (user?.id === claims.userId) return user
+  throw new IamError('InvalidToken', 'the user of the session does not exist') // RULE session.user-must-exist
+}
+
+function sessionOf(claims: SessionClaims, snapshot: Snapshot): Session {
+  return Object.freeze({
+    id: claims.sessionId,
+    accessKeyId: claims.accessKeyId,
+    issuedAt: claims.issuedAt,
+    expiresAt: claims.expiresAt,
+    tags: claims.tags,
+    transitiveTagKeys: claims.transitiveTagKeys,
+    sourceIdentity: claims.sourceIdentity,
+    policies: claims.policies.map((layer) => compileLayer(layer, snapshot)),
+    policySources: claims.policies,
+    mfa: claims.mfa,
+    federation: claims.federation,
+    chain: claims.chain,
   })
 }
 

@@ -28,9 +28,7 @@ export function encodeSession(grant: SessionGrant, minted: MintedFacts): Record<
     jti: minted.sessionId,
     client_id: grant.clientId,
     akid: minted.accessKeyId,
-    rid: grant.roleId,
-    rarn: grant.roleArn,
-    role: grant.roleName,
+    ...encodeHolder(grant),
     acct: grant.account,
     kv: minted.keyVersion,
     ...(grant.tags.size > 0 && { tags: Object.fromEntries(grant.tags) }),
@@ -45,6 +43,14 @@ export function encodeSession(grant: SessionGrant, minted: MintedFacts): Record<
     ...(grant.federation !== undefined && { fed: encodeFederation(grant.federation) }),
     ...(grant.chain.length > 0 && { act: encodeChain(grant.chain) }),
   }
+}
+
+/** The unique id and ARN of the role or user; `rarn` or `uarn` tells of which kind the session is. */
+function encodeHolder(grant: SessionGrant): Record<string, unknown> {
+  if (grant.kind === 'role-session') {
+    return { rid: grant.roleId, rarn: grant.roleArn, role: grant.roleName }
+  }
+  return { rid: grant.userId, uarn: grant.userArn }
 }
 
 /** One entry per layer in both lists: a layer must not lose its place, or it would no longer narrow. */

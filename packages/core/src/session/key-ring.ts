@@ -36,11 +36,14 @@ export interface KeyRingOptions {
   readonly keys?: readonly SigningKey[]
   /** How long a key is published before it signs. Default 86,400; at least 7,200 (SKEY-3). */
   readonly leadSeconds?: number
-  /** How long a retired key verifies. Default and minimum 43,200, the longest role session. */
+  /** How long a retired key verifies. Default and minimum 129,600, the longest session of a user (SKEY-3). */
   readonly retainSeconds?: number
   readonly clock?: Clock
   readonly random?: Random
 }
+
+/** Sessions of GetSessionToken and GetFederationToken, in seconds (STS-3). */
+const longestSession = 129_600
 
 interface RingKey {
   readonly key: EcKey
@@ -55,7 +58,11 @@ interface RingKey {
  */
 export function createKeyRing(options: KeyRingOptions = {}): KeyRing {
   const lead = milliseconds('leadSeconds', options.leadSeconds ?? 86_400, 7_200)
-  const retain = milliseconds('retainSeconds', options.retainSeconds ?? 43_200, 43_200)
+  const retain = milliseconds(
+    'retainSeconds',
+    options.retainSeconds ?? longestSession,
+    longestSession,
+  )
   const clock = createForwardClock(options.clock ?? systemClock)
   const random = options.random ?? systemRandom
   let ring = readKeys(options.keys ?? [])

@@ -1,6 +1,12 @@
 import type { ChainLink, FederationFacts, MfaProof } from '../identity/session.ts'
 import { noTags, type Tags } from '../identity/tags.ts'
-import type { GrantedPolicies, SessionClaims } from './session-grant.ts'
+import type {
+  FederatedUserClaims,
+  GrantedPolicies,
+  RoleSessionClaims,
+  SessionClaims,
+  UserSessionClaims,
+} from './session-grant.ts'
 
 type Payload = ReadonlyMap<string, unknown>
 
@@ -32,11 +38,8 @@ export function readSession(payload: Payload, kid: string): ReadSession | undefi
       audience: texts(payload.get('aud')),
       issuedAtSeconds,
       claims: Object.freeze({
+        ...readHolder(payload),
         account: text(payload, 'acct'),
-        roleArn: text(payload, 'rarn'),
-        roleId: text(payload, 'rid'),
-        roleName: text(payload, 'role'),
-        sessionName: text(payload, 'sub').split('/').at(-1) ?? '',
         tags: readTags(payload.get('tags')),
         transitiveTagKeys: payload.has('ttk') ? texts(payload.get('ttk')) : [],
         sourceIdentity: payload.has('src') ? text(payload, 'src') : undefined,
@@ -59,6 +62,31 @@ export function readSession(payload: Payload, kid: string): ReadSession | undefi
     if (error instanceof ClaimDefect) return undefined
     throw error
   }
+}
+
+type Holder =
+  | Pick<RoleSessionClaims, 'kind' | 'roleArn' | 'roleId' | 'roleName' | 'sessionName'>
+  | Pick<UserSessionClaims, 'kind' | 'userArn' | 'userId'>
+  | Pick<FederatedUserClaims, 'kind' | 'name' | 'userArn' | 'userId'>
+
+/** Whose session it is: exactly one of `rarn` and `uarn` tells, and a user's session is of the user or of a name. */
+function readHolder(payload: Payload): Holder {
+  const arn = text(payload, 'sub')
+  const lastPart = arn.slice(arn.lastIndexOf('/') + 1)
+  if (!payload.has('uarn')) {
+    return {
+      kind: 'role-session',
+      roleArn: text(payload, 'rarn'),
+      roleId: text(payload, 'rid'),
+      roleName: text(payload, 'role'),
+      sessionName: lastPart,
+    }
+  }
+  const user = { userArn: text(payload, 'uarn'), userId: text(payload, 'rid') }
+  if (payload.has('rarn')) throw new ClaimDefect('rarn')
+  if (arn === user.userArn) return { kind: 'user', ...user }
+  if (!/^arn:[^:]+:sts::\d{12}:federated-user\/[^/]+$/.test(arn)) throw new ClaimDefect('sub')
+  return { kind: 'federated-user', name: lastPart, ...user }
 }
 
 function text(payload: Payload, name: string): string {

@@ -9,13 +9,9 @@ export interface GrantedPolicies {
   readonly arns: readonly string[]
 }
 
-/** What a role session is to be. Every rule of STS has been applied already; minting only writes it down. */
-export interface SessionGrant {
+/** What every session has. Every rule of STS has been applied already; minting only writes it down. */
+interface GrantBase {
   readonly account: string
-  readonly roleArn: string
-  readonly roleId: string
-  readonly roleName: string
-  readonly sessionName: string
   readonly durationSeconds: number
   readonly tags: Tags
   readonly transitiveTagKeys: readonly string[]
@@ -28,6 +24,35 @@ export interface SessionGrant {
   /** OAuth client, or the unique id of the caller. */
   readonly clientId: string
 }
+
+/** What a role session is to be. */
+export interface RoleSessionGrant extends GrantBase {
+  readonly kind: 'role-session'
+  readonly roleArn: string
+  readonly roleId: string
+  readonly roleName: string
+  readonly sessionName: string
+}
+
+/** What a session of GetSessionToken is to be: the user itself, for a while. */
+export interface UserSessionGrant extends GrantBase {
+  readonly kind: 'user'
+  readonly userArn: string
+  readonly userId: string
+}
+
+/** What a session of GetFederationToken is to be. */
+export interface FederatedUserGrant extends GrantBase {
+  readonly kind: 'federated-user'
+  /** Name of the federated user. */
+  readonly name: string
+  /** The user that asked: its policies bound the session. */
+  readonly userArn: string
+  readonly userId: string
+}
+
+/** What a session is to be, by the kind of principal that it makes. */
+export type SessionGrant = RoleSessionGrant | UserSessionGrant | FederatedUserGrant
 
 /** Temporary credentials, as every wire hands them out. */
 export interface IssuedCredentials {
@@ -43,11 +68,14 @@ export interface IssuedCredentials {
   readonly sessionId: string
 }
 
-/** A verified session token. */
-export interface SessionClaims extends Omit<SessionGrant, 'durationSeconds'> {
+/** What minting adds to a grant. */
+interface MintedClaims {
   readonly sessionId: string
   readonly accessKeyId: string
-  /** Session ARN: `arn:P:sts::A:assumed-role/ROLE/SESSION`. */
+  /**
+   * Session ARN: `arn:P:sts::A:assumed-role/ROLE/SESSION`, `arn:P:sts::A:federated-user/NAME`, or the ARN of the user
+   * whose session it is.
+   */
   readonly arn: string
   /** Milliseconds. */
   readonly issuedAt: number
@@ -60,6 +88,24 @@ export interface SessionClaims extends Omit<SessionGrant, 'durationSeconds'> {
   /** `kid` that signed it. */
   readonly kid: string
 }
+
+/** A verified token of a role session. */
+export interface RoleSessionClaims
+  extends Omit<RoleSessionGrant, 'durationSeconds'>,
+    MintedClaims {}
+
+/** A verified token of GetSessionToken. */
+export interface UserSessionClaims
+  extends Omit<UserSessionGrant, 'durationSeconds'>,
+    MintedClaims {}
+
+/** A verified token of GetFederationToken. */
+export interface FederatedUserClaims
+  extends Omit<FederatedUserGrant, 'durationSeconds'>,
+    MintedClaims {}
+
+/** A verified session token. */
+export type SessionClaims = RoleSessionClaims | UserSessionClaims | FederatedUserClaims
 
 /** Mints and verifies session tokens. */
 export interface SessionTokens {

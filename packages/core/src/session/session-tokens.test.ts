@@ -5,14 +5,15 @@ import { fixedClock } from '../testing/fixed-clock.ts'
 import { seededRandom } from '../testing/seeded-random.ts'
 import { createKeyRing } from './key-ring.ts'
 import { createMasterKeys } from './master-keys.ts'
-import type { SessionGrant } from './session-grant.ts'
+import type { RoleSessionGrant } from './session-grant.ts'
 import { createSessionTokens } from './session-tokens.ts'
 
 const start = Date.UTC(2026, 0, 1) + 250
 const issuer = 'https://iam.example.com'
 const master = createMasterKeys({ keys: [{ version: 'm1', bytes: new Uint8Array(32).fill(9) }] })
 
-const grant: SessionGrant = {
+const grant: RoleSessionGrant = {
+  kind: 'role-session',
   account: '111122223333',
   roleArn: 'arn:gw:iam::111122223333:role/team/Reader',
   roleId: 'AROAAAAAAAAAAAAAAAAAA',
@@ -29,7 +30,7 @@ const grant: SessionGrant = {
   clientId: 'AIDAAAAAAAAAAAAAAAAAA',
 }
 
-const fullGrant: SessionGrant = {
+const fullGrant: RoleSessionGrant = {
   ...grant,
   tags: new Map([
     ['team', 'blue'],

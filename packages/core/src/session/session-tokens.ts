@@ -1,5 +1,6 @@
 import { CompactSign } from 'jose'
-import { IamError } from '../errors.ts'
+import { IamError, unreachable } from '../errors.ts'
+import { assumedRoleArn, federatedUserArn } from '../identity/arns.ts'
 import { uniqueId } from '../identity/unique-id.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import { type Random, systemRandom } from '../ports/random.ts'
@@ -165,10 +166,22 @@ function deriveSecret(keyVersion: string, sessionId: string, settings: Settings)
   return secret.toString('base64')
 }
 
-/** The session's ARN: partition and account of the role, and no path (section 2). */
+/** The session's ARN: partition and account of its role or user, and no path (section 2). */
 function sessionArn(grant: SessionGrant): string {
-  const partition = grant.roleArn.split(':')[1]
-  return `arn:${partition}:sts::${grant.account}:assumed-role/${grant.roleName}/${grant.sessionName}`
+  switch (grant.kind) {
+    case 'role-session':
+      return assumedRoleArn({ ...grant, partition: partitionOf(grant.roleArn) })
+    case 'user':
+      return grant.userArn
+    case 'federated-user':
+      return federatedUserArn({ ...grant, partition: partitionOf(grant.userArn) })
+    default:
+      return unreachable(grant)
+  }
+}
+
+function partitionOf(arn: string): string {
+  return arn.split(':')[1] ?? ''
 }
 
 async function sign(keyRing: KeyRing, claims: Record<string, unknown>): Promise<string> {

@@ -8,8 +8,8 @@ import { parseArn } from '../policy/arn.ts'
 import type { Clock } from '../ports/clock.ts'
 import type {
   IssuedCredentials,
+  RoleSessionGrant,
   SessionClaims,
-  SessionGrant,
   SessionTokens,
 } from '../session/session-grant.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
@@ -51,7 +51,7 @@ export function createRoleSessionIssuer(options: RoleSessionIssuerOptions): Role
 interface Admission {
   readonly plan: RoleSessionPlan
   readonly role: Role
-  readonly grant: SessionGrant
+  readonly grant: RoleSessionGrant
 }
 
 /** What a record may tell of a session. */
@@ -100,8 +100,9 @@ function roleSessionGrant(
   request: RoleSessionRequest,
   plan: RoleSessionPlan,
   role: Role,
-): SessionGrant {
+): RoleSessionGrant {
   return Object.freeze({
+    kind: 'role-session',
     account: role.account,
     roleArn: role.arn,
     roleId: role.id,

@@ -63,6 +63,7 @@ async function stage(entitiesOf: (letters: string) => SourceEntities) {
 
 async function tokenOf({ account, arn, id, name }: Role): Promise<string> {
   const { sessionToken } = await tokens.mint({
+    kind: 'role-session',
     account,
     roleArn: arn,
     roleId: id,
