@@ -80,6 +80,7 @@ export type { RequestFacts, ResourceFacts } from './context/facts.ts'
 
 // Identities
 
+export type { AccessKey } from './identity/access-key.ts'
 export type { Account, OrganizationMembership } from './identity/account.ts'
 export {
   assumedRoleArn,
@@ -176,13 +177,24 @@ export type {
   ReloadOutcome,
 } from './store/memory/memory-store.ts'
 export { createMemorySingleUse, type MemorySingleUseOptions } from './store/memory/single-use.ts'
-export type { AccountGuardrails, Snapshot, SnapshotSource } from './store/snapshot.ts'
+export type {
+  AccountGuardrails,
+  OwnedAccessKey,
+  Snapshot,
+  SnapshotSource,
+} from './store/snapshot.ts'
 export { createPollingWatcher, type DirectoryWatcher } from './store/source/directory-watcher.ts'
 export type { SourceEntities } from './store/source/source-entities.ts'
 export { PolicySourceError, type SourceIssue } from './store/source/source-issue.ts'
 
 // Sessions
 
+export {
+  type AccessKeyEntry,
+  type CreateAccessKeyOptions,
+  createAccessKey,
+  type NewAccessKey,
+} from './session/create-access-key.ts'
 export { hasRocaFingerprint } from './session/jose/roca.ts'
 export {
   createKeyRing,
@@ -198,11 +210,17 @@ export {
   type MasterKeysOptions,
 } from './session/master-keys.ts'
 export type {
+  FederatedUserClaims,
+  FederatedUserGrant,
   GrantedPolicies,
   IssuedCredentials,
+  RoleSessionClaims,
+  RoleSessionGrant,
   SessionClaims,
   SessionGrant,
   SessionTokens,
+  UserSessionClaims,
+  UserSessionGrant,
 } from './session/session-grant.ts'
 export { createSessionTokens, type SessionTokensOptions } from './session/session-tokens.ts'
 

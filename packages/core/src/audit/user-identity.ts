@@ -1,5 +1,10 @@
 import { unreachable } from '../errors.ts'
-import type { Principal, RoleSessionPrincipal } from '../identity/principal.ts'
+import type {
+  FederatedUserPrincipal,
+  Principal,
+  RoleSessionPrincipal,
+  UserPrincipal,
+} from '../identity/principal.ts'
 import type { Session } from '../identity/session.ts'
 import type { UserIdentity } from './audit-event.ts'
 
@@ -33,6 +38,7 @@ export function userIdentity(principal: Principal): UserIdentity {
           : {}),
         arn: principal.arn,
         accountId: principal.account,
+        ...longTermKey(principal),
         ...sessionFields(principal.session, undefined),
       }
     case 'role-session':
@@ -46,6 +52,13 @@ export function userIdentity(principal: Principal): UserIdentity {
     default:
       return unreachable(principal)
   }
+}
+
+function longTermKey(
+  principal: UserPrincipal | FederatedUserPrincipal,
+): Pick<UserIdentity, 'accessKeyId'> {
+  if (principal.kind !== 'user' || principal.accessKeyId === undefined) return {}
+  return { accessKeyId: principal.accessKeyId }
 }
 
 function sessionFields(

@@ -10,6 +10,7 @@ import type { Authentication, Authenticator } from './authentication.ts'
 import { extractCredential } from './credential.ts'
 import { identityFromJwt, type JwtHost } from './jwt-identity.ts'
 import type { OwnSessions } from './own-sessions.ts'
+import type { SigningCredentials } from './signing-credentials.ts'
 import { type CachedToken, type TokenCache, tokenDigest } from './token-cache.ts'
 import type { JwtTrust } from './trust-source.ts'
 import { unverifiedIssuer } from './unverified-issuer.ts'
@@ -22,8 +23,10 @@ export interface AuthenticatorOptions {
   readonly cache: TokenCache
   /** Our own session tokens; `undefined`: they are not accepted as credentials. */
   readonly sessions: OwnSessions | undefined
-  /** Verifies signatures of sessions. `undefined`: signed requests are refused. */
+  /** Verifies signatures. `undefined`: signed requests are refused. */
   readonly sigv4: SigV4Verifier | undefined
+  /** What requests are signed with; accepted together with `sessions`. */
+  readonly signing: SigningCredentials
   /** Foreign issuers by `iss`. */
   readonly issuers: ReadonlyMap<string, JwtTrust>
   readonly jwtHost: JwtHost
@@ -56,9 +59,9 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 }
 
 async function signed(input: HttpInput, options: AuthenticatorOptions): Promise<Authentication> {
-  const { sessions, sigv4 } = options
+  const { sessions, sigv4, signing } = options
   if (sigv4 !== undefined && sessions !== undefined)
-    return authenticateSigned(input, sigv4, sessions)
+    return authenticateSigned(input, sigv4, signing)
   throw new IamError('InvalidToken', 'signed requests are not accepted here')
 }
 
@@ -118,18 +121,14 @@ async function verifyBearer(
   }
 }
 
-/** The secret proves the session, the session token names it; the signature covers both (SIG-10). */
+/** The secret proves the session or the user; a session's token names it, and the signature covers both (SIG-10). */
 export async function authenticateSigned(
   input: HttpInput,
   verifier: SigV4Verifier,
-  sessions: OwnSessions,
+  signing: SigningCredentials,
 ): Promise<Authentication> {
-  const { securityToken } = await verifier.verify(input)
-  if (securityToken === undefined) {
-    throw new IamError('InvalidClientTokenId', 'a temporary key needs its session token')
-  }
-  const { authentication } = await sessions.verify(securityToken)
-  return Object.freeze({ ...authentication, method: 'sigv4' })
+  const { accessKeyId, securityToken } = await verifier.verify(input)
+  return await signing.authenticate(accessKeyId, securityToken)
 }
 
 /** On native routes whatever is wrong with a credential is 401, and never anonymous (INV-3). */

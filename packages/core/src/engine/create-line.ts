@@ -17,9 +17,11 @@ import { DecisionCache } from './decision-cache.ts'
 import { createDecisionPoint, type ExplainingDecisionPoint } from './decision-point.ts'
 import type { Line, LineOptions } from './line.ts'
 import { type LineSettings, resolveLineOptions } from './line-settings.ts'
+import { createLongTermKeys } from './long-term-keys.ts'
 import { createOwnSessions, type OwnSessions } from './own-sessions.ts'
 import { openPolicies, type PolicySource } from './policy-source.ts'
 import { readRequestFacts } from './request-facts.ts'
+import { createSigningCredentials, type SigningCredentials } from './signing-credentials.ts'
 import { TokenCache } from './token-cache.ts'
 import { createWellKnownRoutes } from './well-known.ts'
 
@@ -76,6 +78,7 @@ interface LineParts {
   readonly sessions: RoleSessionIssuer
   readonly tokenCache: TokenCache
   readonly ownSessions: OwnSessions
+  readonly signing: SigningCredentials
   readonly webIdentities: WebIdentityVerifier
   readonly requestFacts: (input: HttpInput) => RequestFacts
 }
@@ -96,6 +99,9 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
   })
   const recordApiCall = (call: ApiCallRecord) => audit.apiCall('sts', call)
   const tokenCache = new TokenCache(settings.tokenCacheEntries)
+  const ownSessions = createOwnSessions({ tokens, snapshots, cache: tokenCache, clock })
+  const { masterKeys, tokenCacheEntries: entries, logger } = settings
+  const longTermKeys = createLongTermKeys({ snapshots, masterKeys, entries, logger })
   return {
     settings,
     audit,
@@ -110,14 +116,15 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
       recordApiCall,
     }),
     tokenCache,
-    ownSessions: createOwnSessions({ tokens, snapshots, cache: tokenCache, clock }),
+    ownSessions,
+    signing: createSigningCredentials(ownSessions, longTermKeys),
     webIdentities: createWebIdentityVerifier({ ...settings, ownIssuers: [tokens.issuer] }),
     requestFacts: (input) => readRequestFacts(input, settings.proxies),
   }
 }
 
 function authenticatorOf(parts: LineParts): Authenticator {
-  const { settings, snapshots, sessions, ownSessions, webIdentities, requestFacts } = parts
+  const { settings, snapshots, sessions, ownSessions, signing, webIdentities, requestFacts } = parts
   const { model, random, clock, metrics } = settings
   return createAuthenticator({
     snapshots,
@@ -125,7 +132,8 @@ function authenticatorOf(parts: LineParts): Authenticator {
     metrics,
     cache: parts.tokenCache,
     sessions: settings.acceptsSessions ? ownSessions : undefined,
-    sigv4: routeVerifier(settings, ownSessions),
+    sigv4: routeVerifier(settings, signing),
+    signing,
     issuers: settings.issuers,
     jwtHost: {
       partition: model.partition,
@@ -150,7 +158,10 @@ function isReadOnly(level: string | undefined): boolean | undefined {
 }
 
 /** Signed requests to the application's own routes: the scope names one of its services. */
-function routeVerifier(settings: LineSettings, sessions: OwnSessions): SigV4Verifier | undefined {
+function routeVerifier(
+  settings: LineSettings,
+  signing: SigningCredentials,
+): SigV4Verifier | undefined {
   const { model, region, acceptedHosts, clock } = settings
   if (acceptedHosts.length === 0 || model.services.length === 0) return undefined
   return createSigV4Verifier({
@@ -158,7 +169,7 @@ function routeVerifier(settings: LineSettings, sessions: OwnSessions): SigV4Veri
     services: model.services,
     acceptedHosts,
     clock,
-    secretFor: sessions.secretFor,
+    secretFor: signing.secretFor,
   })
 }
 
@@ -180,7 +191,7 @@ function wireRoutes(parts: LineParts): readonly WireRoute[] {
 }
 
 function stsRoutes(parts: LineParts): readonly WireRoute[] {
-  const { settings, audit, ownSessions } = parts
+  const { settings, audit, signing } = parts
   const { region, acceptedHosts, clock } = settings
   const verifier = createSigV4Verifier({
     regions: [region],
@@ -188,12 +199,12 @@ function stsRoutes(parts: LineParts): readonly WireRoute[] {
     acceptedHosts,
     clock,
     requiredHeaders: [], // curl leaves the content type unsigned; only form content is parsed (SIG-4).
-    secretFor: ownSessions.secretFor,
+    secretFor: signing.secretFor,
   })
   return createStsRoutes({
     ...parts,
     ...settings,
-    authenticate: (input) => authenticateSigned(input, verifier, ownSessions),
+    authenticate: (input) => authenticateSigned(input, verifier, signing),
     recordApiCall: (call) => audit.apiCall('sts', call),
   })
 }

@@ -7,7 +7,7 @@ import { type Random, systemRandom } from '../ports/random.ts'
 import type { SingleUseStore } from '../ports/single-use.ts'
 import { systemTimers, type Timers } from '../ports/timers.ts'
 import { createKeyRing } from '../session/key-ring.ts'
-import { createMasterKeys } from '../session/master-keys.ts'
+import { createMasterKeys, type MasterKeys } from '../session/master-keys.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
 import { createSessionTokens } from '../session/session-tokens.ts'
 import { createMemorySingleUse } from '../store/memory/single-use.ts'
@@ -28,6 +28,8 @@ export interface LineSettings {
   readonly acceptsSessions: boolean
   readonly services: readonly WireService[]
   readonly tokens: SessionTokens
+  /** `undefined`: no long-term access key has a secret. */
+  readonly masterKeys: MasterKeys | undefined
   readonly decisionCacheEntries: number
   readonly tokenCacheEntries: number
   readonly singleUse: SingleUseStore
@@ -51,6 +53,7 @@ export const lineOptionNames: readonly string[] = [
   'trustedProxies',
   'services',
   'sessionTokens',
+  'masterKeys',
   'decisionCacheEntries',
   'tokenCacheEntries',
   'audit',
@@ -91,6 +94,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom
   const metrics = options.metrics ?? noMetrics
+  const { masterKeys } = options
   return Object.freeze({
     model,
     policies,
@@ -101,7 +105,10 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     issuers: readIssuers(trust.filter((source) => source.kind === 'jwt')),
     acceptsSessions,
     services: Object.freeze([...(options.services ?? [])]),
-    tokens: options.sessionTokens ?? ephemeralTokens(baseUrl?.text ?? localIssuer, clock, random),
+    tokens:
+      options.sessionTokens ??
+      ephemeralTokens(baseUrl?.text ?? localIssuer, { masterKeys, clock, random }),
+    masterKeys,
     decisionCacheEntries: count('decisionCacheEntries', options.decisionCacheEntries),
     tokenCacheEntries: count('tokenCacheEntries', options.tokenCacheEntries),
     singleUse: options.singleUse ?? createMemorySingleUse({ clock }),
@@ -152,12 +159,15 @@ function count(name: string, value: number | undefined): number {
   throw new TypeError(`"${name}" option must be a positive integer`) // RULE cache.bounded
 }
 
-function ephemeralTokens(issuer: string, clock: Clock, random: Random): SessionTokens {
+function ephemeralTokens(
+  issuer: string,
+  { masterKeys, clock, random }: Pick<LineSettings, 'masterKeys' | 'clock' | 'random'>,
+): SessionTokens {
   return createSessionTokens({
     issuer,
     audience: issuer,
     keyRing: createKeyRing({ clock, random }),
-    master: createMasterKeys({ random }),
+    master: masterKeys ?? createMasterKeys({ random }),
     clock,
     random,
   })

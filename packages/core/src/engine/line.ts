@@ -12,6 +12,7 @@ import type { Logger } from '../ports/logger.ts'
 import type { Random } from '../ports/random.ts'
 import type { SingleUseStore } from '../ports/single-use.ts'
 import type { Timers } from '../ports/timers.ts'
+import type { MasterKeys } from '../session/master-keys.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import type { SourceEntities } from '../store/source/source-entities.ts'
@@ -38,8 +39,10 @@ export interface LineOptions {
   readonly trustedProxies?: readonly string[]
   /** Further services of `endpoints()`, for example Roles Anywhere. */
   readonly services?: readonly WireService[]
-  /** Default: an ephemeral key ring of this process. */
+  /** Default: an ephemeral key ring of this process, and `masterKeys` where they are given. */
   readonly sessionTokens?: SessionTokens
+  /** What secrets of long-term access keys derive from. Without them nobody can sign with such a key. */
+  readonly masterKeys?: MasterKeys
   /** Entries of the decision cache, at least 1. Default 10,000. */
   readonly decisionCacheEntries?: number
   /** Entries of the token cache, at least 1. Default 10,000. */

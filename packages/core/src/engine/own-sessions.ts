@@ -14,12 +14,12 @@ export interface OwnSessions {
    */
   verify(token: string): Promise<CachedToken>
   /**
-   * The secret of a temporary access key, from the session token that is sent with it.
+   * The secret of a temporary access key, from the session token that is sent with it; `undefined` for a token that is
+   * not valid or belongs to another key (SIG-10).
    *
-   * @throws {IamError} `InvalidClientTokenId` for a key without token or the token of another key (SIG-10);
-   *   `ExpiredToken`; `ServiceUnavailable`.
+   * @throws {IamError} `ExpiredToken`, `ServiceUnavailable`, `StalePolicy`.
    */
-  secretFor(accessKeyId: string, securityToken: string | undefined): Promise<string>
+  secretFor(accessKeyId: string, securityToken: string): Promise<string | undefined>
 }
 
 /** Options of {@link createOwnSessions}. */
@@ -32,17 +32,11 @@ export interface OwnSessionsOptions {
 
 /** Creates the verifier of our own session tokens. */
 export function createOwnSessions(options: OwnSessionsOptions): OwnSessions {
-  const { tokens } = options
   return Object.freeze({
-    issuer: tokens.issuer,
+    issuer: options.tokens.issuer,
     verify: (token: string) => verify(token, options),
-    async secretFor(accessKeyId: string, securityToken: string | undefined): Promise<string> {
-      const claims = await claimsOf(securityToken, options)
-      if (claims === undefined || claims.accessKeyId !== accessKeyId) {
-        throw new IamError('InvalidClientTokenId', 'the security token or access key is not valid') // RULE sigv4.token-belongs-to-key
-      }
-      return tokens.secretAccessKey(claims)
-    },
+    secretFor: (accessKeyId: string, securityToken: string) =>
+      secretFor(accessKeyId, securityToken, options),
   })
 }
 
@@ -67,11 +61,17 @@ async function verify(token: string, options: OwnSessionsOptions): Promise<Cache
   return entry
 }
 
-async function claimsOf(securityToken: string | undefined, options: OwnSessionsOptions) {
-  if (securityToken === undefined) return undefined
+async function secretFor(
+  accessKeyId: string,
+  securityToken: string,
+  options: OwnSessionsOptions,
+): Promise<string | undefined> {
   try {
-    return (await verify(securityToken, options)).claims
+    const { claims } = await verify(securityToken, options)
+    if (claims?.accessKeyId !== accessKeyId) return undefined // RULE sigv4.token-belongs-to-key
+    return options.tokens.secretAccessKey(claims)
   } catch (error) {
+    // No throw: a bad token costs what an unknown key costs (SIG-11).
     if (error instanceof IamError && error.code === 'InvalidToken') return undefined
     throw error
   }

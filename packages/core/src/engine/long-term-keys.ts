@@ -1,0 +1,96 @@
+import { LRUCache } from 'lru-cache'
+import { IamError } from '../errors.ts'
+import type { UserPrincipal } from '../identity/principal.ts'
+import type { Logger } from '../ports/logger.ts'
+import { accessKeySecret } from '../session/access-key-secret.ts'
+import type { MasterKeys } from '../session/master-keys.ts'
+import type { OwnedAccessKey, Snapshot, SnapshotSource } from '../store/snapshot.ts'
+import type { Authentication } from './authentication.ts'
+
+/** Long-term access keys of users. */
+export interface LongTermKeys {
+  /**
+   * The secret of an active key; `undefined` for one that is unknown or inactive, or whose master key is.
+   *
+   * @throws {IamError} `StalePolicy`.
+   */
+  secretFor(accessKeyId: string): string | undefined
+  /**
+   * Who the key belongs to: the user itself, without session.
+   *
+   * @throws {IamError} `InvalidClientTokenId` when the key is no longer active; `StalePolicy`.
+   */
+  authentication(accessKeyId: string): Authentication
+}
+
+/** Options of {@link createLongTermKeys}. */
+export interface LongTermKeysOptions {
+  readonly snapshots: SnapshotSource
+  /** `undefined`: no key has a secret. */
+  readonly masterKeys: MasterKeys | undefined
+  /** Keys whose secret and principal are remembered. */
+  readonly entries: number
+  readonly logger: Logger
+}
+
+/** An active key on one snapshot. */
+interface KnownKey {
+  readonly snapshot: Snapshot
+  readonly keyVersion: string
+  readonly secret: string
+  readonly authentication: Authentication
+}
+
+/** Creates what turns long-term access keys into secrets and users. */
+export function createLongTermKeys(options: LongTermKeysOptions): LongTermKeys {
+  const { snapshots, masterKeys, logger } = options
+  const known = new LRUCache<string, KnownKey>({ max: options.entries })
+  // Only keys that exist are named, each once: strangers cannot fill the log.
+  const reported = new Set<string>()
+
+  const find = (accessKeyId: string): KnownKey | undefined => {
+    const snapshot = snapshots.current()
+    const hit = known.get(accessKeyId)
+    // The principal stays the same object: what is remembered under it stays in force.
+    if (hit?.snapshot === snapshot && masterKeys?.has(hit.keyVersion) === true) return hit
+    known.delete(accessKeyId)
+    const owned = snapshot.accessKey(accessKeyId)
+    if (owned === undefined || !owned.key.isActive) return undefined // RULE access-key.active-only
+    const { keyVersion } = owned.key
+    const secret = masterKeys === undefined ? undefined : accessKeySecret(owned.key, masterKeys)
+    if (secret === undefined) {
+      const fields = { access_key_id: accessKeyId, key_version: keyVersion }
+      if (!reported.has(accessKeyId))
+        logger.warn(fields, 'the master key of an access key is missing')
+      reported.add(accessKeyId)
+      return undefined
+    }
+    const entry = { snapshot, keyVersion, secret, authentication: authenticationOf(owned) }
+    known.set(accessKeyId, entry)
+    return entry
+  }
+
+  return Object.freeze({
+    secretFor: (accessKeyId: string) => find(accessKeyId)?.secret,
+    authentication(accessKeyId: string): Authentication {
+      const found = find(accessKeyId)
+      if (found !== undefined) return found.authentication
+      throw new IamError('InvalidClientTokenId', 'the security token or access key is not valid')
+    },
+  })
+}
+
+function authenticationOf({ key, user }: OwnedAccessKey): Authentication {
+  const { account, arn, id, name, tags } = user
+  const principal: UserPrincipal = Object.freeze({
+    kind: 'user',
+    account,
+    arn,
+    id,
+    name,
+    tags,
+    session: undefined, // No issue time and no MFA keys: nothing was issued (TOK-5, MFA-6).
+    accessKeyId: key.id,
+  })
+  return Object.freeze({ principal, method: 'sigv4', expiresAt: undefined })
+}
