@@ -1,12 +1,14 @@
 import type { ContextValue } from '../decision/request.ts'
-import { IamError } from '../errors.ts'
 import type { IssuedCredentials } from '../session/session-grant.ts'
 import { callerId } from './get-caller-identity.ts'
+import { assertNoMfa } from './parameters/assert-no-mfa.ts'
 import { assertParameters } from './parameters/assert-parameters.ts'
+import { mfaParameters } from './parameters/mfa-parameters.ts'
 import type { ParameterTable } from './parameters/parameter.ts'
-import { list, structure, text } from './parameters/parameter-kinds.ts'
+import { list, text } from './parameters/parameter-kinds.ts'
 import { assertRoleArn, recordedRole } from './parameters/role-arn.ts'
 import { type PolicyArnInput, roleParameters, type TagInput } from './parameters/role-parameters.ts'
+import { sessionTagsParameter } from './parameters/session-tags-parameter.ts'
 import { tagsFromInput } from './parameters/tags-from-input.ts'
 import { type RecordApiCall, recordingRefusal } from './recording-refusal.ts'
 import type { RoleSessionIssuer, RoleSessionRequest } from './role-session.ts'
@@ -50,17 +52,10 @@ export interface AssumeRoleHost {
 /** Constraints of AssumeRole's parameters (STS-1, STS-4, STS-6, STS-11). */
 export const assumeRoleParameters: ParameterTable<AssumeRoleInput> = Object.freeze({
   ...roleParameters,
-  tags: list(
-    50,
-    structure({
-      key: text(1, 128, { isRequired: true }),
-      value: text(0, 256, { isRequired: true }),
-    }),
-  ),
+  tags: sessionTagsParameter,
   transitiveTagKeys: list(50, text(1, 128)),
   externalId: text(2, 1_224, { pattern: /^[\w+=,.@:/-]*$/ }),
-  serialNumber: text(9, 256, { pattern: /^[\w+=/:,.@-]*$/ }),
-  tokenCode: text(6, 6, { pattern: /^[\d]*$/, isHidden: true }),
+  ...mfaParameters,
   sourceIdentity: text(2, 64, { pattern: /^[\w+=,.@-]*$/ }),
 })
 
@@ -110,16 +105,4 @@ function roleRequest(input: Partial<AssumeRoleInput>, call: StsCall): RoleSessio
     requestId: call.requestId,
     overlong: 'refuse',
   }
-}
-
-/** No device is enrolled anywhere yet, so every serial number is an unknown one (MFA-3). */
-function assertNoMfa(input: AssumeRoleInput): void {
-  if (input.serialNumber === undefined && input.tokenCode === undefined) return
-  if (input.serialNumber === undefined || input.tokenCode === undefined) {
-    // RULE sts.serial-and-code-together
-    const message = 'SerialNumber and TokenCode must be given together'
-    throw new IamError('ValidationError', message)
-  }
-  const message = 'MultiFactorAuthentication failed with invalid MFA one time pass code.'
-  throw new IamError('AccessDenied', message)
 }

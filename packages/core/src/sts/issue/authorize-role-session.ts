@@ -8,6 +8,7 @@ import { foldCase } from '../../policy/fold-case.ts'
 import type { RoleSessionRequest } from '../role-session.ts'
 import { deniedRoleSession, type RoleSessionAction } from './denied-role-session.ts'
 import type { RoleSessionPlan } from './plan-role-session.ts'
+import { requestItself } from './request-itself.ts'
 
 /**
  * Asks whether the caller may have the session: the assume action, and `sts:TagSession` and
@@ -78,17 +79,6 @@ function trustFacts(request: RoleSessionRequest, plan: RoleSessionPlan, now: num
     )
   }
   return { ...requestItself(request.facts), requestTags: tagsOf(request), keys }
-}
-
-/** Copied member by member: the facts of a request may be lazy, and a spread would lose what is not read yet. */
-function requestItself(facts: RequestFacts): FactsOfRequest {
-  const { sourceIp, isSecure, userAgent, referer } = facts
-  return { sourceIp, isSecure, userAgent, referer }
-}
-
-/** Every member is named, so that a new one does not compile until it is copied. */
-type FactsOfRequest = {
-  readonly [Member in keyof Omit<RequestFacts, 'requestTags' | 'keys'>]-?: RequestFacts[Member]
 }
 
 function tagsOf(request: RoleSessionRequest): Tags | undefined {

@@ -1,5 +1,5 @@
-import { IamError } from '../../errors.ts'
-import { echoed } from '../echoed.ts'
+import type { IamError } from '../../errors.ts'
+import { deniedAction } from '../denied-action.ts'
 import type { RoleSessionRequest } from '../role-session.ts'
 
 /** An action that a role session is decided on. */
@@ -13,9 +13,5 @@ export function deniedRoleSession(
   request: Pick<RoleSessionRequest, 'principal' | 'roleArn'>,
   action: RoleSessionAction,
 ): IamError {
-  const { principal } = request
-  if (!('arn' in principal))
-    return new IamError('AccessDenied', `Not authorized to perform ${action}`)
-  const message = `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${echoed(request.roleArn)}`
-  return new IamError('AccessDenied', message)
+  return deniedAction(request.principal, action, request.roleArn)
 }

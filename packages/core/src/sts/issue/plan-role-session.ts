@@ -2,12 +2,11 @@ import { IamError } from '../../errors.ts'
 import { nameProblem } from '../../identity/names.ts'
 import type { Principal } from '../../identity/principal.ts'
 import type { ChainLink, Session } from '../../identity/session.ts'
-import { parsePolicy } from '../../policy/parse-policy.ts'
 import type { GrantedPolicies } from '../../session/session-grant.ts'
-import { echoed } from '../echoed.ts'
 import type { RoleSessionRequest } from '../role-session.ts'
 import { deniedRoleSession } from './denied-role-session.ts'
-import { minifyJson, packedSize } from './packed-size.ts'
+import { packedSize } from './packed-size.ts'
+import { sessionPolicyLayer } from './session-policy-layer.ts'
 import { combineSessionTags, type SessionTags } from './session-tags.ts'
 
 /** What a role session will be, as far as it does not depend on the role. */
@@ -84,24 +83,8 @@ function plannedPolicies(request: RoleSessionRequest): readonly GrantedPolicies[
   const { principal, policies } = request
   // RULE sts.self-assumption-keeps-policies
   const isSelfAssumed = principal.kind === 'role-session' && principal.roleArn === request.roleArn
-  const layers: GrantedPolicies[] = isSelfAssumed
-    ? [...(principal.session?.policySources ?? [])]
-    : []
-  const { inline, arns } = policies
-  if (inline === undefined && arns.length === 0) return layers
-
-  if (inline !== undefined) assertSessionPolicy(inline)
-  layers.push({ inline: inline === undefined ? undefined : minifyJson(inline), arns })
-  return layers
-}
-
-function assertSessionPolicy(text: string): void {
-  const result = parsePolicy(text, 'identity') // RULE sts.session-policy-is-strict
-  if (result.ok) return
-  const issues = result.issues
-    .slice(0, 5)
-    .map(({ code, pointer }) => `${code} at \`${echoed(pointer)}\``)
-  throw new IamError('MalformedPolicyDocument', `session policy: ${issues.join(', ')}`)
+  const kept = isSelfAssumed ? (principal.session?.policySources ?? []) : []
+  return [...kept, ...sessionPolicyLayer(policies)]
 }
 
 function plannedSourceIdentity(

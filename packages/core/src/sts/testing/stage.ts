@@ -34,6 +34,8 @@ export interface StageRole {
 /** Roles, the real evaluator on their policies, and tokens that write down what was minted. */
 export interface Stage {
   readonly issuer: RoleSessionIssuer
+  readonly decisions: DecisionPoint
+  readonly tokens: SessionTokens
   readonly snapshots: SnapshotSource
   readonly questions: Question[]
   readonly grants: SessionGrant[]
@@ -61,15 +63,16 @@ export function createStage(roles: readonly StageRole[], clock: Clock): Stage {
       return answerTo(question, byArn)
     },
   }
+  const tokens = recordingTokens(grants, clock)
   const issuer = createRoleSessionIssuer({
     snapshots,
     decisions,
-    tokens: recordingTokens(grants, clock),
+    tokens,
     clock,
     metrics: { ...noMetrics, mint: (grant, outcome) => mints.push(`${grant} ${outcome}`) },
     recordApiCall: (call) => calls.push(call),
   })
-  return { issuer, snapshots, questions, grants, calls, mints }
+  return { issuer, decisions, tokens, snapshots, questions, grants, calls, mints }
 }
 
 /** The principal that a session of a stage's role is. */

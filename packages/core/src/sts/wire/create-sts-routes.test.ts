@@ -46,6 +46,8 @@ function createWire(
     },
     requestFacts: () => ({ sourceIp: '192.0.2.1' }),
     sessions: stage.issuer,
+    tokens: stage.tokens,
+    decisions: stage.decisions,
     snapshots: stage.snapshots,
     webIdentities: {
       verify: () =>
@@ -162,8 +164,6 @@ test('TRUST-6 ATK-3 a missing role and a denied role differ in nothing but the r
 })
 
 test.each([
-  'GetSessionToken',
-  'GetFederationToken',
   'AssumeRoleWithSAML',
   'AssumeRoot',
   'DecodeAuthorizationMessage',

@@ -1,3 +1,4 @@
+import type { DecisionPoint } from '../../context/decision-point.ts'
 import type { RequestFacts } from '../../context/facts.ts'
 import { IamError } from '../../errors.ts'
 import type { WebIdentityVerifier } from '../../federation/web-identity.ts'
@@ -8,8 +9,10 @@ import type { HttpInput, HttpOutput, WireRoute } from '../../ports/http.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { Random } from '../../ports/random.ts'
 import { uuidFrom } from '../../ports/uuid.ts'
+import type { SessionTokens } from '../../session/session-grant.ts'
 import { headerValues } from '../../sigv4/raw-headers.ts'
 import type { SnapshotSource } from '../../store/snapshot.ts'
+import { assertSessionMayCall } from '../caller-restrictions.ts'
 import { countingAuthentication } from '../counting-authentication.ts'
 import { echoed } from '../echoed.ts'
 import { type RecordApiCall, recordingRefusal } from '../recording-refusal.ts'
@@ -35,6 +38,9 @@ export interface StsRoutesOptions {
   /** Source address, user agent and transport of a request. */
   readonly requestFacts: (input: HttpInput) => RequestFacts
   readonly sessions: RoleSessionIssuer
+  /** Mints sessions of users. */
+  readonly tokens: Pick<SessionTokens, 'mint'>
+  readonly decisions: DecisionPoint
   readonly webIdentities: WebIdentityVerifier
   readonly snapshots: SnapshotSource
   readonly recordApiCall: RecordApiCall
@@ -49,7 +55,10 @@ type Operations = ReadonlyMap<string, WireOperation>
 const version = '2011-06-15'
 const bodyLimit = 512 * 1024
 
-/** Creates the route of the AWS Query wire: `POST /` with AssumeRole, AssumeRoleWithWebIdentity, GetCallerIdentity. */
+/**
+ * Creates the route of the AWS Query wire: `POST /` with AssumeRole, AssumeRoleWithWebIdentity, GetCallerIdentity,
+ * GetSessionToken, GetFederationToken and GetAccessKeyInfo.
+ */
 export function createStsRoutes(options: StsRoutesOptions): readonly WireRoute[] {
   const operations = stsOperations(options)
   const frame = (): AnswerFrame => ({
@@ -120,6 +129,7 @@ async function admit(
     else record.principal = await authenticatedCaller(options, input, form)
     const run = operation.prepare(parameterTree(form))
     const { principal, facts } = record
+    assertSessionMayCall(principal, operation.name)
     return { operation, run, call: { principal, facts, requestId } }
   })
 }

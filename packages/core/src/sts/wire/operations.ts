@@ -10,12 +10,14 @@ import {
   type WebIdentityHost,
 } from '../assume-role-with-web-identity.ts'
 import { getCallerIdentityParameters, getRecordedCallerIdentity } from '../get-caller-identity.ts'
+import { credentialsElement } from './credential-elements.ts'
+import { type UserOperationsHost, userOperations } from './user-operations.ts'
 import { type WireOperation, wireOperation } from './wire-operation.ts'
 import type { XmlElement } from './xml.ts'
 
 /** The operations that are served, by name. A `Map`: `constructor` is no operation (WIRE-5). */
 export function stsOperations(
-  host: AssumeRoleHost & WebIdentityHost,
+  host: AssumeRoleHost & WebIdentityHost & UserOperationsHost,
 ): ReadonlyMap<string, WireOperation> {
   const operations = [
     wireOperation({
@@ -48,6 +50,7 @@ export function stsOperations(
         ['Account', account],
       ],
     }),
+    ...userOperations(host),
   ]
   return new Map(operations.map((operation) => [operation.name, operation]))
 }
@@ -55,15 +58,7 @@ export function stsOperations(
 function roleElements(output: AssumeRoleOutput): readonly XmlElement[] {
   const { credentials, assumedRoleUser } = output
   return [
-    [
-      'Credentials',
-      [
-        ['AccessKeyId', credentials.accessKeyId],
-        ['SecretAccessKey', credentials.secretAccessKey],
-        ['SessionToken', credentials.sessionToken],
-        ['Expiration', wholeSeconds(credentials.expiresAt)],
-      ],
-    ],
+    credentialsElement(credentials),
     [
       'AssumedRoleUser',
       [
@@ -74,9 +69,4 @@ function roleElements(output: AssumeRoleOutput): readonly XmlElement[] {
     ['PackedPolicySize', output.packedPolicySize],
     ['SourceIdentity', output.sourceIdentity],
   ]
-}
-
-/** `2030-01-01T00:00:00Z`: as a number of seconds it would make the JavaScript SDK throw. */
-function wholeSeconds(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`
 }

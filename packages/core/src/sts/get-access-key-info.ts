@@ -1,0 +1,72 @@
+import type { DecisionPoint } from '../context/decision-point.ts'
+import { IamError } from '../errors.ts'
+import type { SnapshotSource } from '../store/snapshot.ts'
+import { deniedAction } from './denied-action.ts'
+import { assertParameters } from './parameters/assert-parameters.ts'
+import type { ParameterTable } from './parameters/parameter.ts'
+import { text } from './parameters/parameter-kinds.ts'
+import { type RecordApiCall, recordingRefusal } from './recording-refusal.ts'
+import type { StsCall } from './sts-call.ts'
+
+/** Input of GetAccessKeyInfo. */
+export interface GetAccessKeyInfoInput {
+  /** 16 to 128 of `[A-Za-z0-9_]`. */
+  readonly accessKeyId: string
+}
+
+/** Output of GetAccessKeyInfo. */
+export interface GetAccessKeyInfoOutput {
+  /** Account that owns the key. */
+  readonly account: string
+}
+
+/** What GetAccessKeyInfo works with. */
+export interface AccessKeyInfoHost {
+  readonly snapshots: SnapshotSource
+  readonly decisions: DecisionPoint
+  readonly recordApiCall: RecordApiCall
+}
+
+/** Constraints of GetAccessKeyInfo's parameters. */
+export const getAccessKeyInfoParameters: ParameterTable<GetAccessKeyInfoInput> = Object.freeze({
+  accessKeyId: text(16, 128, { isRequired: true, pattern: /^[\w]*$/ }),
+})
+
+/**
+ * Tells which account a long-term access key belongs to, whatever its status. Temporary keys are in no store, so they
+ * are unknown.
+ *
+ * @throws {IamError} `ValidationError`, for an unknown key too; `AccessDenied`, `MissingAuthenticationToken`,
+ *   `StalePolicy`.
+ * @see {@link https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html}
+ */
+export async function getAccessKeyInfo(
+  input: Partial<GetAccessKeyInfoInput>,
+  call: StsCall,
+  host: AccessKeyInfoHost,
+): Promise<GetAccessKeyInfoOutput> {
+  const eventName = 'GetAccessKeyInfo'
+  const record = await recordingRefusal(host.recordApiCall, { ...call, eventName }, () => {
+    assertParameters(getAccessKeyInfoParameters, input)
+    const { accessKeyId } = input
+    return { ...call, eventName, requestParameters: { accessKeyId } }
+  })
+  const { accessKeyId } = record.requestParameters
+  const account = await recordingRefusal(host.recordApiCall, record, () =>
+    accountOf(accessKeyId, call, host),
+  )
+  host.recordApiCall({ ...record, responseElements: { account } })
+  return Object.freeze({ account })
+}
+
+/** Whether there is such a key is told only to those who may ask (WIRE-6). */
+function accountOf(accessKeyId: string, call: StsCall, host: AccessKeyInfoHost): string {
+  const { principal, facts, requestId } = call
+  const action = 'sts:GetAccessKeyInfo'
+  const question = { principal, action, resource: null, facts, source: 'sts', requestId } as const
+  const { decision } = host.decisions.decide(question)
+  if (decision.effect !== 'Allow') throw deniedAction(principal, action, null) // RULE sts.access-key-info-is-allowed
+  const owned = host.snapshots.current().accessKey(accessKeyId)
+  if (owned !== undefined) return owned.key.account
+  throw new IamError('ValidationError', 'The specified access key id does not exist')
+}
