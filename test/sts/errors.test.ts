@@ -162,7 +162,7 @@ describe('WIRE-9 errors reach the SDK as its own exceptions', () => {
     { name: 'no token', change: { SessionToken: undefined } },
     { name: 'another key id', change: { AccessKeyId: 'ASIAAAAAAAAAAAAAAAAA' } },
     {
-      name: 'a long-term key, of which there are none',
+      name: 'a long-term key that nobody has',
       change: { AccessKeyId: 'AKIAAAAAAAAAAAAAAAAA', SessionToken: undefined },
     },
   ])('ATK-31 InvalidClientTokenId: $name', async ({ change }) => {
@@ -174,10 +174,14 @@ describe('WIRE-9 errors reach the SDK as its own exceptions', () => {
     })
   })
 
-  test('STS-17 ATK-10 a session cannot mint a session of long-term keys: the operation is not served', async () => {
+  test('STS-17 ATK-10 a role session cannot mint a session of a user', async () => {
     const error = await refusalOf(world.client(entry).send(new GetSessionTokenCommand({})))
 
-    expect(error).toMatchObject({ name: 'InvalidAction', $metadata: { httpStatusCode: 400 } })
+    expect(error).toMatchObject({
+      name: 'AccessDenied',
+      message: 'Cannot call GetSessionToken with session credentials',
+      $metadata: { httpStatusCode: 403 },
+    })
   })
 })
 

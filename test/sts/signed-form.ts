@@ -67,16 +67,17 @@ export async function post(
   }
 }
 
-function signer(credentials: Credentials): SignatureV4 {
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = credentials
+/** Signs as an SDK does. A credential without token signs without one. */
+export function signer(credentials: Credentials, service = 'sts'): SignatureV4 {
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = credentials
   return new SignatureV4({
     credentials: {
       accessKeyId: AccessKeyId,
       secretAccessKey: SecretAccessKey,
-      sessionToken: SessionToken,
+      ...(SessionToken === undefined ? {} : { sessionToken: SessionToken }),
     },
     region: 'eu-1',
-    service: 'sts',
+    service,
     sha256: Sha256,
     applyChecksum: true,
   })

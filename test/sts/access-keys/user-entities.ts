@@ -1,0 +1,88 @@
+import type { AccessKeyEntry, SourceEntities } from '@gatewarden/core'
+
+/** Account of every user and role. */
+export const account = '000000000001'
+
+/** Names a user of the account. */
+export function userArn(name: string): string {
+  return `arn:gw:iam::${account}:user/${name}`
+}
+
+/** Names a role of the account. */
+export function roleArn(name: string): string {
+  return `arn:gw:iam::${account}:role/${name}`
+}
+
+/** Names a federated user of the account. */
+export function federatedArn(name: string): string {
+  return `arn:gw:sts::${account}:federated-user/${name}`
+}
+
+/** Names an order. */
+export function orderArn(id: string): string {
+  return `arn:gw:orders:eu-1:${account}:order/${id}`
+}
+
+/** A document of these statements. */
+export function document(...statements: readonly object[]): object {
+  const Statement = statements.map((statement) => ({
+    Effect: 'Allow',
+    Resource: '*',
+    ...statement,
+  }))
+  return { Version: '2012-10-17', Statement }
+}
+
+function trust(...principals: readonly object[]): object {
+  const Statement = principals.map((Principal) => ({
+    Effect: 'Allow',
+    Action: 'sts:AssumeRole',
+    Principal,
+  }))
+  return { Version: '2012-10-17', Statement }
+}
+
+const mayEverythingOfSts = document({ Action: 'sts:*' })
+
+/** Access keys by user name. */
+export type KeysOfUsers = Readonly<Record<string, readonly AccessKeyEntry[]>>
+
+/**
+ * `alice` reads and ships orders and may everything of STS; `bob` nothing; `carol` reads orders, but only with a
+ * long-term key. Role `support` ships order 7 and trusts alice, and the federated user `guest` in vain; order `shared`
+ * belongs to `guest` by its own policy.
+ */
+export function userEntities(keys: KeysOfUsers): SourceEntities {
+  const Null = { 'aws:TokenIssueTime': 'true', 'aws:MultiFactorAuthPresent': 'true' }
+  const policies: Record<string, Record<string, object>> = {
+    alice: {
+      orders: document({ Action: ['orders:GetOrder', 'orders:ShipOrder'] }),
+      sts: mayEverythingOfSts,
+    },
+    bob: {},
+    carol: { keyOnly: document({ Action: 'orders:GetOrder', Condition: { Null } }) },
+  }
+  const users = Object.entries(policies).map(([name, Policies]) => [
+    name,
+    { Policies, AccessKeys: keys[name] ?? [] },
+  ])
+  return {
+    users: Object.fromEntries(users),
+    roles: {
+      support: {
+        AssumeRolePolicyDocument: trust({ AWS: userArn('alice') }, { AWS: federatedArn('guest') }),
+        MaxSessionDuration: 43_200,
+        Policies: {
+          orders: document({ Action: 'orders:*', Resource: orderArn('7') }),
+          sts: mayEverythingOfSts,
+        },
+      },
+    },
+    'resource-policies': {
+      shared: {
+        Resource: orderArn('shared'),
+        Policy: document({ Principal: { AWS: federatedArn('guest') }, Action: 'orders:GetOrder' }),
+      },
+    },
+  }
+}

@@ -1,0 +1,150 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type AssumeRoleCommandInput, type Credentials, STSClient } from '@aws-sdk/client-sts'
+import {
+  type AccessKeyEntry,
+  type AuditEvent,
+  createAccessKey,
+  createMasterKeys,
+  createMemoryStore,
+  defineModel,
+  type MemoryStore,
+} from '@gatewarden/core'
+import { createIam, session } from '@gatewarden/express'
+import express from 'express'
+import { signer } from '../signed-form.ts'
+import { account, userArn, userEntities } from './user-entities.ts'
+
+const model = defineModel({
+  account,
+  region: 'eu-1',
+  services: {
+    orders: {
+      resources: { order: 'order/{orderId}' },
+      actions: {
+        GetOrder: { level: 'Read', on: 'order' },
+        ShipOrder: { level: 'Write', on: 'order' },
+        DeleteOrder: { level: 'Write', on: 'order' },
+      },
+    },
+  },
+})
+
+/** An answer of a protected route. */
+export interface RouteAnswer {
+  readonly status: number
+  readonly body: string
+  readonly headers: Headers
+}
+
+/** An application with users, their keys and an operator who edits their files. */
+export interface UserWorld extends AsyncDisposable {
+  readonly url: string
+  readonly events: AuditEvent[]
+  /** Makes a key and puts it into the file of the user. */
+  createKey(user: string): Promise<Credentials>
+  /** Replaces the keys of a user by what `change` makes of them. */
+  editKeys(
+    user: string,
+    change: (keys: readonly AccessKeyEntry[]) => readonly AccessKeyEntry[],
+  ): Promise<void>
+  /** A client that signs with `credentials` and asks once. */
+  client(credentials: Credentials): STSClient
+  /** Sends a signed request to a protected route. */
+  request(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    credentials: Credentials,
+  ): Promise<RouteAnswer>
+}
+
+/** Input of AssumeRole with a name of the session. */
+export function assuming(RoleArn: string, more: Partial<AssumeRoleCommandInput> = {}) {
+  return { RoleArn, RoleSessionName: 'build-1', ...more }
+}
+
+/** Starts a world of its own. */
+export async function createUserWorld(): Promise<UserWorld> {
+  const masterKeys = createMasterKeys()
+  const keys: Record<string, readonly AccessKeyEntry[]> = {}
+  const store = await createMemoryStore({ model, entities: () => userEntities(keys) })
+  const app = express()
+  const server = createServer(app)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const events: AuditEvent[] = []
+  const iam = await createIam({
+    model,
+    policies: store,
+    baseUrl: url,
+    trust: [session()],
+    masterKeys,
+    audit: { write: (event) => void events.push(event) },
+  })
+  app.use(iam.endpoints())
+  app.use(iam.authenticate())
+  app.get('/orders/:orderId', iam.guard('orders:GetOrder'), (_req, res) => res.send('an order'))
+  app.post('/orders/:orderId', iam.guard('orders:ShipOrder'), (_req, res) => res.send('shipped'))
+  app.delete('/orders/:orderId', iam.guard('orders:DeleteOrder'), (_req, res) => res.send('gone'))
+  iam.assertGuarded(app)
+  app.use(iam.errorHandler())
+
+  const editKeys: UserWorld['editKeys'] = async (user, change) => {
+    keys[user] = change(keys[user] ?? [])
+    await reload(store)
+  }
+  return {
+    url,
+    events,
+    editKeys,
+    async createKey(name) {
+      const user = store.current().userByArn(userArn(name))
+      if (user === undefined) throw new Error(`no user ${name}`)
+      const key = createAccessKey(user, { masterKeys })
+      await editKeys(name, (known) => [...known, key.entry])
+      const { accessKeyId, secretAccessKey } = key
+      return credentialsOf(accessKeyId, secretAccessKey)
+    },
+    client: (credentials) => clientOf(url, credentials),
+    request: (method, path, credentials) => send(method, `${url}${path}`, credentials),
+    async [Symbol.asyncDispose]() {
+      await iam.close()
+      await store.close()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+async function reload(store: MemoryStore): Promise<void> {
+  const outcome = await store.reload()
+  if (outcome.outcome === 'refused') throw new Error(JSON.stringify(outcome))
+}
+
+/** A long-term key has no token and no end; the SDK's type wants both. */
+function credentialsOf(AccessKeyId: string, SecretAccessKey: string): Credentials {
+  return { AccessKeyId, SecretAccessKey, SessionToken: undefined, Expiration: undefined }
+}
+
+function clientOf(endpoint: string, credentials: Credentials): STSClient {
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = credentials
+  return new STSClient({
+    endpoint,
+    region: 'eu-1',
+    maxAttempts: 1,
+    credentials: {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      ...(SessionToken === undefined ? {} : { sessionToken: SessionToken }),
+    },
+  })
+}
+
+async function send(method: string, url: string, credentials: Credentials): Promise<RouteAnswer> {
+  const { hostname, port, host, pathname: path } = new URL(url)
+  const place = { method, protocol: 'http:', hostname, port: Number(port), path }
+  const signed = await signer(credentials, 'orders').sign({ ...place, headers: { host } })
+  const { host: _, ...headers } = signed.headers
+  const response = await fetch(url, { method, headers })
+  return { status: response.status, body: await response.text(), headers: response.headers }
+}
