@@ -3,6 +3,7 @@ import { anonymous, type FederatedPrincipal } from '../identity/principal.ts'
 import { fixedClock } from '../testing/fixed-clock.ts'
 import { asking, caller, naming, target } from './testing/role-request.ts'
 import { createStage, type StageRole, stageAccount, stageSession } from './testing/stage.ts'
+import { stageUser, stageUserArn, stageUserSession } from './testing/user-stage.ts'
 
 const clock = fixedClock(Date.UTC(2030, 0, 1))
 const refusal = (want: object) => expect.objectContaining(want)
@@ -102,6 +103,22 @@ test.each([
 
   await expect(issued).rejects.toThrow(refusal({ code: 'AccessDenied' }))
   expect(stage.questions).toEqual([])
+})
+
+test.each([
+  { name: 'a long-term key begins a chain', principal: stageUser(), chain: [] },
+  {
+    name: 'its session is the first link',
+    principal: stageUserSession(),
+    chain: [{ arn: stageUserArn, sessionId: 'session-of-caller' }],
+  },
+])('STS-20 a user that assumes a role: $name', async ({ principal, chain }) => {
+  const trust = [{ Effect: 'Allow', Principal: { AWS: stageUserArn }, Action: 'sts:AssumeRole' }]
+  const stage = createStage([{ ...target, trust }], clock)
+
+  await stage.issuer.issue(asking({ principal, durationSeconds: 7_200 }))
+
+  expect(stage.grants[0]).toMatchObject({ chain, durationSeconds: 7_200 })
 })
 
 test('FED-2 a provider of another account speaks for no role', async () => {
