@@ -301,6 +301,8 @@ export type { Authentication, Authenticator } from './engine/authentication.ts'
 export { createLine } from './engine/create-line.ts'
 export type { Line, LineOptions } from './engine/line.ts'
 export { lineOptionNames } from './engine/line-settings.ts'
+export type { SessionRevocation, WatermarkName } from './engine/session-revocation.ts'
+export type { RevocationCaller, SessionRevoker } from './engine/session-revoker.ts'
 export {
   assertKnownOptions,
   type JwtClaims,

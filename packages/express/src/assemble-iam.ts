@@ -32,6 +32,7 @@ export function assembleIam<M extends TypedModel>(runtime: Runtime, model: M): I
   const authenticate = createAuthenticate(runtime, states, decideAhead)
   return Object.freeze<Iam<M>>({
     line,
+    sessions: line.sessions,
     authenticate: () => authenticate,
     guard: createGuard(states, model, planned),
     router: (options) => createRouter<M>({ states, planned, model }, options),

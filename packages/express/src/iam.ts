@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { Line, TypedModel } from '@gatewarden/core'
+import type { Line, SessionRevoker, TypedModel } from '@gatewarden/core'
 import type { Application, ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { UpgradeRule } from './endpoints/guard-upgrade.ts'
 import type { Guard } from './guard/guard-options.ts'
@@ -13,6 +13,8 @@ import type { AssertOptions } from './routes/route-registry.ts'
 export interface Iam<M extends TypedModel = TypedModel> {
   /** The line underneath, for other transports and for tests. */
   readonly line: Line
+  /** Ends sessions before their time. */
+  readonly sessions: SessionRevoker
   /** Middleware that tells who asks, and stops every answer that no decision allowed. */
   authenticate(): RequestHandler
   /** Makes guards for routes and routers. */

@@ -104,13 +104,15 @@ async function verifyBearer(
     throw new IamError('InvalidToken', message) // RULE source.issuer-exact
   }
   const facts = options.requestFacts(input)
-  const { principal, expiresAt, isKeyTrusted } = await identityFromJwt(
+  const { principal, expiresAt, isKeyTrusted, isRevoked } = await identityFromJwt(
     token,
     trust,
     snapshot,
     facts,
     options.jwtHost,
   )
+  // INVARIANT: nothing is awaited from here on, so the generation is the one that was asked.
+  if (isRevoked()) throw new IamError('ExpiredToken', 'the token expired or was revoked')
   return {
     snapshot,
     authentication: Object.freeze({ principal, method: 'bearer', expiresAt }),
@@ -118,6 +120,8 @@ async function verifyBearer(
     notBefore: 0,
     expiresAt,
     isKeyTrusted,
+    isRevoked,
+    generation: options.jwtHost.revocations.generation,
   }
 }
 

@@ -1,13 +1,15 @@
-import { type ApiCallRecord, type AuditLog, createAuditLog, noAudit } from '../audit/audit-log.ts'
+import { type AuditLog, createAuditLog, noAudit } from '../audit/audit-log.ts'
 import type { RequestFacts } from '../context/facts.ts'
 import { IamError } from '../errors.ts'
 import type { WebIdentityVerifier } from '../federation/web-identity.ts'
 import { createWebIdentityVerifier } from '../federation/web-identity-verifier.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
 import { uuidFrom } from '../ports/uuid.ts'
+import { Revocations } from '../session/revocation/revocations.ts'
 import { createSigV4Verifier, type SigV4Verifier } from '../sigv4/sigv4-verifier.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import { createRoleSessionIssuer } from '../sts/issue-role-session.ts'
+import type { RecordApiCall } from '../sts/recording-refusal.ts'
 import type { RoleSessionIssuer } from '../sts/role-session.ts'
 import { createStsRoutes } from '../sts/wire/create-sts-routes.ts'
 import type { ServiceHost } from '../sts/wire-service.ts'
@@ -21,6 +23,8 @@ import { createLongTermKeys } from './long-term-keys.ts'
 import { createOwnSessions, type OwnSessions } from './own-sessions.ts'
 import { openPolicies, type PolicySource } from './policy-source.ts'
 import { readRequestFacts } from './request-facts.ts'
+import { createRevocableIdentities } from './revocable-identities.ts'
+import { createSessionRevoker } from './session-revoker.ts'
 import { createSigningCredentials, type SigningCredentials } from './signing-credentials.ts'
 import { TokenCache } from './token-cache.ts'
 import { createWellKnownRoutes } from './well-known.ts'
@@ -56,6 +60,7 @@ function assemble(settings: LineSettings, policies: PolicySource): Line {
     issuer: tokens.issuer,
     wireRoutes: wireRoutes(parts),
     requestFacts,
+    sessions: createSessionRevoker({ ...parts, ...settings }),
     explain: decisions.explain.bind(decisions),
     simulate: decisions.simulate.bind(decisions),
     readsResource: decisions.readsResource.bind(decisions),
@@ -73,10 +78,12 @@ function assemble(settings: LineSettings, policies: PolicySource): Line {
 interface LineParts {
   readonly settings: LineSettings
   readonly audit: AuditLog
+  readonly recordApiCall: RecordApiCall
   readonly snapshots: SnapshotSource
   readonly decisions: ExplainingDecisionPoint
   readonly sessions: RoleSessionIssuer
   readonly tokenCache: TokenCache
+  readonly revocations: Revocations
   readonly ownSessions: OwnSessions
   readonly signing: SigningCredentials
   readonly webIdentities: WebIdentityVerifier
@@ -97,14 +104,23 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
     random,
     region,
   })
-  const recordApiCall = (call: ApiCallRecord) => audit.apiCall('sts', call)
-  const tokenCache = new TokenCache(settings.tokenCacheEntries)
-  const ownSessions = createOwnSessions({ tokens, snapshots, cache: tokenCache, clock })
+  const recordApiCall: RecordApiCall = (call) => audit.apiCall('sts', call)
+  const revocations = new Revocations({ issuer: tokens.issuer })
+  const tokenCache = new TokenCache(settings.tokenCacheEntries, revocations)
+  const webIdentities = createWebIdentityVerifier({ ...settings, ownIssuers: [tokens.issuer] })
+  const ownSessions = createOwnSessions({
+    tokens,
+    snapshots,
+    cache: tokenCache,
+    clock,
+    revocations,
+  })
   const { masterKeys, tokenCacheEntries: entries, logger } = settings
   const longTermKeys = createLongTermKeys({ snapshots, masterKeys, entries, logger })
   return {
     settings,
     audit,
+    recordApiCall,
     snapshots,
     decisions,
     sessions: createRoleSessionIssuer({
@@ -116,9 +132,10 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
       recordApiCall,
     }),
     tokenCache,
+    revocations,
     ownSessions,
     signing: createSigningCredentials(ownSessions, longTermKeys),
-    webIdentities: createWebIdentityVerifier({ ...settings, ownIssuers: [tokens.issuer] }),
+    webIdentities: createRevocableIdentities(webIdentities, revocations),
     requestFacts: (input) => readRequestFacts(input, settings.proxies),
   }
 }
@@ -141,6 +158,7 @@ function authenticatorOf(parts: LineParts): Authenticator {
       webIdentities,
       sessions,
       random,
+      revocations: parts.revocations,
     },
     requestFacts,
   })
@@ -191,7 +209,7 @@ function wireRoutes(parts: LineParts): readonly WireRoute[] {
 }
 
 function stsRoutes(parts: LineParts): readonly WireRoute[] {
-  const { settings, audit, signing } = parts
+  const { settings, signing } = parts
   const { region, acceptedHosts, clock } = settings
   const verifier = createSigV4Verifier({
     regions: [region],
@@ -205,7 +223,6 @@ function stsRoutes(parts: LineParts): readonly WireRoute[] {
     ...parts,
     ...settings,
     authenticate: (input) => authenticateSigned(input, verifier, signing),
-    recordApiCall: (call) => audit.apiCall('sts', call),
   })
 }
 

@@ -6,6 +6,7 @@ import type { Principal } from '../identity/principal.ts'
 import type { Tags } from '../identity/tags.ts'
 import type { Random } from '../ports/random.ts'
 import { uuidFrom } from '../ports/uuid.ts'
+import type { Revocations } from '../session/revocation/revocations.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import {
   federationFromWebIdentity,
@@ -13,6 +14,7 @@ import {
 } from '../sts/assume-role-with-web-identity.ts'
 import { nameFromText } from '../sts/name-from-text.ts'
 import type { RoleSessionIssuer } from '../sts/role-session.ts'
+import { isIdentityRevoked } from './revocable-identities.ts'
 import { principalFromSession } from './session-principal.ts'
 import type { JwtTrust, MappedIdentity } from './trust-source.ts'
 
@@ -24,6 +26,7 @@ export interface JwtHost {
   readonly webIdentities: WebIdentityVerifier
   readonly sessions: RoleSessionIssuer
   readonly random: Random
+  readonly revocations: Revocations
 }
 
 /** A caller by foreign token, and when its identity ends (ms). */
@@ -32,6 +35,8 @@ export interface JwtIdentity {
   readonly expiresAt: number
   /** Whether the issuer's key that signed the token is still accepted. */
   readonly isKeyTrusted: () => boolean
+  /** Whether a revocation ended the token, or the session that was begun for it. */
+  readonly isRevoked: () => boolean
 }
 
 /**
@@ -50,9 +55,10 @@ export async function identityFromJwt(
   const identity = await verifyWebIdentity(token, snapshot, host)
   const mapped = trust.map?.(identity.claims) ?? {}
   const role = mapped.role ?? trust.role
+  const isRevoked = () => isIdentityRevoked(identity, host.revocations)
   if (role === undefined) {
     const { expiresAt, isKeyTrusted } = identity
-    return { principal: principalFromWebIdentity(identity), expiresAt, isKeyTrusted }
+    return { principal: principalFromWebIdentity(identity), expiresAt, isKeyTrusted, isRevoked }
   }
   const claims = await host.sessions.begin({
     principal: principalFromWebIdentity(identity),
@@ -76,6 +82,7 @@ export async function identityFromJwt(
     principal: principalFromSession(claims, snapshot),
     expiresAt: Math.min(identity.expiresAt, claims.expiresAt),
     isKeyTrusted: identity.isKeyTrusted,
+    isRevoked: () => isRevoked() || host.revocations.isRevoked(claims),
   }
 }
 

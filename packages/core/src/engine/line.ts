@@ -19,6 +19,7 @@ import type { SourceEntities } from '../store/source/source-entities.ts'
 import type { WireService } from '../sts/wire-service.ts'
 import type { Authenticator } from './authentication.ts'
 import type { ResourceQuestion } from './decision-point.ts'
+import type { SessionRevoker } from './session-revoker.ts'
 import type { TrustSource } from './trust-source.ts'
 
 /** Options of {@link createLine}. */
@@ -64,6 +65,8 @@ export interface Line {
   readonly authenticator: Authenticator
   readonly decisions: DecisionPoint
   readonly snapshots: SnapshotSource
+  /** Ends sessions before their time. */
+  readonly sessions: SessionRevoker
   /** Issuer of session tokens: `baseUrl`, or a name that never leaves the process. */
   readonly issuer: string
   /** `POST /` (STS), `/.well-known/…` and the routes of `services`. Empty without `baseUrl`. */

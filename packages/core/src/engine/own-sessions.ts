@@ -1,5 +1,6 @@
 import { IamError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Revocations } from '../session/revocation/revocations.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import { principalFromSession } from './session-principal.ts'
@@ -28,6 +29,7 @@ export interface OwnSessionsOptions {
   readonly snapshots: SnapshotSource
   readonly cache: TokenCache
   readonly clock: Clock
+  readonly revocations: Revocations
 }
 
 /** Creates the verifier of our own session tokens. */
@@ -41,12 +43,15 @@ export function createOwnSessions(options: OwnSessionsOptions): OwnSessions {
 }
 
 async function verify(token: string, options: OwnSessionsOptions): Promise<CachedToken> {
-  const { tokens, snapshots, cache, clock } = options
+  const { tokens, snapshots, cache, clock, revocations } = options
   const snapshot = snapshots.current()
   const digest = tokenDigest(token)
   const known = cache.get(digest, snapshot, clock.now())
   if (known !== undefined) return known
   const claims = await tokens.verify(token)
+  // INVARIANT: nothing is awaited from here on, so the generation is the one that was asked.
+  const isRevoked = () => revocations.isRevoked(claims)
+  if (isRevoked()) throw new IamError('ExpiredToken', 'session token expired or revoked') // RULE rev.refused-at-verification
   const principal = principalFromSession(claims, snapshot)
   const { notBefore, expiresAt, kid } = claims
   const entry: CachedToken = {
@@ -56,6 +61,8 @@ async function verify(token: string, options: OwnSessionsOptions): Promise<Cache
     notBefore: notBefore - 60_000, // The tolerance that the verifier gave it.
     expiresAt,
     isKeyTrusted: () => tokens.trustsKey(kid),
+    isRevoked,
+    generation: revocations.generation,
   }
   cache.set(digest, entry)
   return entry

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import type { Revocations } from '../session/revocation/revocations.ts'
 import type { SessionClaims } from '../session/session-grant.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Authentication } from './authentication.ts'
@@ -16,6 +17,10 @@ export interface CachedToken {
   readonly expiresAt: number
   /** Whether the key that signed it is still accepted. */
   readonly isKeyTrusted: () => boolean
+  /** Whether a revocation ended it. */
+  readonly isRevoked: () => boolean
+  /** Generation of the revocations in which it was found alive; stamped anew on a hit (REV-3). */
+  generation: number
 }
 
 /**
@@ -24,9 +29,11 @@ export interface CachedToken {
  */
 export class TokenCache {
   readonly #entries: LRUCache<string, CachedToken>
+  readonly #revocations: Revocations
 
-  constructor(max: number) {
+  constructor(max: number, revocations: Revocations) {
     this.#entries = new LRUCache({ max })
+    this.#revocations = revocations
   }
 
   /** The entry, if on this snapshot and at this time it still holds (PERF-C4). */
@@ -34,9 +41,18 @@ export class TokenCache {
     const entry = this.#entries.get(digest)
     if (entry === undefined || entry.snapshot !== snapshot) return undefined
     const isLive = now >= entry.notBefore && now < entry.expiresAt && entry.isKeyTrusted()
-    if (isLive) return entry // RULE token.checked-on-every-hit
+    if (isLive && this.#isInForce(entry)) return entry // RULE token.checked-on-every-hit
     this.#entries.delete(digest)
     return undefined
+  }
+
+  /** One comparison of integers, unless something was revoked meanwhile (REV-3). */
+  #isInForce(entry: CachedToken): boolean {
+    const { generation } = this.#revocations
+    if (entry.generation === generation) return true
+    if (entry.isRevoked()) return false // RULE rev.checked-on-hit
+    entry.generation = generation
+    return true
   }
 
   set(digest: string, entry: CachedToken): void {

@@ -182,7 +182,7 @@ test('TOK-1 expiry is exact: valid in the last millisecond, expired in the next'
 
   await expect(tokens.verify(sessionToken)).rejects.toMatchObject({
     code: 'ExpiredToken',
-    message: 'session token expired',
+    message: 'session token expired or revoked',
   })
 })
 

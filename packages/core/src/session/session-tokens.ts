@@ -214,7 +214,8 @@ function trusted(keyRing: KeyRing, kid: string): ReturnType<KeyRing['verificatio
 
 /** Expiry is exact; only a clock behind ours is tolerated, by 60 s (TOK-1). */
 function assertTimes({ claims, issuedAtSeconds }: ReadSession, now: number): void {
-  if (now >= claims.expiresAt) throw new IamError('ExpiredToken', 'session token expired') // RULE token.exact-expiry
+  if (now >= claims.expiresAt)
+    throw new IamError('ExpiredToken', 'session token expired or revoked') // RULE token.exact-expiry
   const latest = Math.max(claims.notBefore, issuedAtSeconds * 1000, claims.issuedAt)
   if (latest > now + toleranceMs) throw invalid('not valid yet') // RULE token.not-before
 }
