@@ -8,6 +8,8 @@ export interface SignedForm {
   /** Parameters of the query. */
   readonly query?: Readonly<Record<string, string>>
   readonly contentType?: string
+  /** Default `/`. */
+  readonly path?: string
   /** Added after signing. */
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -33,7 +35,7 @@ export async function postSigned(
     protocol: 'http:',
     hostname,
     port: Number(port),
-    path: '/',
+    path: form.path ?? '/',
     query: { ...form.query },
     headers: {
       host,
@@ -43,7 +45,7 @@ export async function postSigned(
   })
   const query = new URLSearchParams(form.query).toString()
   const { host: _, ...headers } = signed.headers
-  return post(`${url}/${query === '' ? '' : `?${query}`}`, form.body, {
+  return post(`${url}${form.path ?? '/'}${query === '' ? '' : `?${query}`}`, form.body, {
     ...headers,
     ...form.headers,
   })

@@ -31,6 +31,8 @@ export interface StsWorld extends AsyncDisposable {
   webIdentityToken(claims?: JWTPayload): Promise<string>
   /** A client of the server, signing with `credentials`. It asks once: what it gets is the first answer. */
   client(credentials?: Credentials, more?: Partial<STSClientConfig>): STSClient
+  /** Lets time pass for the server. */
+  advance(ms: number): void
 }
 
 /** Options of {@link createStsWorld}. */
@@ -49,7 +51,7 @@ const model = defineModel({
 export async function createStsWorld(options: StsWorldOptions = {}): Promise<StsWorld> {
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' }] }
-  const { aheadMs = 0 } = options
+  let { aheadMs = 0 } = options
   const clock: Clock = { now: () => Date.now() + aheadMs, monotonic: () => performance.now() }
   const server = await serveRoutes()
   const events: AuditEvent[] = []
@@ -73,6 +75,9 @@ export async function createStsWorld(options: StsWorldOptions = {}): Promise<Sts
         .setExpirationTime(claims?.exp ?? Math.floor(clock.now() / 1000) + 300)
         .sign(privateKey),
     client: (credentials, more) => clientOf(server, credentials, more),
+    advance(ms) {
+      aheadMs += ms
+    },
     async [Symbol.asyncDispose]() {
       await line.close()
       await server[Symbol.asyncDispose]()

@@ -9,6 +9,7 @@ import { Revocations } from '../session/revocation/revocations.ts'
 import { createSigV4Verifier, type SigV4Verifier } from '../sigv4/sigv4-verifier.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import { createRoleSessionIssuer } from '../sts/issue-role-session.ts'
+import { createOAuthRoutes } from '../sts/oauth/create-oauth-routes.ts'
 import type { RecordApiCall } from '../sts/recording-refusal.ts'
 import type { RoleSessionIssuer } from '../sts/role-session.ts'
 import { createStsRoutes } from '../sts/wire/create-sts-routes.ts'
@@ -54,7 +55,7 @@ function assemble(settings: LineSettings, policies: PolicySource): Line {
   const { metrics, model, random, tokens } = settings
   return Object.freeze({
     model,
-    authenticator: authenticatorOf(parts),
+    authenticator: routeAuthenticator(parts),
     decisions,
     snapshots,
     issuer: tokens.issuer,
@@ -140,16 +141,27 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
   }
 }
 
-function authenticatorOf(parts: LineParts): Authenticator {
-  const { settings, snapshots, sessions, ownSessions, signing, webIdentities, requestFacts } = parts
+/** Who asks on the application's own routes. */
+function routeAuthenticator(parts: LineParts): Authenticator {
+  const { settings, ownSessions, signing } = parts
+  const sessions = settings.acceptsSessions ? ownSessions : undefined
+  return authenticatorOf(parts, sessions, routeVerifier(settings, signing))
+}
+
+function authenticatorOf(
+  parts: LineParts,
+  accepted: OwnSessions | undefined,
+  sigv4: SigV4Verifier | undefined,
+): Authenticator {
+  const { settings, snapshots, sessions, signing, webIdentities, requestFacts } = parts
   const { model, random, clock, metrics } = settings
   return createAuthenticator({
     snapshots,
     clock,
     metrics,
     cache: parts.tokenCache,
-    sessions: settings.acceptsSessions ? ownSessions : undefined,
-    sigv4: routeVerifier(settings, signing),
+    sessions: accepted,
+    sigv4,
     signing,
     issuers: settings.issuers,
     jwtHost: {
@@ -202,15 +214,16 @@ function wireRoutes(parts: LineParts): readonly WireRoute[] {
     )
   }
   return [
-    ...stsRoutes(parts),
+    ...sessionRoutes(parts),
     ...createWellKnownRoutes({ baseUrl, tokens: settings.tokens }),
     ...settings.services.flatMap((service) => service.bind(serviceHost(service.name, parts))),
   ]
 }
 
-function stsRoutes(parts: LineParts): readonly WireRoute[] {
-  const { settings, signing } = parts
-  const { region, acceptedHosts, clock } = settings
+/** The wires on which sessions are issued, asked about and ended: whoever holds one may use them. */
+function sessionRoutes(parts: LineParts): readonly WireRoute[] {
+  const { settings, ownSessions, signing } = parts
+  const { region, acceptedHosts, clock, tokens } = settings
   const verifier = createSigV4Verifier({
     regions: [region],
     services: ['sts'],
@@ -219,11 +232,16 @@ function stsRoutes(parts: LineParts): readonly WireRoute[] {
     requiredHeaders: [], // curl leaves the content type unsigned; only form content is parsed (SIG-4).
     secretFor: signing.secretFor,
   })
-  return createStsRoutes({
+  const sts = createStsRoutes({
     ...parts,
     ...settings,
     authenticate: (input) => authenticateSigned(input, verifier, signing),
   })
+  const { authenticate } = authenticatorOf(parts, ownSessions, verifier)
+  return [
+    ...sts,
+    ...createOAuthRoutes({ ...parts, ...settings, issuer: tokens.issuer, authenticate }),
+  ]
 }
 
 function serviceHost(name: string, parts: LineParts): ServiceHost {

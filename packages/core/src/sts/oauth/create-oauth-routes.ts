@@ -1,0 +1,112 @@
+import type { RequestFacts } from '../../context/facts.ts'
+import { IamError } from '../../errors.ts'
+import { anonymous } from '../../identity/principal.ts'
+import type { HttpInput, HttpOutput, RefusalCode, WireRoute } from '../../ports/http.ts'
+import type { Logger } from '../../ports/logger.ts'
+import type { Random } from '../../ports/random.ts'
+import { uuidFrom } from '../../ports/uuid.ts'
+import { recordingRefusal } from '../recording-refusal.ts'
+import type { StsCall } from '../sts-call.ts'
+import type { StsAuthentication } from '../wire/create-sts-routes.ts'
+import { type IntrospectionHost, introspectToken } from './introspect-token.ts'
+import { oauthAnswer, oauthErrorAnswer } from './oauth-answer.ts'
+import { callerErrors, oauthErrorFrom } from './oauth-errors.ts'
+import { readOAuthForm, requiredParameter } from './oauth-form.ts'
+import { type RevocationHost, revokeToken } from './revoke-token.ts'
+import { isPresentedToken, type TokenQuestion } from './token-caller.ts'
+
+/** Options of {@link createOAuthRoutes}. */
+export interface OAuthRoutesOptions extends IntrospectionHost, RevocationHost {
+  /** Checks the bearer token or signature of a request. Nothing presented: anonymous. */
+  readonly authenticate: (input: HttpInput) => StsAuthentication | Promise<StsAuthentication>
+  readonly requestFacts: (input: HttpInput) => RequestFacts
+  readonly random: Random
+  readonly logger: Logger
+}
+
+/** An endpoint whose callers authenticate. */
+interface CallerEndpoint {
+  readonly path: string
+  readonly eventName: string
+  run(question: TokenQuestion, call: StsCall): Promise<HttpOutput>
+}
+
+const bodyLimit = 64 * 1024
+
+/** Creates `POST /oauth2/introspect` (RFC 7662) and `POST /oauth2/revoke` (RFC 7009). */
+export function createOAuthRoutes(options: OAuthRoutesOptions): readonly WireRoute[] {
+  const endpoints: readonly CallerEndpoint[] = [
+    {
+      path: '/oauth2/introspect',
+      eventName: 'IntrospectToken',
+      run: async (question, call) =>
+        oauthAnswer(200, await introspectToken(question, call, options)),
+    },
+    {
+      path: '/oauth2/revoke',
+      eventName: 'RevokeToken',
+      async run(question, call) {
+        await revokeToken(question, call, options)
+        return oauthAnswer(200, undefined) // The same for a token that nobody knows (RFC 7009, section 2.2).
+      },
+    },
+  ]
+  return Object.freeze(endpoints.map((endpoint) => callerRoute(endpoint, options)))
+}
+
+function callerRoute(endpoint: CallerEndpoint, options: OAuthRoutesOptions): WireRoute {
+  return Object.freeze({
+    method: 'POST',
+    path: endpoint.path,
+    bodyLimit,
+    async handle(input: HttpInput): Promise<HttpOutput> {
+      const requestId = uuidFrom(options.random)
+      try {
+        const { call, question } = await admit(endpoint, options, input, requestId)
+        return await endpoint.run(question, call)
+      } catch (error) {
+        return failed(error, requestId, options.logger)
+      }
+    },
+    refuse: (code: RefusalCode) =>
+      oauthErrorAnswer(
+        oauthErrorFrom(new IamError(code, 'refused before it was read'), callerErrors),
+      ),
+  })
+}
+
+interface Admitted {
+  readonly call: StsCall
+  readonly question: TokenQuestion
+}
+
+/** The caller first: who is nobody learns nothing, not even what is wrong with the form. */
+async function admit(
+  { eventName }: CallerEndpoint,
+  options: OAuthRoutesOptions,
+  input: HttpInput,
+  requestId: string,
+): Promise<Admitted> {
+  const facts = options.requestFacts(input)
+  const record = { eventName, principal: anonymous, facts, requestId } as const
+  const { principal } = await recordingRefusal(options.recordApiCall, record, async () => {
+    const authentication = await options.authenticate(input)
+    if (authentication.principal.kind !== 'anonymous') return authentication
+    // RULE oauth.callers-authenticate
+    throw new IamError('MissingAuthenticationToken', 'no credentials were presented')
+  })
+  const call = { principal, facts, requestId }
+  const question = await recordingRefusal(options.recordApiCall, { ...call, eventName }, () => {
+    const token = requiredParameter(readOAuthForm(input), 'token')
+    return { token, isOwn: isPresentedToken(token, input) }
+  })
+  return { call, question }
+}
+
+function failed(error: unknown, requestId: string, logger: Logger): HttpOutput {
+  const failure = oauthErrorFrom(error, callerErrors)
+  if (failure.status >= 500) {
+    logger.error({ request_id: requestId, err: error }, 'oauth call failed')
+  }
+  return oauthErrorAnswer(failure)
+}

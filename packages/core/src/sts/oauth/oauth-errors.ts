@@ -1,0 +1,70 @@
+import { type ErrorCode, IamError } from '../../errors.ts'
+
+/** How a failure looks at an OAuth endpoint (RFC 6749, section 5.2; RFC 6750, section 3.1). */
+export interface OAuthError {
+  readonly error: string
+  readonly status: number
+  /** Written for callers; `undefined` where the code says all that may be said. */
+  readonly description: string | undefined
+  /** Header `WWW-Authenticate`. */
+  readonly challenge: string | undefined
+  /** Header `Retry-After`, seconds. */
+  readonly retryAfter: string | undefined
+}
+
+type OAuthErrorRow = readonly [error: string, status: number, description?: string]
+
+const badCredential: OAuthErrorRow = ['invalid_token', 401, 'The credential is not valid']
+const tooLarge: OAuthErrorRow = ['invalid_request', 413, 'The request is too large']
+const unavailable: OAuthErrorRow = ['temporarily_unavailable', 503]
+const internal: OAuthErrorRow = ['server_error', 500]
+
+/** A row without text shows the message of the failure, which was written for callers. */
+const shared: readonly (readonly [ErrorCode, OAuthErrorRow])[] = [
+  ['MalformedQueryString', ['invalid_request', 400]],
+  ['ValidationError', ['invalid_request', 400]],
+  ['RequestEntityTooLarge', tooLarge],
+  ['ServiceUnavailable', unavailable],
+  ['StalePolicy', unavailable],
+]
+
+/** Codes of endpoints whose callers authenticate: introspection and revocation. */
+export const callerErrors: ReadonlyMap<ErrorCode, OAuthErrorRow> = new Map<
+  ErrorCode,
+  OAuthErrorRow
+>([
+  ...shared,
+  ['MissingAuthenticationToken', ['invalid_client', 401, 'Authentication is required']],
+  ['AmbiguousCredentials', ['invalid_request', 400, 'More than one credential was presented']],
+  ['ExpiredToken', badCredential],
+  ['IncompleteSignature', badCredential],
+  ['InvalidClientTokenId', badCredential],
+  ['InvalidToken', badCredential],
+  ['SignatureDoesNotMatch', badCredential],
+  ['AccessDenied', ['insufficient_scope', 403, 'The caller may not do this']],
+  ['LimitExceeded', ['temporarily_unavailable', 503]],
+])
+
+/** Finds how a failure looks. What the table does not know is an internal failure and tells nothing. */
+export function oauthErrorFrom(
+  error: unknown,
+  rows: ReadonlyMap<ErrorCode, OAuthErrorRow>,
+): OAuthError {
+  const [code, status, text] =
+    error instanceof IamError ? (rows.get(error.code) ?? internal) : internal
+  const isOurs = status < 500 && error instanceof IamError
+  return {
+    error: code,
+    status,
+    description: text ?? (isOurs ? error.message : undefined),
+    challenge: challengeOf(code, status),
+    retryAfter: status === 503 ? '1' : undefined,
+  }
+}
+
+/** Nothing presented: no error code (RFC 6750, section 3.1). */
+function challengeOf(code: string, status: number): string | undefined {
+  if (status !== 401 && status !== 403) return undefined
+  const realm = 'Bearer realm="gatewarden"'
+  return code === 'invalid_client' ? realm : `${realm}, error="${code}"`
+}
