@@ -40,6 +40,8 @@ export function assembleIam<M extends TypedModel>(runtime: Runtime, model: M): I
     routes: (app) => routeRows(routes.walk(walkable(app))),
     errorHandler: () => createErrorHandler(settings),
     endpoints: () => ownEndpoint(states, 'wire', wireHandler({ routes: line.wireRoutes, logger })),
+    discovery: () =>
+      ownEndpoint(states, 'discovery', wireHandler({ routes: line.rootRoutes, logger })),
     health: () => ownEndpoint(states, 'health', healthHandler(line)),
     metrics: () => ownEndpoint(states, 'metrics', metricsHandler(metrics.registry)),
     guardUpgrade: (server, rule) => upgrades.watch(server, rule),

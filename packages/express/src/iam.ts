@@ -33,8 +33,13 @@ export interface Iam<M extends TypedModel = TypedModel> {
   routes(app: Application): readonly RouteRow[]
   /** Renders refusals as problem documents. Mount it after the routes. */
   errorHandler(): ErrorRequestHandler
-  /** Serves STS, discovery and the routes of `services`. Mount it before body parsers. */
+  /** Serves STS, OAuth, discovery and the routes of `services`. Mount it before body parsers. */
   endpoints(): RequestHandler
+  /**
+   * Serves the metadata of a `baseUrl` with a path at the root of the origin, where OAuth clients look for it. Mount it
+   * there; what else is asked for passes.
+   */
+  discovery(): RequestHandler
   /** Serves `/livez`, `/readyz` and `/startupz`. */
   health(): RequestHandler
   /** Serves `/metrics`. Mount it where the public does not reach. */

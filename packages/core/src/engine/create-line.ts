@@ -28,7 +28,7 @@ import { createRevocableIdentities } from './revocable-identities.ts'
 import { createSessionRevoker } from './session-revoker.ts'
 import { createSigningCredentials, type SigningCredentials } from './signing-credentials.ts'
 import { TokenCache } from './token-cache.ts'
-import { createWellKnownRoutes } from './well-known.ts'
+import { createWellKnown, type WellKnown } from './well-known.ts'
 
 /**
  * Builds the line: loads the policies, then wires request → authenticate → resolve → context → evaluate → decide →
@@ -52,14 +52,17 @@ export async function createLine(options: LineOptions): Promise<Line> {
 function assemble(settings: LineSettings, policies: PolicySource): Line {
   const parts = connect(settings, policies.source)
   const { audit, decisions, requestFacts, snapshots } = parts
-  const { metrics, model, random, tokens } = settings
+  const { metrics, model, random, tokens, baseUrl } = settings
+  const wellKnown = baseUrl === undefined ? undefined : createWellKnown({ baseUrl, tokens })
   return Object.freeze({
     model,
     authenticator: routeAuthenticator(parts),
     decisions,
     snapshots,
     issuer: tokens.issuer,
-    wireRoutes: wireRoutes(parts),
+    wireRoutes: wireRoutes(parts, wellKnown),
+    rootRoutes: wellKnown?.rootRoutes ?? [],
+    resourceMetadata: wellKnown?.resourceMetadata,
     requestFacts,
     sessions: createSessionRevoker({ ...parts, ...settings }),
     explain: decisions.explain.bind(decisions),
@@ -203,10 +206,9 @@ function routeVerifier(
   })
 }
 
-function wireRoutes(parts: LineParts): readonly WireRoute[] {
+function wireRoutes(parts: LineParts, wellKnown: WellKnown | undefined): readonly WireRoute[] {
   const { settings } = parts
-  const { baseUrl } = settings
-  if (baseUrl === undefined) {
+  if (wellKnown === undefined) {
     if (settings.services.length === 0) return []
     throw new IamError(
       'MissingIssuer',
@@ -215,7 +217,7 @@ function wireRoutes(parts: LineParts): readonly WireRoute[] {
   }
   return [
     ...sessionRoutes(parts),
-    ...createWellKnownRoutes({ baseUrl, tokens: settings.tokens }),
+    ...wellKnown.routes,
     ...settings.services.flatMap((service) => service.bind(serviceHost(service.name, parts))),
   ]
 }

@@ -69,8 +69,15 @@ export interface Line {
   readonly sessions: SessionRevoker
   /** Issuer of session tokens: `baseUrl`, or a name that never leaves the process. */
   readonly issuer: string
-  /** `POST /` (STS), `/.well-known/…` and the routes of `services`. Empty without `baseUrl`. */
+  /** `POST /` (STS), `/oauth2/…`, `/.well-known/…` and the routes of `services`. Empty without `baseUrl`. */
   readonly wireRoutes: readonly WireRoute[]
+  /**
+   * Metadata at the root of the origin, where clients look for it when `baseUrl` has a path (RFC 8414, RFC 9728). Paths
+   * are those of the origin. Empty without a path.
+   */
+  readonly rootRoutes: readonly WireRoute[]
+  /** URL of the metadata that a challenge names (RFC 9728). `undefined` without `baseUrl`. */
+  readonly resourceMetadata: string | undefined
   requestFacts(input: HttpInput): RequestFacts
   /** Decides again and tells why, statement by statement. Not audited, not cached. */
   explain(question: Question): Explanation

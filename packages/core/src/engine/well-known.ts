@@ -1,43 +1,75 @@
-import { errorTable } from '../errors.ts'
-import type { HttpOutput, WireRoute } from '../ports/http.ts'
+import { errorTable, type IamError } from '../errors.ts'
+import type { HttpOutput, RefusalCode, WireRoute } from '../ports/http.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
 
-/** Options of {@link createWellKnownRoutes}. */
+/** Options of {@link createWellKnown}. */
 export interface WellKnownOptions {
   /** Public URL of the mount point: nothing is ever taken from `Host` (IAM-4). */
   readonly baseUrl: string
   readonly tokens: SessionTokens
 }
 
+/** What is published of us, and where. */
+export interface WellKnown {
+  /** Routes below the mount point. */
+  readonly routes: readonly WireRoute[]
+  /**
+   * Routes at the root of the origin: the same documents where clients look that insert the well-known part before the
+   * path of an issuer (RFC 8414, section 3). Empty for a base URL without path.
+   */
+  readonly rootRoutes: readonly WireRoute[]
+  /** URL of the metadata of the protected resource, for `WWW-Authenticate` (RFC 9728, section 5.1). */
+  readonly resourceMetadata: string
+}
+
+type Documents = ReadonlyMap<string, () => object>
+
 const cacheSeconds = 3_600
 
 /**
- * Routes that publish who we are: JWKS, metadata of the session issuer (RFC 8414, OpenID discovery) and of the
- * protected resource (RFC 9728). They answer anybody and hold public keys and URLs only.
+ * Publishes who we are: JWKS, metadata of the session issuer (RFC 8414, OpenID discovery) and of the protected resource
+ * (RFC 9728). The routes answer anybody and hold public keys and URLs only.
  */
-export function createWellKnownRoutes({ baseUrl, tokens }: WellKnownOptions): readonly WireRoute[] {
+export function createWellKnown({ baseUrl, tokens }: WellKnownOptions): WellKnown {
   const base = baseUrl.replace(/\/$/, '')
+  const documents = metadata(base, tokens)
+  // Parsed, so that nothing in it ends the quoted string of a header.
+  const { pathname } = new URL(base)
+  const path = pathname.replace(/\/$/, '')
+  const keys = route('/.well-known/jwks.json', () => tokens.jwks())
+  const below = (suffix: string) =>
+    [...documents].map(([name, document]) => route(`/.well-known/${name}${suffix}`, document))
+  return Object.freeze({
+    routes: Object.freeze([keys, ...below('')]),
+    rootRoutes: Object.freeze(path === '' ? [] : below(path)), // RULE oauth.both-well-known-forms
+    resourceMetadata: new URL(`${base}/.well-known/oauth-protected-resource`).href,
+  })
+}
+
+function metadata(base: string, tokens: SessionTokens): Documents {
   const jwksUri = `${base}/.well-known/jwks.json`
-  const issuer = {
+  const issuer = Object.freeze({
     issuer: tokens.issuer,
     jwks_uri: jwksUri,
+    introspection_endpoint: `${base}/oauth2/introspect`,
+    introspection_endpoint_auth_methods_supported: ['Bearer'],
+    revocation_endpoint: `${base}/oauth2/revoke`,
     response_types_supported: [],
     grant_types_supported: [],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['ES256'],
-  }
-  const resource = {
-    resource: baseUrl,
+  })
+  const resource = Object.freeze({
+    resource: base,
     authorization_servers: [tokens.issuer],
     jwks_uri: jwksUri,
     bearer_methods_supported: ['header'],
-  }
-  return [
-    route('/.well-known/jwks.json', () => tokens.jwks()),
-    route('/.well-known/openid-configuration', () => issuer),
-    route('/.well-known/oauth-authorization-server', () => issuer),
-    route('/.well-known/oauth-protected-resource', () => resource),
-  ]
+  })
+  return new Map<string, () => object>([
+    ['openid-configuration', () => issuer],
+    ['oauth-authorization-server', () => issuer],
+    ['oauth-protected-resource', () => resource],
+  ])
 }
 
 function route(path: string, document: () => object): WireRoute {
@@ -52,13 +84,11 @@ function route(path: string, document: () => object): WireRoute {
         return problem('ServiceUnavailable')
       }
     },
-    refuse: (code: 'RequestEntityTooLarge' | 'InternalFailure') => problem(code),
+    refuse: (code: RefusalCode) => problem(code),
   })
 }
 
-function problem(
-  code: 'RequestEntityTooLarge' | 'InternalFailure' | 'ServiceUnavailable',
-): HttpOutput {
+function problem(code: IamError['code']): HttpOutput {
   const { status, title } = errorTable[code]
   return json(status, { title, status, code }, 'no-store')
 }

@@ -1,21 +1,31 @@
-import { type ErrorCode, errorTable, IamError } from '@gatewarden/core'
+import { type ErrorCode, errorTable, IamError, type Line } from '@gatewarden/core'
 import type { Settings, StepUpOptions } from '../options/settings.ts'
 
+/** What a challenge is made of. */
+export interface Challenger {
+  readonly settings: Pick<Settings, 'realm'>
+  readonly line: Pick<Line, 'resourceMetadata'>
+}
+
 /** What a caller without credentials is asked for: no error code (RFC 6750, section 3.1). */
-export function bearerChallenge(realm: string): string {
-  return `Bearer realm="${realm}"`
+export function bearerChallenge({ settings, line }: Challenger): string {
+  const { resourceMetadata } = line
+  const realm = `Bearer realm="${settings.realm}"`
+  return resourceMetadata === undefined
+    ? realm
+    : `${realm}, resource_metadata="${resourceMetadata}"` // RULE err.resource-metadata
 }
 
 /** What a caller with a bad credential is told: a generic text, never what was wrong with it. */
-export function invalidTokenChallenge(realm: string): string {
-  return `${bearerChallenge(realm)}, error="invalid_token", error_description="The credential is not valid"`
+export function invalidTokenChallenge(challenger: Challenger): string {
+  return `${bearerChallenge(challenger)}, error="invalid_token", error_description="The credential is not valid"`
 }
 
 /** What a caller is asked for when a second factor would have allowed (RFC 9470). */
-export function stepUpChallenge(realm: string, stepUp: StepUpOptions): string {
+export function stepUpChallenge(challenger: Challenger, stepUp: StepUpOptions): string {
   const { acrValues, maxAgeSeconds } = stepUp
   const age = maxAgeSeconds === undefined ? '' : `, max_age="${maxAgeSeconds}"`
-  return `${bearerChallenge(realm)}, error="insufficient_user_authentication", acr_values="${acrValues}"${age}`
+  return `${bearerChallenge(challenger)}, error="insufficient_user_authentication", acr_values="${acrValues}"${age}`
 }
 
 // Codes that core gives to credentials that are present but wrong. On native routes they are all
@@ -32,13 +42,13 @@ const credentialCodes: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /** The failure of an authenticator, as native routes answer it. */
-export function authenticationFailure(error: unknown, settings: Settings): IamError {
+export function authenticationFailure(error: unknown, challenger: Challenger): IamError {
   if (!(error instanceof IamError)) {
     return new IamError('ServiceUnavailable', 'authentication failed', retryLater(error))
   }
   if (credentialCodes.has(error.code)) {
     // RULE err.wrong-credential-is-401
-    const headers = { 'WWW-Authenticate': invalidTokenChallenge(settings.realm) }
+    const headers = { 'WWW-Authenticate': invalidTokenChallenge(challenger) }
     return new IamError(error.code, error.message, { status: 401, headers, cause: error })
   }
   // An issuer that cannot be reached is our trouble: 401 would sign users out.

@@ -11,7 +11,7 @@ export function denialOf(
   question: Question,
 ): AccessDeniedError | RefusedError {
   const { decision, decisionId } = answer
-  const { realm, stepUp } = state.runtime.settings
+  const { stepUp } = state.runtime.settings
   if (decision.reason === 'Error') {
     return new RefusedError(
       'ServiceUnavailable',
@@ -25,11 +25,11 @@ export function denialOf(
       headers: { 'WWW-Authenticate': challenge },
     })
   if (question.principal.kind === 'anonymous') {
-    return denied('MissingAuthenticationToken', bearerChallenge(realm))
+    return denied('MissingAuthenticationToken', bearerChallenge(state.runtime))
   }
   if (stepUp !== undefined && isAllowedWithMfa(state, question)) {
     // RULE err.step-up
-    return denied('InsufficientUserAuthentication', stepUpChallenge(realm, stepUp))
+    return denied('InsufficientUserAuthentication', stepUpChallenge(state.runtime, stepUp))
   }
   return new AccessDeniedError('AccessDenied', decision, decisionId)
 }

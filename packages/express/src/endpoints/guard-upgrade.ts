@@ -67,7 +67,7 @@ export class UpgradeGuard {
 
   /** @throws {IamError} what refuses. */
   async #judge(req: IncomingMessage, rule: Rule): Promise<Authentication> {
-    const { line, settings } = this.#runtime
+    const { line } = this.#runtime
     const input = inputOf(req)
     const asked = rule(req)
     if (asked === undefined) throw new IamError('UnmappedRoute', 'no rule for this upgrade')
@@ -83,13 +83,13 @@ export class UpgradeGuard {
     }
     if (line.decisions.decide(question).decision.effect === 'Allow') return authentication
     if (principal.kind !== 'anonymous') throw new IamError('AccessDenied', 'access denied')
-    const headers = { 'WWW-Authenticate': bearerChallenge(settings.realm) }
+    const headers = { 'WWW-Authenticate': bearerChallenge(this.#runtime) }
     throw new IamError('MissingAuthenticationToken', 'access denied', { headers })
   }
 
   #refusal(error: unknown): IamError {
-    const { settings, logger } = this.#runtime
-    if (error instanceof IamError) return authenticationFailure(error, settings)
+    const { logger } = this.#runtime
+    if (error instanceof IamError) return authenticationFailure(error, this.#runtime)
     logger.error({ err: error, code: 'ServiceUnavailable' }, 'judging an upgrade failed')
     return new IamError('ServiceUnavailable', 'judging an upgrade failed', retryLater(error))
   }

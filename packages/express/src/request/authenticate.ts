@@ -77,7 +77,7 @@ function failAuthentication(
   proceed: DecideAhead,
 ): void {
   const { logger, settings } = state.runtime
-  const failure = authenticationFailure(error, settings)
+  const failure = authenticationFailure(error, state.runtime)
   state.failure = failure
   recordRefusal(state, failure.code, undefined, null) // RULE cred.refusal-is-recorded
   logger.info({ err: error, code: failure.code, requestId: state.requestId }, 'not authenticated')
