@@ -28,6 +28,7 @@ import { createRevocableIdentities } from './revocable-identities.ts'
 import { createSessionRevoker } from './session-revoker.ts'
 import { createSigningCredentials, type SigningCredentials } from './signing-credentials.ts'
 import { TokenCache } from './token-cache.ts'
+import { unverifiedIssuer } from './unverified-issuer.ts'
 import { createWellKnown, type WellKnown } from './well-known.ts'
 
 /**
@@ -240,10 +241,10 @@ function sessionRoutes(parts: LineParts): readonly WireRoute[] {
     authenticate: (input) => authenticateSigned(input, verifier, signing),
   })
   const { authenticate } = authenticatorOf(parts, ownSessions, verifier)
-  return [
-    ...sts,
-    ...createOAuthRoutes({ ...parts, ...settings, issuer: tokens.issuer, authenticate }),
-  ]
+  const { issuer } = tokens
+  const claimsToBeOwn = (token: string) => unverifiedIssuer(token) === issuer
+  const oauth = { ...parts, ...settings, issuer, authenticate, claimsToBeOwn }
+  return [...sts, ...createOAuthRoutes(oauth)]
 }
 
 function serviceHost(name: string, parts: LineParts): ServiceHost {

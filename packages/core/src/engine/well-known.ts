@@ -1,6 +1,7 @@
 import { errorTable, type IamError } from '../errors.ts'
 import type { HttpOutput, RefusalCode, WireRoute } from '../ports/http.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
+import { tokenExchangeGrant } from '../sts/oauth/exchange-input.ts'
 
 /** Options of {@link createWellKnown}. */
 export interface WellKnownOptions {
@@ -51,11 +52,13 @@ function metadata(base: string, tokens: SessionTokens): Documents {
   const issuer = Object.freeze({
     issuer: tokens.issuer,
     jwks_uri: jwksUri,
+    token_endpoint: `${base}/oauth2/token`,
+    token_endpoint_auth_methods_supported: ['none'],
     introspection_endpoint: `${base}/oauth2/introspect`,
     introspection_endpoint_auth_methods_supported: ['Bearer'],
     revocation_endpoint: `${base}/oauth2/revoke`,
     response_types_supported: [],
-    grant_types_supported: [],
+    grant_types_supported: [tokenExchangeGrant],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['ES256'],
   })

@@ -5,18 +5,23 @@ import type { HttpInput, HttpOutput, RefusalCode, WireRoute } from '../../ports/
 import type { Logger } from '../../ports/logger.ts'
 import type { Random } from '../../ports/random.ts'
 import { uuidFrom } from '../../ports/uuid.ts'
+import { headerValues } from '../../sigv4/raw-headers.ts'
 import { recordingRefusal } from '../recording-refusal.ts'
 import type { StsCall } from '../sts-call.ts'
 import type { StsAuthentication } from '../wire/create-sts-routes.ts'
+import { readExchange } from './exchange-input.ts'
+import { type ExchangeHost, exchangeToken } from './exchange-token.ts'
 import { type IntrospectionHost, introspectToken } from './introspect-token.ts'
 import { oauthAnswer, oauthErrorAnswer } from './oauth-answer.ts'
-import { callerErrors, oauthErrorFrom } from './oauth-errors.ts'
+import { callerErrors, oauthErrorFrom, tokenErrors } from './oauth-errors.ts'
 import { readOAuthForm, requiredParameter } from './oauth-form.ts'
 import { type RevocationHost, revokeToken } from './revoke-token.ts'
 import { isPresentedToken, type TokenQuestion } from './token-caller.ts'
 
 /** Options of {@link createOAuthRoutes}. */
-export interface OAuthRoutesOptions extends IntrospectionHost, RevocationHost {
+export interface OAuthRoutesOptions extends IntrospectionHost, RevocationHost, ExchangeHost {
+  /** Verifies session tokens of ours, revocations included. */
+  readonly ownSessions: IntrospectionHost['ownSessions'] & ExchangeHost['ownSessions']
   /** Checks the bearer token or signature of a request. Nothing presented: anonymous. */
   readonly authenticate: (input: HttpInput) => StsAuthentication | Promise<StsAuthentication>
   readonly requestFacts: (input: HttpInput) => RequestFacts
@@ -33,7 +38,9 @@ interface CallerEndpoint {
 
 const bodyLimit = 64 * 1024
 
-/** Creates `POST /oauth2/introspect` (RFC 7662) and `POST /oauth2/revoke` (RFC 7009). */
+/**
+ * Creates `POST /oauth2/token` (RFC 8693), `POST /oauth2/introspect` (RFC 7662) and `POST /oauth2/revoke` (RFC 7009).
+ */
 export function createOAuthRoutes(options: OAuthRoutesOptions): readonly WireRoute[] {
   const endpoints: readonly CallerEndpoint[] = [
     {
@@ -51,27 +58,70 @@ export function createOAuthRoutes(options: OAuthRoutesOptions): readonly WireRou
       },
     },
   ]
-  return Object.freeze(endpoints.map((endpoint) => callerRoute(endpoint, options)))
+  return Object.freeze([
+    tokenRoute(options),
+    ...endpoints.map((endpoint) => callerRoute(endpoint, options)),
+  ])
+}
+
+/** Its callers prove who they are by the subject token. */
+function tokenRoute(options: OAuthRoutesOptions): WireRoute {
+  const handle = async (input: HttpInput, requestId: string): Promise<HttpOutput> => {
+    const call = { facts: options.requestFacts(input), requestId }
+    const record = { ...call, eventName: 'TokenExchange', principal: anonymous }
+    const exchange = await recordingRefusal(options.recordApiCall, record, () => {
+      assertNoCredential(input)
+      return readExchange(readOAuthForm(input))
+    })
+    return oauthAnswer(200, await exchangeToken(exchange, call, options))
+  }
+  return wireRoute('/oauth2/token', tokenErrors, handle, options)
+}
+
+/** A credential beside the subject token would be one that nobody checks (INV-3). */
+function assertNoCredential({ rawHeaders }: HttpInput): void {
+  if (headerValues(rawHeaders, 'authorization').length > 0) {
+    throw new IamError('MissingAuthenticationToken', 'client authentication is not supported') // RULE oauth.one-proof
+  }
+  // Ignored, the client would hold a token that it believes to be bound.
+  if (headerValues(rawHeaders, 'dpop').length > 0) {
+    throw new IamError('ValidationError', 'DPoP is not supported')
+  }
 }
 
 function callerRoute(endpoint: CallerEndpoint, options: OAuthRoutesOptions): WireRoute {
+  const handle = async (input: HttpInput, requestId: string): Promise<HttpOutput> => {
+    const { call, question } = await admit(endpoint, options, input, requestId)
+    return await endpoint.run(question, call)
+  }
+  return wireRoute(endpoint.path, callerErrors, handle, options)
+}
+
+/** Answers every failure in the form of its endpoint. */
+function wireRoute(
+  path: string,
+  errors: typeof callerErrors,
+  handle: (input: HttpInput, requestId: string) => Promise<HttpOutput>,
+  { random, logger }: OAuthRoutesOptions,
+): WireRoute {
   return Object.freeze({
     method: 'POST',
-    path: endpoint.path,
+    path,
     bodyLimit,
     async handle(input: HttpInput): Promise<HttpOutput> {
-      const requestId = uuidFrom(options.random)
+      const requestId = uuidFrom(random)
       try {
-        const { call, question } = await admit(endpoint, options, input, requestId)
-        return await endpoint.run(question, call)
+        return await handle(input, requestId)
       } catch (error) {
-        return failed(error, requestId, options.logger)
+        const failure = oauthErrorFrom(error, errors)
+        if (failure.status >= 500) {
+          logger.error({ request_id: requestId, err: error }, 'oauth call failed')
+        }
+        return oauthErrorAnswer(failure)
       }
     },
     refuse: (code: RefusalCode) =>
-      oauthErrorAnswer(
-        oauthErrorFrom(new IamError(code, 'refused before it was read'), callerErrors),
-      ),
+      oauthErrorAnswer(oauthErrorFrom(new IamError(code, 'refused before it was read'), errors)),
   })
 }
 
@@ -101,12 +151,4 @@ async function admit(
     return { token, isOwn: isPresentedToken(token, input) }
   })
   return { call, question }
-}
-
-function failed(error: unknown, requestId: string, logger: Logger): HttpOutput {
-  const failure = oauthErrorFrom(error, callerErrors)
-  if (failure.status >= 500) {
-    logger.error({ request_id: requestId, err: error }, 'oauth call failed')
-  }
-  return oauthErrorAnswer(failure)
 }

@@ -45,6 +45,32 @@ export const callerErrors: ReadonlyMap<ErrorCode, OAuthErrorRow> = new Map<
   ['LimitExceeded', ['temporarily_unavailable', 503]],
 ])
 
+const badSubject: OAuthErrorRow = ['invalid_request', 400, 'The subject token is not valid']
+const endedSubject: OAuthErrorRow = [
+  'invalid_request',
+  400,
+  'The subject token has expired or was revoked',
+]
+
+/** Codes of `POST /oauth2/token` (RFC 6749, section 5.2; RFC 8693, section 2.2.2). */
+export const tokenErrors: ReadonlyMap<ErrorCode, OAuthErrorRow> = new Map<ErrorCode, OAuthErrorRow>(
+  [
+    ...shared,
+    // The same for a missing role, a denied one and an audience that is not ours (TRUST-6).
+    ['AccessDenied', ['invalid_target', 400, 'The target is unknown or not allowed']], // RULE oauth.invalid-target
+    ['InvalidAction', ['unsupported_grant_type', 400]],
+    ['MissingAuthenticationToken', ['invalid_client', 401]],
+    ['ExpiredToken', endedSubject],
+    ['ExpiredTokenException', endedSubject],
+    ['IDPRejectedClaim', ['invalid_request', 400]],
+    ['InvalidIdentityToken', badSubject],
+    ['InvalidToken', badSubject],
+    ['MalformedPolicyDocument', ['invalid_request', 400]],
+    ['PackedPolicyTooLarge', ['invalid_request', 400]],
+    ['IDPCommunicationError', unavailable],
+  ],
+)
+
 /** Finds how a failure looks. What the table does not know is an internal failure and tells nothing. */
 export function oauthErrorFrom(
   error: unknown,
