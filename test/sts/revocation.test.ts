@@ -46,17 +46,21 @@ test('REV-1 revoking a role ends its sessions and what they made, and leaves the
   await expect(world.client(entry).send(whoAmI)).resolves.toBeDefined()
 })
 
-test('REV-1 revoking a subject ends its sessions and refuses the token they came from', async () => {
+test('REV-1 revoking a subject ends its sessions and all chained from them, and refuses their token', async () => {
   await using world = await createStsWorld()
   const WebIdentityToken = await world.webIdentityToken()
   const entry = await enter(world, { WebIdentityToken })
+  const { Credentials: target } = await assume(world, entry, { RoleArn: roleArn('target') })
+  const { Credentials: further } = await assume(world, target, { RoleArn: roleArn('target') })
   const another = await enter(world, {
     WebIdentityToken: await world.webIdentityToken({ sub: 'deploy-8' }),
   })
 
   await world.line.sessions.revoke({ issuer, subject: 'deploy-7' })
 
-  await expect(world.client(entry).send(whoAmI)).rejects.toMatchObject(ended)
+  for (const session of [entry, target, further]) {
+    await expect(world.client(session).send(whoAmI)).rejects.toMatchObject(ended)
+  }
   await expect(enter(world, { WebIdentityToken })).rejects.toMatchObject({
     name: 'ExpiredTokenException',
   })

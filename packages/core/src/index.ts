@@ -122,6 +122,7 @@ export type {
   FederationFacts,
   MfaProof,
   Session,
+  SessionOrigin,
   SessionPolicyLayer,
   SessionPolicySource,
 } from './identity/session.ts'

@@ -107,6 +107,7 @@ function sessionOf(claims: SessionClaims, snapshot: Snapshot): Session {
     mfa: claims.mfa,
     federation: claims.federation,
     chain: claims.chain,
+    origin: claims.origin,
   })
 }
 

@@ -37,6 +37,13 @@ export interface ChainLink {
   readonly sessionId: string
 }
 
+/** Who stood at the beginning of a chain of sessions. */
+export type SessionOrigin =
+  /** Unique id of the user that asked for the first of them. */
+  | { readonly kind: 'user'; readonly id: string }
+  /** The foreign identity that the first was made from; `issuer` as in {@link FederationFacts}. */
+  | { readonly kind: 'federated'; readonly issuer: string; readonly subject: string }
+
 /** What a temporary credential adds to the identity that it stands for. */
 export interface Session {
   /** Session id (`jti`): 128 random bits. */
@@ -59,4 +66,6 @@ export interface Session {
   readonly federation: FederationFacts | undefined
   /** Sessions this one was made from, newest first. */
   readonly chain: readonly ChainLink[]
+  /** Who its chain began with: revoking them ends it too. `undefined` for the first session of a chain by federation. */
+  readonly origin?: SessionOrigin | undefined
 }

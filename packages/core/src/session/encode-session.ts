@@ -1,4 +1,4 @@
-import type { ChainLink, FederationFacts } from '../identity/session.ts'
+import type { ChainLink, FederationFacts, SessionOrigin } from '../identity/session.ts'
 import type { GrantedPolicies, SessionGrant } from './session-grant.ts'
 
 /** What minting adds to a grant. */
@@ -42,6 +42,7 @@ export function encodeSession(grant: SessionGrant, minted: MintedFacts): Record<
     }),
     ...(grant.federation !== undefined && { fed: encodeFederation(grant.federation) }),
     ...(grant.chain.length > 0 && { act: encodeChain(grant.chain) }),
+    ...(grant.origin !== undefined && { orig: encodeOrigin(grant.origin) }),
   }
 }
 
@@ -69,6 +70,10 @@ function encodeFederation(facts: FederationFacts): Record<string, unknown> {
     sub: facts.subject,
     claims: Object.fromEntries(facts.claims),
   }
+}
+
+function encodeOrigin(origin: SessionOrigin): Record<string, string> {
+  return origin.kind === 'user' ? { uid: origin.id } : { iss: origin.issuer, sub: origin.subject }
 }
 
 /** Nests the chain, newest outermost, as RFC 8693 nests `act`. */

@@ -1,4 +1,4 @@
-import type { ChainLink, FederationFacts, MfaProof } from '../identity/session.ts'
+import type { ChainLink, FederationFacts, MfaProof, SessionOrigin } from '../identity/session.ts'
 import { noTags, type Tags } from '../identity/tags.ts'
 import type {
   FederatedUserClaims,
@@ -47,6 +47,7 @@ export function readSession(payload: Payload, kid: string): ReadSession | undefi
         mfa: readMfa(payload),
         federation: readFederation(payload.get('fed')),
         chain: readChain(payload.get('act')),
+        origin: readOrigin(payload.get('orig')),
         clientId: text(payload, 'client_id'),
         sessionId: text(payload, 'jti'),
         accessKeyId: text(payload, 'akid'),
@@ -153,6 +154,14 @@ function readFederation(value: unknown): FederationFacts | undefined {
     subject: text(fed, 'sub'),
     claims: claims as FederationFacts['claims'],
   })
+}
+
+function readOrigin(value: unknown): SessionOrigin | undefined {
+  if (value === undefined) return undefined
+  const origin = members(value)
+  if (origin.has('uid')) return Object.freeze({ kind: 'user', id: text(origin, 'uid') })
+  const [issuer, subject] = [text(origin, 'iss'), text(origin, 'sub')]
+  return Object.freeze({ kind: 'federated', issuer, subject })
 }
 
 function readChain(value: unknown): readonly ChainLink[] {

@@ -1,4 +1,4 @@
-import type { ChainLink, FederationFacts, MfaProof } from '../identity/session.ts'
+import type { ChainLink, FederationFacts, MfaProof, SessionOrigin } from '../identity/session.ts'
 import type { Tags } from '../identity/tags.ts'
 
 /** Session policies of one call, as they travel in the token. */
@@ -21,6 +21,8 @@ interface GrantBase {
   readonly mfa: MfaProof | undefined
   readonly federation: FederationFacts | undefined
   readonly chain: readonly ChainLink[]
+  /** Who its chain began with. */
+  readonly origin?: SessionOrigin | undefined
   /** OAuth client, or the unique id of the caller. */
   readonly clientId: string
 }

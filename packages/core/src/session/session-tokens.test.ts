@@ -57,6 +57,7 @@ const fullGrant: RoleSessionGrant = {
     { arn: 'arn:gw:sts::111122223333:assumed-role/Middle/x', sessionId: 'two' },
     { arn: 'arn:gw:sts::111122223333:assumed-role/First/x', sessionId: 'one' },
   ],
+  origin: { kind: 'federated', issuer: 'idp.example.com', subject: 'alice' },
 }
 
 function setUp() {

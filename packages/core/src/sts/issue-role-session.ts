@@ -16,6 +16,7 @@ import type { SnapshotSource } from '../store/snapshot.ts'
 import { authorizeRoleSession } from './issue/authorize-role-session.ts'
 import { deniedRoleSession } from './issue/denied-role-session.ts'
 import { planRoleSession, type RoleSessionPlan } from './issue/plan-role-session.ts'
+import { sessionOrigin } from './issue/session-origin.ts'
 import { type RecordApiCall, recordingRefusal } from './recording-refusal.ts'
 import type { RoleSession, RoleSessionIssuer, RoleSessionRequest } from './role-session.ts'
 
@@ -116,6 +117,7 @@ function roleSessionGrant(
     mfa: request.mfa,
     federation: request.federation,
     chain: plan.chain,
+    origin: sessionOrigin(request.principal),
     clientId: request.clientId,
   })
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { SessionOrigin } from '../../identity/session.ts'
 import {
   issuerKey,
   type RevocableSession,
@@ -86,6 +87,25 @@ describe('REV-1 watermarks', () => {
     revocations.raise(scope, id, issuedAt + 1)
 
     expect(revocations.isRevoked(session)).toBe(false)
+  })
+
+  test.each([
+    { name: 'the user', scope: 'user', id: 'AIDACCCCCCCCCCCCCCCCC' },
+    { name: 'the subject', scope: 'subject', id: subjectKey('https://first.test', 'carol') },
+    { name: 'the issuer', scope: 'issuer', id: issuerKey('https://first.test') },
+  ] as const)('REV-1 $name that a chain began with ends what is further down', ({ scope, id }) => {
+    const origins: readonly SessionOrigin[] = [
+      { kind: 'user', id: 'AIDACCCCCCCCCCCCCCCCC' },
+      { kind: 'federated', issuer: 'first.test', subject: 'carol' },
+    ]
+    const revocations = made()
+    revocations.raise(scope, id, issuedAt + 1)
+
+    const dead = origins.map((origin) =>
+      revocations.isRevoked({ ...session, federation: undefined, origin }),
+    )
+
+    expect(dead).toEqual(scope === 'user' ? [true, false] : [false, true])
   })
 
   test('REV-1 a watermark never falls', () => {

@@ -16,7 +16,15 @@ export interface RevocationsOptions {
 /** What a revocation compares of a session. */
 export type RevocableSession = Pick<
   SessionClaims,
-  'account' | 'arn' | 'chain' | 'clientId' | 'federation' | 'issuedAt' | 'kid' | 'sessionId'
+  | 'account'
+  | 'arn'
+  | 'chain'
+  | 'clientId'
+  | 'federation'
+  | 'issuedAt'
+  | 'kid'
+  | 'origin'
+  | 'sessionId'
 >
 
 /**
@@ -89,7 +97,7 @@ export class Revocations {
 
   /** Whether a session ended before its time. */
   isRevoked(session: RevocableSession): boolean {
-    const { issuedAt, federation, chain } = session
+    const { issuedAt, federation, chain, origin } = session
     if (this.#denied.has(session.sessionId)) return true
     // RULE rev.chain
     if (chain.some((link) => this.#denied.has(link.sessionId))) return true
@@ -104,10 +112,9 @@ export class Revocations {
       return true
     }
     if (chain.some(({ arn }) => this.#isArnBefore(arn, issuedAt))) return true
-    return (
-      federation !== undefined &&
-      this.isSubjectRevoked(federation.issuer, federation.subject, issuedAt)
-    )
+    if (origin?.kind === 'user' && this.#isBefore('user', origin.id, issuedAt)) return true
+    const foreign = origin?.kind === 'federated' ? origin : federation
+    return foreign !== undefined && this.isSubjectRevoked(foreign.issuer, foreign.subject, issuedAt)
   }
 
   /**
