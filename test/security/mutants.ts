@@ -11,6 +11,11 @@ export interface Mutant {
 }
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
+const revocation = [
+  'test/sts/revocation.test.ts',
+  'packages/core/src/engine/session-revoker.test.ts',
+]
+const revocations = 'packages/core/src/session/revocation/revocations.ts'
 const tripwire = 'packages/express/src/request/tripwire.ts'
 const state = 'packages/express/src/request/request-state.ts'
 
@@ -152,6 +157,76 @@ export const mutants: readonly Mutant[] = [
     from: '    const isLive = now >= entry.notBefore && now < entry.expiresAt && entry.isKeyTrusted()',
     to: '    const isLive = true',
     suites: ['test/security/token-cache.test.ts'],
+  },
+  {
+    name: 'revocation: a known token is not asked about',
+    file: 'packages/core/src/engine/token-cache.ts',
+    from: '    if (entry.isRevoked()) return false // RULE rev.checked-on-hit\n',
+    to: '',
+    suites: revocation,
+  },
+  {
+    name: 'revocation: a change does not count',
+    file: revocations,
+    from: '    this.#generation += 1 // RULE rev.generation\n',
+    to: '',
+    suites: revocation,
+  },
+  {
+    name: 'revocation: a token is not asked about when it is verified',
+    file: 'packages/core/src/engine/own-sessions.ts',
+    from: '  if (isRevoked()) throw',
+    to: '  if (Math.random() < 0) throw',
+    suites: revocation,
+  },
+  {
+    name: 'revocation: the chain is not looked at',
+    file: revocations,
+    from: '    if (chain.some((link) => this.#denied.has(link.sessionId))) return true\n',
+    to: '',
+    suites: revocation,
+  },
+  {
+    name: 'revocation: who a chain began with is not looked at',
+    file: revocations,
+    from: "    const foreign = origin?.kind === 'federated' ? origin : federation",
+    to: '    const foreign = federation',
+    suites: revocation,
+  },
+  {
+    name: 'revocation: a foreign token begins its session again',
+    file: 'packages/core/src/engine/revocable-identities.ts',
+    from: '      if (!isIdentityRevoked(identity, revocations)) return identity',
+    to: '      if (identity) return identity',
+    suites: revocation,
+  },
+  {
+    name: 'oauth: nobody may ask about tokens',
+    file: 'packages/core/src/sts/oauth/create-oauth-routes.ts',
+    from: "    if (authentication.principal.kind !== 'anonymous') return authentication",
+    to: '    if (authentication) return authentication',
+    suites: ['test/sts/introspection.test.ts'],
+  },
+  {
+    name: 'oauth: whoever is known may ask about tokens',
+    file: 'packages/core/src/sts/oauth/token-caller.ts',
+    from: "  if (decision.effect === 'Allow') return\n",
+    to: '  if (decision) return\n',
+    suites: ['test/sts/introspection.test.ts'],
+  },
+  {
+    name: 'oauth: tokens of other accounts are known',
+    file: 'packages/core/src/sts/oauth/token-caller.ts',
+    from: '  return isOwn || isOfAccount ? claims : undefined',
+    to: '  return isOwn || isOfAccount || claims ? claims : undefined',
+    suites: ['test/sts/introspection.test.ts'],
+  },
+  {
+    name: 'oauth: parameters in the URL are taken',
+    file: 'packages/core/src/sts/oauth/oauth-form.ts',
+    from: "  if (input.target.includes('?')) {",
+    to: "  if (input.target.includes('??')) {",
+    suites: ['test/sts/introspection.test.ts', 'test/sts/token-exchange.test.ts'],
   },
   {
     name: 'policies: equal members are accepted',

@@ -36,8 +36,9 @@ function appWithEndpoints(
   }
 }
 
+const formType = ['Content-Type: application/x-www-form-urlencoded']
 const form = (fields: Readonly<Record<string, string>>) => ({
-  headers: ['Content-Type: application/x-www-form-urlencoded'],
+  headers: formType,
   body: new URLSearchParams(fields).toString(),
 })
 
@@ -110,6 +111,37 @@ function requestsWith(secret: string, good: string): readonly Parameters<typeof 
         subject_token: secret,
       }),
     },
+    {
+      verb: 'POST',
+      target: '/iam/oauth2/token',
+      ...form({
+        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+        subject_token: secret,
+        subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+        resource: 'arn:gw:iam::000000000001:role/reader',
+        role_session_name: 'canary',
+        policy: secret,
+      }),
+    },
+    ...['token', 'introspect', 'revoke'].flatMap((endpoint) => [
+      {
+        verb: 'POST',
+        target: `/iam/oauth2/${endpoint}?token=${encoded}`,
+        ...form({ token: secret, client_secret: secret, client_assertion: secret }),
+      },
+      {
+        verb: 'POST',
+        target: `/iam/oauth2/${endpoint}`,
+        headers: [`Authorization: Bearer ${oneLine}`, ...formType],
+        body: new URLSearchParams({ token: secret }).toString(),
+      },
+      {
+        verb: 'POST',
+        target: `/iam/oauth2/${endpoint}`,
+        headers: [good, ...formType],
+        body: new URLSearchParams({ token: secret, actor_token: secret }).toString(),
+      },
+    ]),
     { verb: 'POST', target: '/iam/sessions', headers: [`Authorization: ${oneLine}`], body: '{}' },
   ]
 }

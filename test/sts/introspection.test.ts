@@ -218,7 +218,9 @@ describe('ATK-42 introspection', () => {
     ])
 
     const answers = await Promise.all(
-      paths.map((path) => postForm(world, path, { token: 'a' }, bearer(entry))),
+      paths.map((path) =>
+        postForm(world, path, { token_type_hint: 'access_token' }, bearer(entry)),
+      ),
     )
 
     for (const { status, text } of answers) {

@@ -249,6 +249,9 @@ describe('OAUTH-3 refusals', () => {
   test('ATK-39 leaks: a token in the URL is refused', async () => {
     const answer = await postForm(world, `/oauth2/token?subject_token=${tokenOf(entry)}`, {
       grant_type: grant,
+      subject_token_type: type('jwt'),
+      resource: roleArn('target'),
+      role_session_name: 'build-1',
     })
 
     expect([answer.status, answer.json['error']]).toEqual([400, 'invalid_request'])

@@ -201,6 +201,9 @@ test.each([
   { name: 'MFA without its time', claims: { mfa_ser: 'x' } },
   { name: 'federation without claims', claims: { fed: { iss: 'a', prv: 'b', sub: 'c' } } },
   { name: 'chain link without session', claims: { act: { sub: 'a' } } },
+  { name: 'origin of an issuer alone', claims: { orig: { iss: 'a' } } },
+  { name: 'origin of a user that is no text', claims: { orig: { uid: 7 } } },
+  { name: 'origin as text', claims: { orig: 'alice' } },
 ])('TOK-1 a claim of another shape is refused: $name', async ({ claims }) => {
   expect(await codeOf(forge(goodHeader, { ...goodClaims, ...claims }))).toBe('InvalidToken')
 })
