@@ -9,6 +9,7 @@ import {
   createMemoryStore,
   defineModel,
   type MemoryStore,
+  type SessionRevoker,
 } from '@gatewarden/core'
 import { createIam, session } from '@gatewarden/express'
 import express from 'express'
@@ -41,6 +42,7 @@ export interface RouteAnswer {
 export interface UserWorld extends AsyncDisposable {
   readonly url: string
   readonly events: AuditEvent[]
+  readonly sessions: SessionRevoker
   /** Makes a key and puts it into the file of the user. */
   createKey(user: string): Promise<Credentials>
   /** Replaces the keys of a user by what `change` makes of them. */
@@ -96,6 +98,7 @@ export async function createUserWorld(): Promise<UserWorld> {
   return {
     url,
     events,
+    sessions: iam.sessions,
     editKeys,
     async createKey(name) {
       const user = store.current().userByArn(userArn(name))
