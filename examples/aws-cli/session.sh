@@ -27,6 +27,8 @@ external_id = ticket-7
 role_session_name = alice
 EOF
 
+# The CLI keeps sessions of profiles below HOME: those of an earlier server must not be found.
+aws() { HOME="$work" command aws "$@"; }
 say() { printf '\n$ %s\n' "$*"; }
 run() { say "$@"; "$@"; }
 refused() { say "$@"; if "$@"; then echo "this must have been refused" >&2; exit 1; fi; }
