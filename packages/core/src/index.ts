@@ -201,9 +201,9 @@ export {
   createKeyRing,
   type KeyRing,
   type KeyRingOptions,
-  type KeyState,
   type SigningKey,
 } from './session/key-ring.ts'
+export type { KeyState } from './session/key-schedule.ts'
 export {
   createMasterKeys,
   type MasterKey,

@@ -1,5 +1,5 @@
 import type { ContextValue } from '../decision/request.ts'
-import type { OrganizationMembership } from '../identity/account.ts'
+import { type OrganizationMembership, organizationPath } from '../identity/account.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Session } from '../identity/session.ts'
 import type { Tags } from '../identity/tags.ts'
@@ -89,8 +89,7 @@ function principalAccount(principal: Principal): string | undefined {
 }
 
 function organizationPaths(organization: OrganizationMembership | null): ContextValue | undefined {
-  if (organization === null) return undefined
-  return [`${[organization.organizationId, ...organization.path].join('/')}/`]
+  return organization === null ? undefined : [organizationPath(organization)]
 }
 
 function userId(principal: Principal): string | undefined {

@@ -16,3 +16,8 @@ export interface Account {
   /** `null`: in no organization, so no guardrail reaches it. */
   readonly organization: OrganizationMembership | null
 }
+
+/** Where an account stands, as `aws:PrincipalOrgPaths` writes it: `o-…/r-…/ou-…/`. */
+export function organizationPath({ organizationId, path }: OrganizationMembership): string {
+  return `${[organizationId, ...path].join('/')}/`
+}

@@ -2,10 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import { type Random, systemRandom } from '../ports/random.ts'
 import { type EcKey, ecKeyFromJwk, generateEcKey } from './ec-key.ts'
-import { createForwardClock } from './forward-clock.ts'
-
-/** `pending`: published; `active`: signs; `retired`: still verifies; `removed`: refused (SKEY-2). */
-export type KeyState = 'pending' | 'active' | 'retired' | 'removed'
+import { KeySchedule, type KeyState, keyTimes, scheduledKeys } from './key-schedule.ts'
 
 /** A signing key from configuration. */
 export interface SigningKey {
@@ -45,11 +42,8 @@ export interface KeyRingOptions {
 /** Sessions of GetSessionToken and GetFederationToken, in seconds (STS-3). */
 const longestSession = 129_600
 
-interface RingKey {
-  readonly key: EcKey
-  activatesAt: number
-  retiresAt: number
-}
+const defaults = { leadSeconds: 86_400, retainSeconds: longestSession }
+const minimums = { leadSeconds: 7_200, retainSeconds: longestSession }
 
 /**
  * Creates a ring of ES256 keys.
@@ -57,98 +51,38 @@ interface RingKey {
  * @throws {TypeError} for a key that is not P-256, one given twice, or times under the minimum.
  */
 export function createKeyRing(options: KeyRingOptions = {}): KeyRing {
-  const lead = milliseconds('leadSeconds', options.leadSeconds ?? 86_400, 7_200)
-  const retain = milliseconds(
-    'retainSeconds',
-    options.retainSeconds ?? longestSession,
-    longestSession,
-  )
-  const clock = createForwardClock(options.clock ?? systemClock)
+  const times = keyTimes(options, defaults, minimums)
   const random = options.random ?? systemRandom
-  let ring = readKeys(options.keys ?? [])
-  reschedule(ring, Number.NEGATIVE_INFINITY)
-
-  const stateOf = (entry: RingKey, now: number): KeyState => {
-    if (now < entry.activatesAt) return 'pending'
-    if (now < entry.retiresAt) return 'active'
-    return now < entry.retiresAt + retain ? 'retired' : 'removed' // RULE token.retired-key-deadline
+  const keys = scheduledKeys((options.keys ?? []).map(readKey))
+  const schedule = new KeySchedule<EcKey>(keys, times, options.clock ?? systemClock)
+  const active = (): EcKey => schedule.active() ?? schedule.begin(generateEcKey(random))
+  const live = (): readonly EcKey[] => {
+    active()
+    return schedule.live()
   }
-  const ensureActive = (now: number): RingKey => {
-    const active = ring.find((entry) => stateOf(entry, now) === 'active')
-    if (active !== undefined) return active
-
-    const next = ring.find((entry) => stateOf(entry, now) === 'pending') ?? newEntry(random, now)
-    if (!ring.includes(next)) ring.push(next)
-    next.activatesAt = now
-    reschedule(ring, now)
-    return next
-  }
-  const live = (): RingKey[] => {
-    const now = clock.now()
-    if (ring.some((entry) => stateOf(entry, now) === 'removed')) {
-      ring = ring.filter((entry) => stateOf(entry, now) !== 'removed')
-    }
-    ensureActive(now)
-    return ring
-  }
-  live()
+  active()
 
   return Object.freeze({
-    signingKey: () => ensureActive(clock.now()).key,
-    verificationKey: (kid: string) => live().find((entry) => entry.key.kid === kid)?.key.publicKey,
+    signingKey: active,
+    verificationKey: (kid: string) => live().find((key) => key.kid === kid)?.publicKey,
     state(kid: string) {
-      const entry = live().find((candidate) => candidate.key.kid === kid)
-      return entry === undefined ? 'removed' : stateOf(entry, clock.now())
+      active()
+      return schedule.state(kid)
     },
     rotate() {
-      const now = clock.now()
-      const waiting = live().find((entry) => stateOf(entry, now) === 'pending')
-      if (waiting !== undefined) return waiting.key.kid
-
-      const entry = newEntry(random, now + lead) // RULE token.publish-before-signing
-      ring.push(entry)
-      reschedule(ring, now)
-      return entry.key.kid
+      active()
+      return (schedule.pending() ?? schedule.publish(generateEcKey(random))).kid
     },
     remove(kid: string) {
-      ring = ring.filter((entry) => entry.key.kid !== kid) // RULE token.removed-key-refused
-      reschedule(ring, clock.now())
-      live()
+      schedule.remove(kid)
+      active()
     },
-    jwks: () => ({ keys: live().map((entry) => entry.key.publicJwk) }),
+    jwks: () => ({ keys: live().map((key) => key.publicJwk) }),
   })
 }
 
-function newEntry(random: Random, activatesAt: number): RingKey {
-  return { key: generateEcKey(random), activatesAt, retiresAt: Number.POSITIVE_INFINITY }
-}
-
-/** A key retires when the next one begins to sign; what has retired stays as it is. */
-function reschedule(ring: RingKey[], now: number): void {
-  for (const [index, entry] of ring.entries()) {
-    if (entry.retiresAt <= now) continue
-    entry.retiresAt = ring[index + 1]?.activatesAt ?? Number.POSITIVE_INFINITY
-  }
-}
-
-function readKeys(keys: readonly SigningKey[]): RingKey[] {
-  const ring = new Map<string, RingKey>()
-  for (const { jwk, activatesAt } of keys) {
-    const key = ecKeyFromJwk(jwk)
-    if (key === undefined) throw new TypeError('"keys" option must hold private JWKs of P-256')
-    if (!Number.isSafeInteger(activatesAt)) {
-      throw new TypeError('"keys" option: "activatesAt" must be an integer of milliseconds')
-    }
-    // RULE token.one-key-per-kid
-    if (ring.has(key.kid)) throw new TypeError(`"keys" option holds key \`${key.kid}\` twice`)
-    ring.set(key.kid, { key, activatesAt, retiresAt: Number.POSITIVE_INFINITY })
-  }
-  return [...ring.values()].sort((a, b) => a.activatesAt - b.activatesAt)
-}
-
-function milliseconds(option: string, seconds: number, minimum: number): number {
-  if (!Number.isSafeInteger(seconds) || seconds < minimum) {
-    throw new TypeError(`"${option}" option must be an integer of at least ${minimum}`)
-  }
-  return seconds * 1000
+function readKey({ jwk, activatesAt }: SigningKey): { key: EcKey; activatesAt: number } {
+  const key = ecKeyFromJwk(jwk)
+  if (key === undefined) throw new TypeError('"keys" option must hold private JWKs of P-256')
+  return { key, activatesAt }
 }
