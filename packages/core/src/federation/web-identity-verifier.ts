@@ -21,6 +21,8 @@ import type { WebIdentity, WebIdentityVerifier } from './web-identity.ts'
 export interface WebIdentityVerifierOptions {
   /** Issuers of our own tokens: they are never a foreign identity (FED-5). */
   readonly ownIssuers: readonly string[]
+  /** Whether an issuer is ours beside those, for example one of outbound tokens. Default none. */
+  readonly isOwnIssuer?: (issuer: string) => boolean
   readonly clock?: Clock
   readonly timers?: Timers
   /** Default node:http and node:https with checked addresses. */
@@ -39,7 +41,7 @@ const googleIssuer = 'https://accounts.google.com'
 export function createWebIdentityVerifier(
   options: WebIdentityVerifierOptions,
 ): WebIdentityVerifier {
-  const { metrics = noMetrics, logger = silentLogger } = options
+  const { metrics = noMetrics, logger = silentLogger, isOwnIssuer = () => false } = options
   const ownIssuers = new Set(options.ownIssuers)
   const systemTime = options.clock ?? systemClock
   const clock = createForwardClock(systemTime)
@@ -55,7 +57,7 @@ export function createWebIdentityVerifier(
 
       const issuer = members.get('iss')
       if (typeof issuer !== 'string') throw invalidIdentity('`iss` must be text')
-      if (ownIssuers.has(issuer)) throw invalidIdentity('own issuer') // RULE fed.own-issuer-refused
+      if (ownIssuers.has(issuer) || isOwnIssuer(issuer)) throw invalidIdentity('own issuer') // RULE fed.own-issuer-refused
       const provider = findProvider(snapshot, account, issuer)
       assertKind(jws, provider)
       const subject = members.get('sub')

@@ -1,0 +1,81 @@
+import { IamError } from '../../errors.ts'
+import { type OutboundAlgorithm, outboundAlgorithms } from './outbound-key.ts'
+import type { OutboundKeys } from './outbound-keys.ts'
+
+/** Issuers of outbound tokens, one for each account (OUT-2). */
+export interface OutboundFederation {
+  /** Name of the claim that holds what is ours. */
+  readonly namespaceClaim: string
+  /** Accounts whose discovery documents and keys are published. */
+  readonly accounts: readonly string[]
+  /** `iss` of an account's tokens; `undefined` while none are issued for it (OUT-1). Asked for every token. */
+  issuerOf(account: string): string | undefined
+  /** Whether an issuer is, was or could be one of ours: no token of it is ever accepted back (FED-5). */
+  owns(issuer: string): boolean
+  /**
+   * Signs the claims of one token.
+   *
+   * @param payload - JSON, UTF-8.
+   * @throws {IamError} `ServiceUnavailable` when no key can be used.
+   */
+  sign(account: string, algorithm: OutboundAlgorithm, payload: Uint8Array): Promise<string>
+  /** OpenID discovery document of an account. */
+  discovery(account: string): Readonly<Record<string, unknown>>
+  /** Key set of an account. */
+  jwks(account: string): Promise<object>
+}
+
+/** Options of {@link createOutboundFederation}. */
+export interface OutboundFederationSettings {
+  /** Public URL of the mount point, without a slash at its end. */
+  readonly baseUrl: string
+  /** Accounts for which tokens are issued. */
+  readonly accounts: readonly string[]
+  /** Accounts for which none are issued any more: what they have is not recalled, so it can still be verified (OUT-1). */
+  readonly formerAccounts?: readonly string[]
+  readonly keys: OutboundKeys
+  readonly namespaceClaim: string
+}
+
+/** Below the mount point: the path of an issuer is this and its account. */
+const prefix = '/outbound/'
+
+/** Path of an account's issuer below the mount point. */
+export function outboundPath(account: string): string {
+  return `${prefix}${account}`
+}
+
+/** Creates the issuers of outbound tokens. */
+export function createOutboundFederation(settings: OutboundFederationSettings): OutboundFederation {
+  const { baseUrl, keys, namespaceClaim } = settings
+  const enabled = new Set(settings.accounts)
+  const published = new Set([...enabled, ...(settings.formerAccounts ?? [])])
+  const issuerOf = (account: string) => `${baseUrl}${outboundPath(account)}`
+  return Object.freeze({
+    namespaceClaim,
+    accounts: Object.freeze([...published]),
+    issuerOf: (account: string) => (enabled.has(account) ? issuerOf(account) : undefined), // RULE out.off-until-enabled
+    owns: (issuer: string) => issuer.startsWith(`${baseUrl}${prefix}`), // RULE out.never-accepted-back
+    async sign(account: string, algorithm: OutboundAlgorithm, payload: Uint8Array) {
+      try {
+        return await keys.sign(account, algorithm, payload)
+      } catch (cause) {
+        throw new IamError('ServiceUnavailable', 'outbound keys cannot be used', { cause })
+      }
+    },
+    discovery: (account: string) => discoveryOf(issuerOf(account), namespaceClaim),
+    jwks: (account: string) => keys.jwks(account),
+  })
+}
+
+/** OpenID Connect Discovery 1.0, section 3, as far as an issuer without sign-in has something to say. */
+function discoveryOf(issuer: string, namespaceClaim: string): Readonly<Record<string, unknown>> {
+  return {
+    issuer,
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    response_types_supported: ['id_token'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: outboundAlgorithms,
+    claims_supported: ['iss', 'aud', 'sub', 'iat', 'exp', 'jti', namespaceClaim],
+  }
+}
