@@ -39,6 +39,8 @@ export interface StsWorld extends AsyncDisposable {
 export interface StsWorldOptions {
   /** How far the server's clock is ahead. Default 0. */
   readonly aheadMs?: number
+  /** Which accounts issue outbound tokens. Default none. */
+  readonly outboundFederation?: LineOptions['outboundFederation']
 }
 
 const model = defineModel({
@@ -52,6 +54,7 @@ export async function createStsWorld(options: StsWorldOptions = {}): Promise<Sts
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' }] }
   let { aheadMs = 0 } = options
+  const { outboundFederation } = options
   const clock: Clock = { now: () => Date.now() + aheadMs, monotonic: () => performance.now() }
   const server = await serveRoutes()
   const events: AuditEvent[] = []
@@ -60,6 +63,7 @@ export async function createStsWorld(options: StsWorldOptions = {}): Promise<Sts
     policies: entities(jwks),
     baseUrl: server.url,
     clock,
+    ...(outboundFederation && { outboundFederation }),
     audit: { write: (event) => events.push(event) },
   })
   server.serve(line.wireRoutes)
@@ -165,6 +169,7 @@ function entities(jwks: object): Exclude<LineOptions['policies'], string> {
           Principal: { AWS: account },
           Action: everyStsAction,
         }),
+        Policies: mayAssume,
       },
     },
   }

@@ -28,10 +28,19 @@ export const errorTable = {
   IDPRejectedClaim: { status: 403, title: 'The identity provider token was rejected' },
   InvalidAction: { status: 400, title: 'Unknown action or version' },
   InvalidIdentityToken: { status: 400, title: 'The web identity token is not valid' },
+  JWTPayloadSizeExceededException: { status: 400, title: 'The token would be too large' },
   MalformedPolicyDocument: { status: 400, title: 'The policy document is malformed' },
   MalformedQueryString: { status: 400, title: 'The form is malformed' },
   MissingAction: { status: 400, title: 'No action was given' },
+  OutboundWebIdentityFederationDisabledException: {
+    status: 403,
+    title: 'The account issues no web identity tokens',
+  },
   PackedPolicyTooLarge: { status: 400, title: 'Session policies and tags are too large' },
+  SessionDurationEscalationException: {
+    status: 403,
+    title: 'The token would outlive the session',
+  },
   ValidationError: { status: 400, title: 'A parameter is not valid' },
   // Roles Anywhere
   AccessDeniedException: { status: 403, title: 'Access denied' },

@@ -228,6 +228,15 @@ export { createSessionTokens, type SessionTokensOptions } from './session/sessio
 // Federation
 
 export type { JsonFetch, ResolvedAddress, ResolveHost } from './federation/json-fetch.ts'
+export type { OutboundFederation } from './federation/outbound/outbound-federation.ts'
+export type { OutboundAlgorithm } from './federation/outbound/outbound-key.ts'
+export {
+  createOutboundKeys,
+  type OutboundKeyRing,
+  type OutboundKeys,
+  type OutboundKeysOptions,
+  type OutboundSigningKey,
+} from './federation/outbound/outbound-keys.ts'
 export type { WebIdentity, WebIdentityVerifier } from './federation/web-identity.ts'
 export {
   createWebIdentityVerifier,
@@ -275,9 +284,15 @@ export {
   type WebIdentityHost,
 } from './sts/assume-role-with-web-identity.ts'
 export { type GetCallerIdentityOutput, getCallerIdentity } from './sts/get-caller-identity.ts'
+export {
+  type GetWebIdentityTokenInput,
+  type GetWebIdentityTokenOutput,
+  getWebIdentityToken,
+} from './sts/get-web-identity-token.ts'
 export { createRoleSessionIssuer, type RoleSessionIssuerOptions } from './sts/issue-role-session.ts'
 export { nameFromText } from './sts/name-from-text.ts'
 export { escapeOctets } from './sts/octet-escapes.ts'
+export type { OutboundTokenHost } from './sts/outbound/issue-token.ts'
 export type { PolicyArnInput, TagInput } from './sts/parameters/role-parameters.ts'
 export type { RecordApiCall } from './sts/recording-refusal.ts'
 export type { RoleSession, RoleSessionIssuer, RoleSessionRequest } from './sts/role-session.ts'
@@ -302,6 +317,7 @@ export type { Authentication, Authenticator } from './engine/authentication.ts'
 export { createLine } from './engine/create-line.ts'
 export type { Line, LineOptions } from './engine/line.ts'
 export { lineOptionNames } from './engine/line-settings.ts'
+export type { OutboundFederationOptions } from './engine/outbound-options.ts'
 export type { SessionRevocation, WatermarkName } from './engine/session-revocation.ts'
 export type { RevocationCaller, SessionRevoker } from './engine/session-revoker.ts'
 export {

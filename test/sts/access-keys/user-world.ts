@@ -11,7 +11,7 @@ import {
   type MemoryStore,
   type SessionRevoker,
 } from '@gatewarden/core'
-import { createIam, session } from '@gatewarden/express'
+import { createIam, type IamOptions, session } from '@gatewarden/express'
 import express from 'express'
 import { signer } from '../signed-form.ts'
 import { account, userArn, userEntities } from './user-entities.ts'
@@ -66,7 +66,9 @@ export function assuming(RoleArn: string, more: Partial<AssumeRoleCommandInput> 
 }
 
 /** Starts a world of its own. */
-export async function createUserWorld(): Promise<UserWorld> {
+export async function createUserWorld(
+  more: Pick<IamOptions<typeof model>, 'outboundFederation'> = {},
+): Promise<UserWorld> {
   const masterKeys = createMasterKeys()
   const keys: Record<string, readonly AccessKeyEntry[]> = {}
   const store = await createMemoryStore({ model, entities: () => userEntities(keys) })
@@ -82,6 +84,7 @@ export async function createUserWorld(): Promise<UserWorld> {
     trust: [session()],
     masterKeys,
     audit: { write: (event) => void events.push(event) },
+    ...more,
   })
   app.use(iam.endpoints())
   app.use(iam.authenticate())

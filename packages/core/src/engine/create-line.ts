@@ -1,6 +1,7 @@
 import { type AuditLog, createAuditLog, noAudit } from '../audit/audit-log.ts'
 import type { RequestFacts } from '../context/facts.ts'
 import { IamError } from '../errors.ts'
+import type { OutboundFederation } from '../federation/outbound/outbound-federation.ts'
 import type { WebIdentityVerifier } from '../federation/web-identity.ts'
 import { createWebIdentityVerifier } from '../federation/web-identity-verifier.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
@@ -23,13 +24,13 @@ import { type LineSettings, resolveLineOptions } from './line-settings.ts'
 import { createLongTermKeys } from './long-term-keys.ts'
 import { createOwnSessions, type OwnSessions } from './own-sessions.ts'
 import { openPolicies, type PolicySource } from './policy-source.ts'
+import { type Published, publish } from './published.ts'
 import { readRequestFacts } from './request-facts.ts'
 import { createRevocableIdentities } from './revocable-identities.ts'
 import { createSessionRevoker } from './session-revoker.ts'
 import { createSigningCredentials, type SigningCredentials } from './signing-credentials.ts'
 import { TokenCache } from './token-cache.ts'
 import { unverifiedIssuer } from './unverified-issuer.ts'
-import { createWellKnown, type WellKnown } from './well-known.ts'
 
 /**
  * Builds the line: loads the policies, then wires request → authenticate → resolve → context → evaluate → decide →
@@ -53,17 +54,17 @@ export async function createLine(options: LineOptions): Promise<Line> {
 function assemble(settings: LineSettings, policies: PolicySource): Line {
   const parts = connect(settings, policies.source)
   const { audit, decisions, requestFacts, snapshots } = parts
-  const { metrics, model, random, tokens, baseUrl } = settings
-  const wellKnown = baseUrl === undefined ? undefined : createWellKnown({ baseUrl, tokens })
+  const { metrics, model, random, tokens } = settings
+  const published = publish(settings)
   return Object.freeze({
     model,
     authenticator: routeAuthenticator(parts),
     decisions,
     snapshots,
     issuer: tokens.issuer,
-    wireRoutes: wireRoutes(parts, wellKnown),
-    rootRoutes: wellKnown?.rootRoutes ?? [],
-    resourceMetadata: wellKnown?.resourceMetadata,
+    wireRoutes: wireRoutes(parts, published),
+    rootRoutes: published?.rootRoutes ?? [],
+    resourceMetadata: published?.resourceMetadata,
     requestFacts,
     sessions: createSessionRevoker({ ...parts, ...settings }),
     explain: decisions.explain.bind(decisions),
@@ -112,7 +113,11 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
   const recordApiCall: RecordApiCall = (call) => audit.apiCall('sts', call)
   const revocations = new Revocations({ issuer: tokens.issuer })
   const tokenCache = new TokenCache(settings.tokenCacheEntries, revocations)
-  const webIdentities = createWebIdentityVerifier({ ...settings, ownIssuers: [tokens.issuer] })
+  const webIdentities = createWebIdentityVerifier({
+    ...settings,
+    ownIssuers: [tokens.issuer],
+    isOwnIssuer: (issuer) => settings.outbound?.owns(issuer) === true,
+  })
   const ownSessions = createOwnSessions({
     tokens,
     snapshots,
@@ -207,9 +212,9 @@ function routeVerifier(
   })
 }
 
-function wireRoutes(parts: LineParts, wellKnown: WellKnown | undefined): readonly WireRoute[] {
+function wireRoutes(parts: LineParts, published: Published | undefined): readonly WireRoute[] {
   const { settings } = parts
-  if (wellKnown === undefined) {
+  if (published === undefined) {
     if (settings.services.length === 0) return []
     throw new IamError(
       'MissingIssuer',
@@ -217,14 +222,14 @@ function wireRoutes(parts: LineParts, wellKnown: WellKnown | undefined): readonl
     )
   }
   return [
-    ...sessionRoutes(parts),
-    ...wellKnown.routes,
+    ...sessionRoutes(parts, published.outbound),
+    ...published.routes,
     ...settings.services.flatMap((service) => service.bind(serviceHost(service.name, parts))),
   ]
 }
 
 /** The wires on which sessions are issued, asked about and ended: whoever holds one may use them. */
-function sessionRoutes(parts: LineParts): readonly WireRoute[] {
+function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly WireRoute[] {
   const { settings, ownSessions, signing } = parts
   const { region, acceptedHosts, clock, tokens } = settings
   const verifier = createSigV4Verifier({
@@ -238,6 +243,7 @@ function sessionRoutes(parts: LineParts): readonly WireRoute[] {
   const sts = createStsRoutes({
     ...parts,
     ...settings,
+    outbound,
     authenticate: (input) => authenticateSigned(input, verifier, signing),
   })
   const { authenticate } = authenticatorOf(parts, ownSessions, verifier)

@@ -1,5 +1,6 @@
 import type { AuditSink } from '../audit/audit-event.ts'
 import { IamError } from '../errors.ts'
+import type { OutboundFederation } from '../federation/outbound/outbound-federation.ts'
 import { type Metrics, noMetrics } from '../metrics/metrics.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import { type Logger, silentLogger } from '../ports/logger.ts'
@@ -13,6 +14,7 @@ import { createSessionTokens } from '../session/session-tokens.ts'
 import { createMemorySingleUse } from '../store/memory/single-use.ts'
 import type { WireService } from '../sts/wire-service.ts'
 import type { LineOptions } from './line.ts'
+import { resolveOutboundFederation } from './outbound-options.ts'
 import { type ProxyTrust, parseProxyRanges } from './request-facts.ts'
 import { assertKnownOptions, type JwtTrust } from './trust-source.ts'
 
@@ -28,6 +30,8 @@ export interface LineSettings {
   readonly acceptsSessions: boolean
   readonly services: readonly WireService[]
   readonly tokens: SessionTokens
+  /** `undefined` without `baseUrl`. */
+  readonly outbound: OutboundFederation | undefined
   /** `undefined`: no long-term access key has a secret. */
   readonly masterKeys: MasterKeys | undefined
   readonly decisionCacheEntries: number
@@ -54,6 +58,7 @@ export const lineOptionNames: readonly string[] = [
   'services',
   'sessionTokens',
   'masterKeys',
+  'outboundFederation',
   'decisionCacheEntries',
   'tokenCacheEntries',
   'audit',
@@ -72,7 +77,7 @@ const localIssuer = 'urn:gatewarden:local'
  * Validates the options once and fills in the defaults.
  *
  * @throws {TypeError} naming the option.
- * @throws {IamError} `MissingIssuer` when `session()` is trusted without `baseUrl`.
+ * @throws {IamError} `MissingIssuer` when `session()` or `outboundFederation` comes without `baseUrl`.
  */
 export function resolveLineOptions(options: LineOptions): LineSettings {
   assertKnownOptions('createLine', options, lineOptionNames)
@@ -109,6 +114,11 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
       options.sessionTokens ??
       ephemeralTokens(baseUrl?.text ?? localIssuer, { masterKeys, clock, random }),
     masterKeys,
+    outbound: resolveOutboundFederation(options.outboundFederation, {
+      baseUrl: baseUrl?.text,
+      clock,
+      random,
+    }),
     decisionCacheEntries: count('decisionCacheEntries', options.decisionCacheEntries),
     tokenCacheEntries: count('tokenCacheEntries', options.tokenCacheEntries),
     singleUse: options.singleUse ?? createMemorySingleUse({ clock }),

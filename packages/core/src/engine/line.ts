@@ -19,6 +19,7 @@ import type { SourceEntities } from '../store/source/source-entities.ts'
 import type { WireService } from '../sts/wire-service.ts'
 import type { Authenticator } from './authentication.ts'
 import type { ResourceQuestion } from './decision-point.ts'
+import type { OutboundFederationOptions } from './outbound-options.ts'
 import type { SessionRevoker } from './session-revoker.ts'
 import type { TrustSource } from './trust-source.ts'
 
@@ -42,6 +43,8 @@ export interface LineOptions {
   readonly services?: readonly WireService[]
   /** Default: an ephemeral key ring of this process, and `masterKeys` where they are given. */
   readonly sessionTokens?: SessionTokens
+  /** Accounts that issue tokens for other services (GetWebIdentityToken). Default none. Needs `baseUrl`. */
+  readonly outboundFederation?: OutboundFederationOptions
   /** What secrets of long-term access keys derive from. Without them nobody can sign with such a key. */
   readonly masterKeys?: MasterKeys
   /** Entries of the decision cache, at least 1. Default 10,000. */
@@ -69,7 +72,9 @@ export interface Line {
   readonly sessions: SessionRevoker
   /** Issuer of session tokens: `baseUrl`, or a name that never leaves the process. */
   readonly issuer: string
-  /** `POST /` (STS), `/oauth2/…`, `/.well-known/…` and the routes of `services`. Empty without `baseUrl`. */
+  /**
+   * `POST /` (STS), `/oauth2/…`, `/.well-known/…`, outbound issuers and the routes of `services`. Empty without `baseUrl`.
+   */
   readonly wireRoutes: readonly WireRoute[]
   /**
    * Metadata at the root of the origin, where clients look for it when `baseUrl` has a path (RFC 8414, RFC 9728). Paths

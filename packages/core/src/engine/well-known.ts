@@ -1,7 +1,7 @@
-import { errorTable, type IamError } from '../errors.ts'
-import type { HttpOutput, RefusalCode, WireRoute } from '../ports/http.ts'
+import type { WireRoute } from '../ports/http.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
 import { tokenExchangeGrant } from '../sts/oauth/exchange-input.ts'
+import { documentRoute } from './document-route.ts'
 
 /** Options of {@link createWellKnown}. */
 export interface WellKnownOptions {
@@ -25,8 +25,6 @@ export interface WellKnown {
 
 type Documents = ReadonlyMap<string, () => object>
 
-const cacheSeconds = 3_600
-
 /**
  * Publishes who we are: JWKS, metadata of the session issuer (RFC 8414, OpenID discovery) and of the protected resource
  * (RFC 9728). The routes answer anybody and hold public keys and URLs only.
@@ -37,9 +35,11 @@ export function createWellKnown({ baseUrl, tokens }: WellKnownOptions): WellKnow
   // Parsed, so that nothing in it ends the quoted string of a header.
   const { pathname } = new URL(base)
   const path = pathname.replace(/\/$/, '')
-  const keys = route('/.well-known/jwks.json', () => tokens.jwks())
+  const keys = documentRoute('/.well-known/jwks.json', () => tokens.jwks())
   const below = (suffix: string) =>
-    [...documents].map(([name, document]) => route(`/.well-known/${name}${suffix}`, document))
+    [...documents].map(([name, document]) =>
+      documentRoute(`/.well-known/${name}${suffix}`, document),
+    )
   return Object.freeze({
     routes: Object.freeze([keys, ...below('')]),
     rootRoutes: Object.freeze(path === '' ? [] : below(path)), // RULE oauth.both-well-known-forms
@@ -73,33 +73,4 @@ function metadata(base: string, tokens: SessionTokens): Documents {
     ['oauth-authorization-server', () => issuer],
     ['oauth-protected-resource', () => resource],
   ])
-}
-
-function route(path: string, document: () => object): WireRoute {
-  return Object.freeze({
-    method: 'GET',
-    path,
-    bodyLimit: 0,
-    async handle(): Promise<HttpOutput> {
-      try {
-        return json(200, document(), `public, max-age=${cacheSeconds}`)
-      } catch {
-        return problem('ServiceUnavailable')
-      }
-    },
-    refuse: (code: RefusalCode) => problem(code),
-  })
-}
-
-function problem(code: IamError['code']): HttpOutput {
-  const { status, title } = errorTable[code]
-  return json(status, { title, status, code }, 'no-store')
-}
-
-function json(status: number, body: object, cacheControl: string): HttpOutput {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': cacheControl },
-    body: JSON.stringify(body),
-  }
 }

@@ -3,6 +3,7 @@ import type { FederatedUserPrincipal, Principal } from '../identity/principal.ts
 import { noTags } from '../identity/tags.ts'
 import { fixedClock } from '../testing/fixed-clock.ts'
 import { assertSessionMayCall } from './caller-restrictions.ts'
+import { createOutboundStage } from './testing/outbound-stage.ts'
 import { createStage, stageAccount, stageSession } from './testing/stage.ts'
 import { createUserStage, stageUser, stageUserArn, stageUserSession } from './testing/user-stage.ts'
 import { stsOperations } from './wire/operations.ts'
@@ -23,9 +24,11 @@ const federatedUser: FederatedUserPrincipal = {
 function signedOperations(): readonly string[] {
   const stage = createStage([], clock)
   const webIdentities = { verify: () => Promise.reject(new Error('nobody')) }
-  const host = { ...createUserStage(clock).host, sessions: stage.issuer, webIdentities, clock }
+  const outbound = createOutboundStage(clock).host
+  const users = createUserStage(clock).host
+  const host = { ...outbound, ...users, sessions: stage.issuer, webIdentities, clock }
   const served = [...stsOperations(host).values()].filter(({ provesItself }) => !provesItself)
-  return [...served.map(({ name }) => name), 'GetWebIdentityToken', 'DecodeAuthorizationMessage']
+  return [...served.map(({ name }) => name), 'DecodeAuthorizationMessage']
 }
 
 test.each<{ id: string; name: string; principal: Principal; open: readonly string[] }>([

@@ -114,15 +114,23 @@ function checkList(
   parameter: ListParameter,
   value: unknown,
 ): void {
-  if (value === undefined) return
+  if (value === undefined) {
+    if (parameter.min > 0)
+      violations.push(`Value null at '${at}' ${failed} Member must not be null`)
+    return
+  }
   if (!Array.isArray(value)) {
     violations.push(`Value at '${at}' ${failed} Member must be a list`)
     return
   }
+  if (value.length < parameter.min) {
+    const least = `greater than or equal to ${parameter.min}`
+    violations.push(`Value at '${at}' ${failed} Member must have length ${least}`)
+    return
+  }
   if (value.length > parameter.max) {
-    violations.push(
-      `Value at '${at}' ${failed} Member must have length less than or equal to ${parameter.max}`,
-    )
+    const most = `less than or equal to ${parameter.max}`
+    violations.push(`Value at '${at}' ${failed} Member must have length ${most}`)
     return
   }
   const { item } = parameter

@@ -27,9 +27,13 @@ export function integer(min: number, max: number): IntegerParameter {
   return Object.freeze({ kind: 'integer', min, max })
 }
 
-/** Describes a list of at most `max` items. */
-export function list(max: number, item: TextParameter | StructureParameter): ListParameter {
-  return Object.freeze({ kind: 'list', max, item })
+/** Describes a list of at most `max` items. With a `min` above 0 it must be given. */
+export function list(
+  max: number,
+  item: TextParameter | StructureParameter,
+  min = 0,
+): ListParameter {
+  return Object.freeze({ kind: 'list', min, max, item })
 }
 
 /** Describes the structures in a list. */

@@ -22,6 +22,8 @@ export interface IntegerParameter {
 /** A list. */
 export interface ListParameter {
   readonly kind: 'list'
+  /** Above 0 the list must be given. */
+  readonly min: number
   readonly max: number
   readonly item: TextParameter | StructureParameter
 }

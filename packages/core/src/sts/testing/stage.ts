@@ -51,7 +51,11 @@ export function stageRoleArn(name: string): string {
 /** Sets up roles in memory. */
 export function createStage(roles: readonly StageRole[], clock: Clock): Stage {
   const byArn = new Map(roles.map(roleOf).map((role) => [role.arn, role]))
-  const snapshot = { version: 1, roleByArn: (arn: string) => byArn.get(arn) } as Snapshot
+  const snapshot = {
+    version: 1,
+    account: () => undefined,
+    roleByArn: (arn: string) => byArn.get(arn),
+  } as unknown as Snapshot
   const snapshots: SnapshotSource = { current: () => snapshot }
   const questions: Question[] = []
   const grants: SessionGrant[] = []
@@ -140,16 +144,25 @@ function answerTo(question: Question, roles: ReadonlyMap<string, Role>): Answer 
     boundary: null,
     session: principal.kind === 'role-session' ? (principal.session?.policies ?? []) : [],
     scps: null,
-    resource: roles.get(resource ?? '')?.trustPolicy ?? denyEverything('missing'),
+    resource: resource === null ? null : trustPolicyOf(roles.get(resource)),
     rcps: null,
   }
   const request = {
     principal,
     action,
-    resource: { arn: resource, account: stageAccount, isPolicyMandatory: true, isRcpExempt: false },
+    resource: {
+      arn: resource,
+      account: stageAccount,
+      isPolicyMandatory: resource !== null,
+      isRcpExempt: false,
+    },
     context: contextOf(question, roles.get(resource ?? '')?.tags ?? noTags),
   }
   return { decision: decide(request, policies), decisionId: 'decision', isCached: false }
+}
+
+function trustPolicyOf(role: Role | undefined): Role['trustPolicy'] {
+  return role?.trustPolicy ?? denyEverything('missing')
 }
 
 function contextOf(question: Question, roleTags: Tags): ReadonlyMap<string, ContextValue> {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { IamError } from '../../errors.ts'
+import { createOutboundFederation } from '../../federation/outbound/outbound-federation.ts'
+import { createOutboundKeys } from '../../federation/outbound/outbound-keys.ts'
 import { anonymous, type Principal } from '../../identity/principal.ts'
 import { noMetrics } from '../../metrics/metrics.ts'
 import type { HttpInput, HttpOutput, WireRoute } from '../../ports/http.ts'
@@ -48,6 +50,13 @@ function createWire(
     sessions: stage.issuer,
     tokens: stage.tokens,
     decisions: stage.decisions,
+    outbound: createOutboundFederation({
+      baseUrl: 'https://iam.test',
+      accounts: [],
+      keys: createOutboundKeys({ clock, random: seededRandom(2) }),
+      namespaceClaim: 'https://sts.amazonaws.com/',
+    }),
+    region: 'eu-1',
     snapshots: stage.snapshots,
     webIdentities: {
       verify: () =>

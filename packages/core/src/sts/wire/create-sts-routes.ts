@@ -1,6 +1,7 @@
 import type { DecisionPoint } from '../../context/decision-point.ts'
 import type { RequestFacts } from '../../context/facts.ts'
 import { IamError } from '../../errors.ts'
+import type { OutboundFederation } from '../../federation/outbound/outbound-federation.ts'
 import type { WebIdentityVerifier } from '../../federation/web-identity.ts'
 import { anonymous, type Principal } from '../../identity/principal.ts'
 import type { AuthenticationMethod, Metrics } from '../../metrics/metrics.ts'
@@ -42,7 +43,11 @@ export interface StsRoutesOptions {
   readonly tokens: Pick<SessionTokens, 'mint'>
   readonly decisions: DecisionPoint
   readonly webIdentities: WebIdentityVerifier
+  /** Issuers of outbound tokens: GetWebIdentityToken. */
+  readonly outbound: OutboundFederation
   readonly snapshots: SnapshotSource
+  /** Where the calls are answered. */
+  readonly region: string
   readonly recordApiCall: RecordApiCall
   readonly metrics: Metrics
   readonly clock: Clock
@@ -57,7 +62,7 @@ const bodyLimit = 512 * 1024
 
 /**
  * Creates the route of the AWS Query wire: `POST /` with AssumeRole, AssumeRoleWithWebIdentity, GetCallerIdentity,
- * GetSessionToken, GetFederationToken and GetAccessKeyInfo.
+ * GetSessionToken, GetFederationToken, GetAccessKeyInfo and GetWebIdentityToken.
  */
 export function createStsRoutes(options: StsRoutesOptions): readonly WireRoute[] {
   const operations = stsOperations(options)

@@ -1,3 +1,4 @@
+import { isoSeconds } from '../../session/iso-seconds.ts'
 import {
   type AssumeRoleHost,
   type AssumeRoleOutput,
@@ -10,6 +11,8 @@ import {
   type WebIdentityHost,
 } from '../assume-role-with-web-identity.ts'
 import { getCallerIdentityParameters, getRecordedCallerIdentity } from '../get-caller-identity.ts'
+import { getWebIdentityToken, getWebIdentityTokenParameters } from '../get-web-identity-token.ts'
+import type { OutboundTokenHost } from '../outbound/issue-token.ts'
 import { credentialsElement } from './credential-elements.ts'
 import { type UserOperationsHost, userOperations } from './user-operations.ts'
 import { type WireOperation, wireOperation } from './wire-operation.ts'
@@ -17,7 +20,7 @@ import type { XmlElement } from './xml.ts'
 
 /** The operations that are served, by name. A `Map`: `constructor` is no operation (WIRE-5). */
 export function stsOperations(
-  host: AssumeRoleHost & WebIdentityHost & UserOperationsHost,
+  host: AssumeRoleHost & WebIdentityHost & UserOperationsHost & OutboundTokenHost,
 ): ReadonlyMap<string, WireOperation> {
   const operations = [
     wireOperation({
@@ -51,6 +54,16 @@ export function stsOperations(
       ],
     }),
     ...userOperations(host),
+    wireOperation({
+      name: 'GetWebIdentityToken',
+      provesItself: false,
+      parameters: getWebIdentityTokenParameters,
+      run: (input, call) => getWebIdentityToken(input, call, host),
+      elements: ({ webIdentityToken, expiration }) => [
+        ['WebIdentityToken', webIdentityToken],
+        ['Expiration', isoSeconds(expiration)],
+      ],
+    }),
   ]
   return new Map(operations.map((operation) => [operation.name, operation]))
 }

@@ -75,6 +75,15 @@ const rows: ReadonlyMap<ErrorCode, WireErrorRow> = new Map<ErrorCode, WireErrorR
   ['InvalidIdentityToken', { code: 'InvalidIdentityToken', status: 400 }],
   ['ExpiredTokenException', { code: 'ExpiredTokenException', status: 400 }],
   ['IDPRejectedClaim', { code: 'IDPRejectedClaim', status: 403 }],
+  ['JWTPayloadSizeExceededException', { code: 'JWTPayloadSizeExceededException', status: 400 }],
+  [
+    'OutboundWebIdentityFederationDisabledException',
+    { code: 'OutboundWebIdentityFederationDisabledException', status: 403 },
+  ],
+  [
+    'SessionDurationEscalationException',
+    { code: 'SessionDurationEscalationException', status: 403 },
+  ],
   [
     'IDPCommunicationError',
     {
