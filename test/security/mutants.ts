@@ -16,6 +16,7 @@ const revocation = [
   'packages/core/src/engine/session-revoker.test.ts',
 ]
 const revocations = 'packages/core/src/session/revocation/revocations.ts'
+const outbound = ['packages/core/src/sts/get-web-identity-token.test.ts']
 const tripwire = 'packages/express/src/request/tripwire.ts'
 const state = 'packages/express/src/request/request-state.ts'
 
@@ -290,5 +291,54 @@ export const mutants: readonly Mutant[] = [
     from: "app.get('trust proxy') !== true",
     to: "app.get('trust proxy') !== undefined",
     suites: ['test/security/network.test.ts'],
+  },
+  {
+    name: 'outbound: its own tokens are accepted back',
+    file: 'packages/core/src/engine/create-line.ts',
+    from: 'settings.outbound?.owns(issuer) === true',
+    to: 'settings.outbound === undefined',
+    suites: ['packages/core/src/engine/outbound-federation.test.ts'],
+  },
+  {
+    name: 'outbound: every account issues tokens',
+    file: 'packages/core/src/federation/outbound/outbound-federation.ts',
+    from: 'enabled.has(account) ? issuerOf(account) : undefined',
+    to: 'issuerOf(account)',
+    suites: outbound,
+  },
+  {
+    name: 'outbound: a token outlives its session',
+    file: 'packages/core/src/sts/outbound/issue-token.ts',
+    from: 'expiresAt * 1000 <= session.expiresAt',
+    to: 'expiresAt > 0',
+    suites: outbound,
+  },
+  {
+    name: 'outbound: a payload has any size',
+    file: 'packages/core/src/sts/outbound/issue-token.ts',
+    from: 'payload.length <= mostPayloadBytes',
+    to: 'payload.length > 0',
+    suites: outbound,
+  },
+  {
+    name: 'outbound: every kind of caller may ask',
+    file: 'packages/core/src/sts/outbound/token-caller.ts',
+    from: '  if (!isAdmitted) throw',
+    to: '  if (Math.random() < 0) throw',
+    suites: outbound,
+  },
+  {
+    name: 'outbound: tags need no permission',
+    file: 'packages/core/src/sts/outbound/authorize-token.ts',
+    from: '  if (request.tags.size === 0) return',
+    to: '  if (request) return',
+    suites: ['packages/core/src/sts/get-web-identity-token.policies.test.ts'],
+  },
+  {
+    name: 'outbound: two accounts share a key',
+    file: 'packages/core/src/federation/outbound/outbound-keys.ts',
+    from: '  scheduledKeys(read)\n',
+    to: '',
+    suites: ['packages/core/src/federation/outbound/outbound-keys.test.ts'],
   },
 ]
