@@ -34,6 +34,7 @@ export const emptySnapshot: Snapshot = Object.freeze({
   account: () => undefined,
   userByArn: () => undefined,
   accessKey: () => undefined,
+  mfaDevice: () => undefined,
   roleByArn: () => undefined,
   roleById: () => undefined,
   managedPolicy: () => undefined,

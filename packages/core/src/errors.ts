@@ -21,6 +21,7 @@ export const errorTable = {
   InvalidToken: { status: 401, title: 'The token is not valid' },
   MissingAuthenticationToken: { status: 401, title: 'No credentials were presented' },
   SignatureDoesNotMatch: { status: 403, title: 'The signature does not match' },
+  InvalidAuthenticationCode: { status: 403, title: 'The codes do not prove the device' },
   InsufficientUserAuthentication: { status: 401, title: 'Stronger authentication is required' },
   // STS
   ExpiredTokenException: { status: 400, title: 'The web identity token has expired' },

@@ -98,6 +98,7 @@ export {
   type ManagedPolicyIdentity,
   type PolicyVersion,
 } from './identity/managed-policy.ts'
+export type { MfaDevice } from './identity/mfa-device.ts'
 export { isAccountId, type NameKind, nameProblem, pathProblem } from './identity/names.ts'
 export {
   createManagedPolicy,
@@ -157,6 +158,21 @@ export type {
   ResourceTemplate,
   TemplateParameter,
 } from './model/resource-template.ts'
+
+// Second factors
+
+export {
+  type ConfirmMfaDeviceOptions,
+  confirmMfaDevice,
+  type MfaDeviceEntry,
+} from './mfa/confirm-mfa-device.ts'
+export {
+  type CreateMfaDeviceOptions,
+  createMfaDevice,
+  type NewMfaDevice,
+  type UnconfirmedMfaDevice,
+} from './mfa/create-mfa-device.ts'
+export type { SeedKeys } from './mfa/sealed-seed.ts'
 
 // Ports
 

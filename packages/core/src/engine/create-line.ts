@@ -4,6 +4,7 @@ import { IamError } from '../errors.ts'
 import type { OutboundFederation } from '../federation/outbound/outbound-federation.ts'
 import type { WebIdentityVerifier } from '../federation/web-identity.ts'
 import { createWebIdentityVerifier } from '../federation/web-identity-verifier.ts'
+import { createMfaVerifier, type MfaVerifier } from '../mfa/mfa-verifier.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
 import { uuidFrom } from '../ports/uuid.ts'
 import { Revocations } from '../session/revocation/revocations.ts'
@@ -93,6 +94,7 @@ interface LineParts {
   readonly ownSessions: OwnSessions
   readonly signing: SigningCredentials
   readonly webIdentities: WebIdentityVerifier
+  readonly mfa: MfaVerifier
   readonly requestFacts: (input: HttpInput) => RequestFacts
 }
 
@@ -145,6 +147,7 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
     revocations,
     ownSessions,
     signing: createSigningCredentials(ownSessions, longTermKeys),
+    mfa: createMfaVerifier({ ...settings, snapshots }),
     webIdentities: createRevocableIdentities(webIdentities, revocations),
     requestFacts: (input) => readRequestFacts(input, settings.proxies),
   }

@@ -50,6 +50,11 @@ export function oidcProviderArn(provider: ArnOwner & { readonly keyPrefix: strin
   return iamArn(provider, `oidc-provider/${provider.keyPrefix}`)
 }
 
+/** `arn:P:iam::A:mfa/NAME` of a virtual MFA device: its serial number. */
+export function mfaDeviceArn(device: ArnOwner & { readonly name: string }): string {
+  return iamArn(device, `mfa/${device.name}`)
+}
+
 /** `arn:P:sts::A:assumed-role/ROLE/SESSION`, without the role's path. */
 export function assumedRoleArn(
   session: ArnOwner & { readonly roleName: string; readonly sessionName: string },

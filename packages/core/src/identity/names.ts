@@ -1,5 +1,5 @@
 /** What a name names; the limits of LIM-9 differ by it. */
-export type NameKind = 'user' | 'role' | 'group' | 'policy' | 'role-session'
+export type NameKind = 'user' | 'role' | 'group' | 'policy' | 'role-session' | 'mfa-device'
 
 const nameLimits: Readonly<Record<NameKind, { readonly min: number; readonly max: number }>> =
   Object.freeze({
@@ -8,6 +8,7 @@ const nameLimits: Readonly<Record<NameKind, { readonly min: number; readonly max
     group: { min: 1, max: 128 },
     policy: { min: 1, max: 128 },
     'role-session': { min: 2, max: 64 },
+    'mfa-device': { min: 1, max: 128 },
   })
 
 const longestPath = 512

@@ -3,6 +3,7 @@ import type { AccessKey } from '../identity/access-key.ts'
 import type { Account } from '../identity/account.ts'
 import type { OidcProvider, Role, User } from '../identity/entities.ts'
 import type { ManagedPolicy } from '../identity/managed-policy.ts'
+import type { MfaDevice } from '../identity/mfa-device.ts'
 import type { CompiledPolicy } from '../policy/compile-policy.ts'
 
 /** Guardrails that bear on one account. */
@@ -28,6 +29,8 @@ export interface Snapshot {
   userByArn(arn: string): User | undefined
   /** A long-term access key by its id, whatever its status, with the user that owns it now (SKEY-6). */
   accessKey(id: string): OwnedAccessKey | undefined
+  /** An MFA device by its serial number, as long as the user it was made for is there (ID-3). */
+  mfaDevice(serial: string): MfaDevice | undefined
   roleByArn(arn: string): Role | undefined
   roleById(id: string): Role | undefined
   /** The version in force of a managed policy, for example as session policy (STS-8); the provider's ones too. */

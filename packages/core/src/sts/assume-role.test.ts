@@ -8,6 +8,7 @@ import {
   stageRoleArn,
   stageSession,
 } from './testing/stage.ts'
+import { oneCode } from './testing/user-stage.ts'
 
 const clock = fixedClock(Date.UTC(2030, 0, 1))
 const principal = stageSession('caller')
@@ -29,7 +30,8 @@ const stageOf = (role: StageRole = trusting()) =>
   createStage([{ name: 'caller', trust: [] }, role], clock)
 
 const assume = (stage: Stage, more: Partial<AssumeRoleInput> = {}) => {
-  const host = { sessions: stage.issuer, recordApiCall: stage.calls.push.bind(stage.calls) }
+  const recordApiCall = stage.calls.push.bind(stage.calls)
+  const host = { sessions: stage.issuer, recordApiCall, mfa: oneCode(clock) }
   return assumeRole(
     { roleArn: stageRoleArn('target'), roleSessionName: 'build-1', ...more },
     call,

@@ -1,7 +1,6 @@
 import type { ContextValue } from '../decision/request.ts'
 import type { IssuedCredentials } from '../session/session-grant.ts'
 import { callerId } from './get-caller-identity.ts'
-import { assertNoMfa } from './parameters/assert-no-mfa.ts'
 import { assertParameters } from './parameters/assert-parameters.ts'
 import { mfaParameters } from './parameters/mfa-parameters.ts'
 import type { ParameterTable } from './parameters/parameter.ts'
@@ -10,6 +9,7 @@ import { assertRoleArn, recordedRole } from './parameters/role-arn.ts'
 import { type PolicyArnInput, roleParameters, type TagInput } from './parameters/role-parameters.ts'
 import { sessionTagsParameter } from './parameters/session-tags-parameter.ts'
 import { tagsFromInput } from './parameters/tags-from-input.ts'
+import { type MfaHost, proveMfa } from './prove-mfa.ts'
 import { type RecordApiCall, recordingRefusal } from './recording-refusal.ts'
 import type { RoleSessionIssuer, RoleSessionRequest } from './role-session.ts'
 import type { StsCall } from './sts-call.ts'
@@ -44,7 +44,7 @@ export interface AssumeRoleOutput {
 }
 
 /** What AssumeRole works with. */
-export interface AssumeRoleHost {
+export interface AssumeRoleHost extends MfaHost {
   readonly sessions: RoleSessionIssuer
   readonly recordApiCall: RecordApiCall
 }
@@ -71,7 +71,9 @@ export async function assumeRole(
   host: AssumeRoleHost,
 ): Promise<AssumeRoleOutput> {
   const record = { ...call, eventName: 'AssumeRole', roleArn: recordedRole(input.roleArn) }
-  const request = await recordingRefusal(host.recordApiCall, record, () => roleRequest(input, call))
+  const request = await recordingRefusal(host.recordApiCall, record, () =>
+    roleRequest(input, call, host),
+  )
   const session = await host.sessions.issue(request)
   return Object.freeze({
     credentials: session.credentials,
@@ -81,10 +83,14 @@ export async function assumeRole(
   })
 }
 
-function roleRequest(input: Partial<AssumeRoleInput>, call: StsCall): RoleSessionRequest {
+async function roleRequest(
+  input: Partial<AssumeRoleInput>,
+  call: StsCall,
+  host: MfaHost,
+): Promise<RoleSessionRequest> {
   assertParameters(assumeRoleParameters, input)
   assertRoleArn(input.roleArn)
-  assertNoMfa(input)
+  const mfa = await proveMfa(input, call.principal, host)
   const keys = new Map<string, ContextValue>()
   if (input.externalId !== undefined) keys.set('sts:externalid', input.externalId) // RULE sts.external-id
   return {
@@ -97,7 +103,7 @@ function roleRequest(input: Partial<AssumeRoleInput>, call: StsCall): RoleSessio
     transitiveTagKeys: input.transitiveTagKeys ?? [],
     sourceIdentity: input.sourceIdentity,
     policies: { inline: input.policy, arns: (input.policyArns ?? []).map(({ arn }) => arn) },
-    mfa: undefined,
+    mfa,
     federation: undefined,
     keys,
     facts: call.facts,

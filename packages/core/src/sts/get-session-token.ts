@@ -9,10 +9,10 @@ import {
   type UserSessionHost,
   userSessionDuration,
 } from './issue-user-session.ts'
-import { assertNoMfa } from './parameters/assert-no-mfa.ts'
 import { assertParameters } from './parameters/assert-parameters.ts'
 import { mfaParameters } from './parameters/mfa-parameters.ts'
 import type { ParameterTable } from './parameters/parameter.ts'
+import { type MfaHost, proveMfa } from './prove-mfa.ts'
 import type { StsCall } from './sts-call.ts'
 
 /** Input of GetSessionToken. */
@@ -27,6 +27,9 @@ export interface GetSessionTokenInput {
 export interface GetSessionTokenOutput {
   readonly credentials: IssuedCredentials
 }
+
+/** What GetSessionToken works with. */
+export type SessionTokenHost = UserSessionHost & MfaHost
 
 /** Constraints of GetSessionToken's parameters (STS-3, STS-4). */
 export const getSessionTokenParameters: ParameterTable<GetSessionTokenInput> = Object.freeze({
@@ -43,19 +46,23 @@ export const getSessionTokenParameters: ParameterTable<GetSessionTokenInput> = O
 export async function getSessionToken(
   input: Partial<GetSessionTokenInput>,
   call: StsCall,
-  host: UserSessionHost,
+  host: SessionTokenHost,
 ): Promise<GetSessionTokenOutput> {
   const record = { ...call, eventName: 'GetSessionToken' }
   const { credentials } = await issueUserSession(host, record, 'get_session_token', () =>
-    admit(input, call),
+    admit(input, call, host),
   )
   return Object.freeze({ credentials })
 }
 
-function admit(input: Partial<GetSessionTokenInput>, call: StsCall): AdmittedUserSession<object> {
+async function admit(
+  input: Partial<GetSessionTokenInput>,
+  call: StsCall,
+  host: MfaHost,
+): Promise<AdmittedUserSession<object>> {
   assertParameters(getSessionTokenParameters, input)
   const user = longTermUser(call.principal, 'GetSessionToken')
-  assertNoMfa(input)
+  const mfa = await proveMfa(input, user, host)
   const { durationSeconds } = input
   return {
     grant: {
@@ -68,8 +75,9 @@ function admit(input: Partial<GetSessionTokenInput>, call: StsCall): AdmittedUse
       policies: [],
       clientId: user.id,
       ...plainSession,
+      mfa,
     },
-    requestParameters: { durationSeconds },
+    requestParameters: { durationSeconds, serialNumber: mfa?.serial },
     responseElements: {},
   }
 }

@@ -114,7 +114,7 @@ function roleSessionGrant(
     transitiveTagKeys: plan.tags.transitiveKeys,
     sourceIdentity: plan.sourceIdentity,
     policies: plan.policies,
-    mfa: request.mfa,
+    mfa: request.mfa, // RULE mfa.proof-of-the-call
     federation: request.federation,
     chain: plan.chain,
     origin: sessionOrigin(request.principal),
@@ -167,6 +167,7 @@ function apiCall(request: RoleSessionRequest): ApiCallRecord {
       roleSessionName: request.sessionName,
       durationSeconds: request.durationSeconds,
       externalId: request.keys.get('sts:externalid'),
+      serialNumber: request.mfa?.serial,
       sourceIdentity: request.sourceIdentity,
       hasSessionPolicy: policies.inline !== undefined,
       policyArns: policies.arns,

@@ -58,13 +58,13 @@ export async function issueUserSession<Told extends object>(
   host: UserSessionHost,
   call: ApiCallRecord,
   metricName: string,
-  admit: () => AdmittedUserSession<Told>,
+  admit: () => AdmittedUserSession<Told> | Promise<AdmittedUserSession<Told>>,
 ): Promise<IssuedUserSession<Told>> {
   const record: { -readonly [Member in keyof ApiCallRecord]: ApiCallRecord[Member] } = { ...call }
   let issued: IssuedUserSession<Told>
   try {
     issued = await recordingRefusal(host.recordApiCall, record, async () => {
-      const { grant, requestParameters, responseElements } = admit()
+      const { grant, requestParameters, responseElements } = await admit()
       record.requestParameters = requestParameters
       return { credentials: await host.tokens.mint(grant), responseElements }
     })

@@ -1,9 +1,9 @@
-import { isKeyVersion, mostAccessKeys, saltBytes } from '../../identity/access-key.ts'
+import { mostAccessKeys, saltBytes } from '../../identity/access-key.ts'
 import { isUniqueId } from '../../identity/unique-id.ts'
-import { parseInstant } from '../../policy/condition/instant.ts'
 import type { JsonNode } from '../../policy/json.ts'
 import { type FileReading, reportAt } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
+import { dateProblem, millisecondsOf, userIdProblem, versionProblem } from './entry-problems.ts'
 import type { AccessKeyRecord } from './records.ts'
 
 const members = ['AccessKeyId', 'UserId', 'Status', 'Salt', 'KeyVersion', 'CreateDate']
@@ -50,16 +50,12 @@ function readAccessKey(reading: FileReading, node: JsonNode): AccessKeyRecord | 
     isActive: status.text === 'Active',
     salt: Buffer.from(salt.text, 'base64'),
     keyVersion: keyVersion.text,
-    createdAt: Number(parseInstant(created.text)),
+    createdAt: millisecondsOf(created.text),
   }
 }
 
 function idProblem(text: string): string | undefined {
   return isUniqueId('AKIA', text) ? undefined : 'must be `AKIA` and 16 of `A-Z2-7`'
-}
-
-function userIdProblem(text: string): string | undefined {
-  return isUniqueId('AIDA', text) ? undefined : 'must be `AIDA` and 17 of `A-Z2-7`'
 }
 
 function statusProblem(text: string): string | undefined {
@@ -70,13 +66,4 @@ function statusProblem(text: string): string | undefined {
 function saltProblem(text: string): string | undefined {
   const isCanonical = /^[A-Za-z0-9+/]{21}[AQgw]==$/.test(text)
   return isCanonical ? undefined : `must be ${saltBytes} bytes in base64`
-}
-
-function versionProblem(text: string): string | undefined {
-  return isKeyVersion(text) ? undefined : 'must be 1 to 16 letters, digits, `.`, `_` or `-`'
-}
-
-function dateProblem(text: string): string | undefined {
-  const isUtc = /^.{10}T\d\d:\d\d:\d\dZ$/.test(text) && parseInstant(text) !== undefined
-  return isUtc ? undefined : 'must be a time such as `2030-01-31T12:00:00Z`'
 }

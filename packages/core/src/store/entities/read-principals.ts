@@ -6,6 +6,7 @@ import { reportAt } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
 import { readAccessKeys } from './read-access-keys.ts'
 import { type DocumentContext, readDocument } from './read-document.ts'
+import { readMfaDevices } from './read-mfa-devices.ts'
 import { readPolicyHolder } from './read-policy-holder.ts'
 import { readTags } from './read-tags.ts'
 import type { DocumentRecord, GroupRecord, RoleRecord, UserRecord } from './records.ts'
@@ -25,6 +26,7 @@ const userMembers = [
   'PermissionsBoundary',
   'Tags',
   'AccessKeys',
+  'MFADevices',
 ]
 
 /** Reads a file of `users`. */
@@ -38,6 +40,7 @@ export function readUser(context: DocumentContext, node: JsonNode): UserRecord |
     tags: readTags(context.reading, members.member('Tags')),
     groups: members.texts('Groups', (text) => nameProblem('group', text)) ?? [],
     accessKeys: readAccessKeys(context.reading, members.member('AccessKeys')),
+    mfaDevices: readMfaDevices(context.reading, members.member('MFADevices')),
     boundary: members.text('PermissionsBoundary'),
   }
 }

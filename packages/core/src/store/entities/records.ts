@@ -1,6 +1,7 @@
 import type { AccessKey } from '../../identity/access-key.ts'
 import type { OidcProvider } from '../../identity/entities.ts'
 import type { ManagedPolicy } from '../../identity/managed-policy.ts'
+import type { MfaDevice } from '../../identity/mfa-device.ts'
 import type { Tags } from '../../identity/tags.ts'
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import type { JsonNode } from '../../policy/json.ts'
@@ -29,6 +30,13 @@ export interface AccessKeyRecord extends Omit<AccessKey, 'account' | 'userArn' |
   readonly userId: LocatedText
 }
 
+/** An entry of `MFADevices`. */
+export interface MfaDeviceRecord
+  extends Omit<MfaDevice, 'account' | 'userArn' | 'serial' | 'userId'> {
+  readonly serial: LocatedText
+  readonly userId: LocatedText
+}
+
 /** A file of `users`. */
 export interface UserRecord extends PolicyHolderRecord {
   /** Unique id, where the file gives one. */
@@ -37,6 +45,7 @@ export interface UserRecord extends PolicyHolderRecord {
   readonly tags: Tags
   readonly groups: readonly LocatedText[]
   readonly accessKeys: readonly AccessKeyRecord[]
+  readonly mfaDevices: readonly MfaDeviceRecord[]
   /** Name or ARN of a managed policy. */
   readonly boundary: LocatedText | undefined
 }

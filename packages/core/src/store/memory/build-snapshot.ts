@@ -7,6 +7,7 @@ import { bindPrincipals, type PrincipalIds, principalIdsOf } from '../link/bind-
 import { GuardrailLibrary } from '../link/guardrail-library.ts'
 import { linkAccessKeys } from '../link/link-access-keys.ts'
 import { type LinkContext, linkRole, linkUser, policiesOf } from '../link/link-identities.ts'
+import { linkMfaDevices } from '../link/link-mfa-devices.ts'
 import { checkUnits, linkOrganization } from '../link/link-organization.ts'
 import { checkTrust, type LinkedIdentities } from '../link/link-trust.ts'
 import { LinkedUsers } from '../link/linked-users.ts'
@@ -35,6 +36,7 @@ export function buildSnapshot(loader: SourceLoader, version: number): Snapshot |
   const linked = linkIdentities(loader, provided)
   checkGivenIds(loader)
   const accessKeys = linkAccessKeys(entities, partition)
+  const mfaDevices = linkMfaDevices(entities, partition)
   const known = entities.knownAccounts(account)
   checkTrust(entities, linked, partition, known)
   if (entities.organization !== undefined) checkUnits(entities.organization)
@@ -47,7 +49,7 @@ export function buildSnapshot(loader: SourceLoader, version: number): Snapshot |
   const providers = providersOf(loader)
   if (!log.isEmpty) return undefined // RULE store.all-or-nothing
   const roles = bindTrust(linked.roles, ids)
-  const identities = { users: linked.users, accessKeys, roles, providers }
+  const identities = { users: linked.users, accessKeys, mfaDevices, roles, providers }
   const documents = { policies, provided, resourcePolicies }
   return new MemorySnapshot({ version, accounts, guardrails, ...identities, ...documents })
 }

@@ -2,6 +2,7 @@ import type { AccessKey } from '../../identity/access-key.ts'
 import type { Account } from '../../identity/account.ts'
 import type { OidcProvider, Role, User } from '../../identity/entities.ts'
 import { defaultPolicyVersion, type ManagedPolicy } from '../../identity/managed-policy.ts'
+import type { MfaDevice } from '../../identity/mfa-device.ts'
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import type { PolicyLibrary } from '../library/policy-library.ts'
 import { LinkedUsers } from '../link/linked-users.ts'
@@ -15,6 +16,8 @@ export interface SnapshotContents {
   readonly users: readonly User[] | LinkedUsers
   /** By id. Default none. */
   readonly accessKeys?: ReadonlyMap<string, AccessKey>
+  /** By serial number. Default none. */
+  readonly mfaDevices?: ReadonlyMap<string, MfaDevice>
   readonly roles: readonly Role[]
   /** Of the accounts. */
   readonly policies: readonly ManagedPolicy[] | ManagedPolicies
@@ -63,6 +66,12 @@ export class MemorySnapshot implements Snapshot {
     const user = key === undefined ? undefined : this.#users.get(key.userArn)
     if (key === undefined || user?.id !== key.userId) return undefined // RULE access-key.bound-to-user
     return { key, user }
+  }
+
+  mfaDevice(serial: string): MfaDevice | undefined {
+    const device = this.#contents.mfaDevices?.get(serial)
+    if (device === undefined) return undefined
+    return this.#users.get(device.userArn)?.id === device.userId ? device : undefined // RULE mfa.bound-to-user
   }
 
   roleByArn(arn: string): Role | undefined {

@@ -1,7 +1,9 @@
 import type { ApiCallRecord } from '../../audit/audit-log.ts'
 import type { DecisionPoint, Question } from '../../context/decision-point.ts'
+import { IamError } from '../../errors.ts'
 import type { UserPrincipal } from '../../identity/principal.ts'
 import { noMetrics } from '../../metrics/metrics.ts'
+import type { MfaVerifier } from '../../mfa/mfa-verifier.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
 import type { UserOperationsHost } from '../wire/user-operations.ts'
 import { createStage, type Stage, stageAccount, stageSession } from './stage.ts'
@@ -35,6 +37,26 @@ export interface UserStage extends Pick<Stage, 'grants' | 'calls' | 'mints'> {
   readonly questions: Question[]
 }
 
+/** What proves a second factor of the user. */
+export const stageFactor: { readonly serialNumber: string; readonly tokenCode: string } = {
+  serialNumber: `arn:gw:iam::${stageAccount}:mfa/alice`,
+  tokenCode: '246810',
+}
+
+/** Takes {@link stageFactor} from users, and nothing else. */
+export function oneCode(clock: { now(): number }): MfaVerifier {
+  return {
+    async verify(principal, serial, code) {
+      const { serialNumber, tokenCode } = stageFactor
+      if (principal.kind === 'user' && serial === serialNumber && code === tokenCode) {
+        return { serial, at: clock.now() }
+      }
+      const message = 'MultiFactorAuthentication failed with invalid MFA one time pass code.'
+      throw new IamError('AccessDenied', message)
+    },
+  }
+}
+
 /** Sets up a host whose policies allow exactly `allowed`, and whose store has one access key. */
 export function createUserStage(
   clock: Parameters<typeof createStage>[1],
@@ -57,6 +79,7 @@ export function createUserStage(
   const host: UserOperationsHost = {
     tokens,
     decisions,
+    mfa: oneCode(clock),
     snapshots: { current: () => ({ accessKey }) as unknown as Snapshot },
     metrics: { ...noMetrics, mint: (grant, outcome) => mints.push(`${grant} ${outcome}`) },
     recordApiCall: (call: ApiCallRecord) => calls.push(call),

@@ -9,6 +9,7 @@ import { silentLogger } from '../../ports/logger.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
 import { seededRandom } from '../../testing/seeded-random.ts'
 import { createStage, stageRoleArn, stageSession } from '../testing/stage.ts'
+import { oneCode } from '../testing/user-stage.ts'
 import { createStsRoutes, type StsRoutesOptions } from './create-sts-routes.ts'
 
 const clock = fixedClock(Date.UTC(2030, 0, 1))
@@ -57,6 +58,7 @@ function createWire(
       namespaceClaim: 'https://sts.amazonaws.com/',
     }),
     region: 'eu-1',
+    mfa: oneCode(clock),
     snapshots: stage.snapshots,
     webIdentities: {
       verify: () =>

@@ -5,6 +5,7 @@ import type { OutboundFederation } from '../../federation/outbound/outbound-fede
 import type { WebIdentityVerifier } from '../../federation/web-identity.ts'
 import { anonymous, type Principal } from '../../identity/principal.ts'
 import type { AuthenticationMethod, Metrics } from '../../metrics/metrics.ts'
+import type { MfaVerifier } from '../../mfa/mfa-verifier.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { HttpInput, HttpOutput, WireRoute } from '../../ports/http.ts'
 import type { Logger } from '../../ports/logger.ts'
@@ -45,6 +46,8 @@ export interface StsRoutesOptions {
   readonly webIdentities: WebIdentityVerifier
   /** Issuers of outbound tokens: GetWebIdentityToken. */
   readonly outbound: OutboundFederation
+  /** Judges second factors. */
+  readonly mfa: MfaVerifier
   readonly snapshots: SnapshotSource
   /** Where the calls are answered. */
   readonly region: string

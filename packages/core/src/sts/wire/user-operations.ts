@@ -8,12 +8,16 @@ import {
   getFederationToken,
   getFederationTokenParameters,
 } from '../get-federation-token.ts'
-import { getSessionToken, getSessionTokenParameters } from '../get-session-token.ts'
+import {
+  getSessionToken,
+  getSessionTokenParameters,
+  type SessionTokenHost,
+} from '../get-session-token.ts'
 import { credentialsElement } from './credential-elements.ts'
 import { type WireOperation, wireOperation } from './wire-operation.ts'
 
 /** What the operations for long-term access keys work with. */
-export type UserOperationsHost = FederationTokenHost & AccessKeyInfoHost
+export type UserOperationsHost = FederationTokenHost & AccessKeyInfoHost & SessionTokenHost
 
 /** The operations for users with long-term access keys. */
 export function userOperations(host: UserOperationsHost): readonly WireOperation[] {

@@ -1,0 +1,36 @@
+const freeFailures = 4
+const firstPauseMs = 1_000
+const longestPauseMs = 900_000
+
+/** Counts failures of devices, and says which of them rest. */
+export interface BackOff {
+  isResting(serial: string): boolean
+  fail(serial: string): void
+  succeed(serial: string): void
+}
+
+/**
+ * Creates the counters: from the fifth failure on a device rests, 1 second first, then twice as long each time, at
+ * most 15 minutes. Only devices that exist are counted, each by its own user, so their number bounds the counters.
+ *
+ * @param clock - ages are measured with time that never jumps.
+ */
+export function createBackOff(clock: { monotonic(): number }): BackOff {
+  const devices = new Map<string, { readonly failures: number; readonly restsUntil: number }>()
+  return Object.freeze({
+    isResting: (serial: string) => clock.monotonic() < (devices.get(serial)?.restsUntil ?? 0),
+    fail(serial: string) {
+      const failures = (devices.get(serial)?.failures ?? 0) + 1
+      const restsUntil = clock.monotonic() + pauseAfter(failures)
+      devices.set(serial, { failures, restsUntil })
+    },
+    succeed(serial: string) {
+      devices.delete(serial)
+    },
+  })
+}
+
+function pauseAfter(failures: number): number {
+  if (failures <= freeFailures) return 0
+  return Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - freeFailures - 1)) // RULE mfa.back-off
+}

@@ -1,0 +1,106 @@
+import { IamError } from '../errors.ts'
+import { type MfaDevice, sealedSeedBytes } from '../identity/mfa-device.ts'
+import type { Principal } from '../identity/principal.ts'
+import type { MfaProof } from '../identity/session.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { SingleUseStore } from '../ports/single-use.ts'
+import type { SnapshotSource } from '../store/snapshot.ts'
+import { createBackOff } from './back-off.ts'
+import { openSeed, type SeedKeys, seedBytes } from './sealed-seed.ts'
+import { stepOfCode } from './totp.ts'
+import { createUsedSteps } from './used-steps.ts'
+
+/** Judges codes of virtual MFA devices. */
+export interface MfaVerifier {
+  /**
+   * Proves that the caller holds its device, and uses the code up.
+   *
+   * @throws {IamError} `AccessDenied` with one text whatever is wrong: unknown serial number, device of another user,
+   *   wrong or used code, back-off (MFA-3); `ServiceUnavailable`, `StalePolicy`.
+   */
+  verify(principal: Principal, serial: string, code: string): Promise<MfaProof>
+}
+
+/** Options of {@link createMfaVerifier}. */
+export interface MfaVerifierOptions {
+  readonly snapshots: SnapshotSource
+  /** `undefined`: no seed can be opened, every code is refused. */
+  readonly masterKeys: SeedKeys | undefined
+  /** Holds used steps; shared between processes, a code is used once in all of them. */
+  readonly singleUse: SingleUseStore
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** Stands in where there is no device, so that its absence costs the same. */
+const decoy: MfaDevice = Object.freeze({
+  serial: 'decoy',
+  account: '',
+  userArn: '',
+  userId: '',
+  sealedSeed: new Uint8Array(sealedSeedBytes),
+  keyVersion: '',
+  enabledAt: 0,
+})
+const decoySeed = new Uint8Array(seedBytes)
+
+/**
+ * Creates the one place where codes of MFA devices are judged (MFA-1 to MFA-3).
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6238 | RFC 6238}
+ */
+export function createMfaVerifier(options: MfaVerifierOptions): MfaVerifier {
+  const { snapshots, masterKeys, clock, logger } = options
+  const backOff = createBackOff(clock)
+  const usedSteps = createUsedSteps(options.singleUse)
+  // Only devices of callers are named, each once: strangers cannot fill the log.
+  const reported = new Set<string>()
+
+  const seedOf = (device: MfaDevice | undefined): Buffer | undefined => {
+    if (masterKeys === undefined) return undefined
+    // Where there is no device the same work is done, and fails.
+    return openSeed(device ?? { ...decoy, keyVersion: masterKeys.currentVersion() }, masterKeys)
+  }
+
+  const reportSealed = ({ serial, keyVersion }: MfaDevice): void => {
+    if (reported.has(serial)) return
+    reported.add(serial)
+    const fields = { serial_number: serial, key_version: keyVersion }
+    logger.warn(fields, 'the seed of an MFA device does not open: its master key is missing')
+  }
+
+  return Object.freeze({
+    async verify(principal: Principal, serial: string, code: string): Promise<MfaProof> {
+      const now = clock.now()
+      const device = ownDevice(principal, snapshots.current().mfaDevice(serial))
+      const seed = seedOf(device)
+      const step = stepOfCode(seed ?? decoySeed, code, now)
+      if (device !== undefined && seed === undefined) reportSealed(device)
+      if (device === undefined || seed === undefined || backOff.isResting(serial)) throw refused()
+      // INVARIANT: nothing is awaited between asking for the rest of a device and counting its failure (LES-10).
+      if (step === undefined) {
+        backOff.fail(serial)
+        throw refused()
+      }
+      if (!(await usedSteps.use(device, step))) {
+        backOff.fail(serial)
+        throw refused()
+      }
+      backOff.succeed(serial)
+      return Object.freeze({ serial, at: now })
+    },
+  })
+}
+
+/** The device, if it belongs to the user that calls, under the unique id it was made for (ID-3). */
+function ownDevice(principal: Principal, device: MfaDevice | undefined): MfaDevice | undefined {
+  if (principal.kind !== 'user' || device === undefined) return undefined
+  const isOwn = principal.arn === device.userArn && principal.id === device.userId
+  return isOwn ? device : undefined
+}
+
+function refused(): IamError {
+  const message = 'MultiFactorAuthentication failed with invalid MFA one time pass code.'
+  return new IamError('AccessDenied', message) // RULE mfa.one-refusal
+}

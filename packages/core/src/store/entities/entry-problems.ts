@@ -1,0 +1,24 @@
+import { isKeyVersion } from '../../identity/access-key.ts'
+import { isUniqueId } from '../../identity/unique-id.ts'
+import { parseInstant } from '../../policy/condition/instant.ts'
+
+/** What is wrong with the unique id of a user. Each completes "`NAME` ...". */
+export function userIdProblem(text: string): string | undefined {
+  return isUniqueId('AIDA', text) ? undefined : 'must be `AIDA` and 17 of `A-Z2-7`'
+}
+
+/** What is wrong with the version of a master key. */
+export function versionProblem(text: string): string | undefined {
+  return isKeyVersion(text) ? undefined : 'must be 1 to 16 letters, digits, `.`, `_` or `-`'
+}
+
+/** What is wrong with a time in whole seconds. */
+export function dateProblem(text: string): string | undefined {
+  const isUtc = /^.{10}T\d\d:\d\d:\d\dZ$/.test(text) && parseInstant(text) !== undefined
+  return isUtc ? undefined : 'must be a time such as `2030-01-31T12:00:00Z`'
+}
+
+/** Milliseconds since the epoch of a time that has no problem. */
+export function millisecondsOf(date: string): number {
+  return Number(parseInstant(date))
+}

@@ -1,0 +1,56 @@
+import { mostMfaDevices, sealedSeedBytes } from '../../identity/mfa-device.ts'
+import type { JsonNode } from '../../policy/json.ts'
+import { type FileReading, reportAt } from '../source/file-reading.ts'
+import { ObjectReader } from '../source/object-reader.ts'
+import { dateProblem, millisecondsOf, userIdProblem, versionProblem } from './entry-problems.ts'
+import type { MfaDeviceRecord } from './records.ts'
+
+const members = ['SerialNumber', 'UserId', 'Seed', 'KeyVersion', 'EnableDate']
+const none: readonly MfaDeviceRecord[] = Object.freeze([])
+
+/** Reads `MFADevices` of a user: at most eight, each with its sealed seed. */
+export function readMfaDevices(
+  reading: FileReading,
+  node: JsonNode | undefined,
+): readonly MfaDeviceRecord[] {
+  if (node === undefined) return none
+  if (node.kind !== 'array') {
+    reportAt(reading, node, 'WRONG_TYPE', '`MFADevices` must be a list of MFA devices')
+    return none
+  }
+  const tooMany = node.items[mostMfaDevices]
+  if (tooMany !== undefined) {
+    const message = `a user has at most ${mostMfaDevices} MFA devices`
+    reportAt(reading, tooMany, 'LIMIT_EXCEEDED', message) // RULE lim.mfa-devices
+  }
+  return node.items.flatMap((item) => readMfaDevice(reading, item) ?? [])
+}
+
+function readMfaDevice(reading: FileReading, node: JsonNode): MfaDeviceRecord | undefined {
+  const device = ObjectReader.open(reading, node, members)
+  if (device === undefined) return undefined
+  const serial = device.requiredText('SerialNumber')
+  const userId = device.requiredText('UserId', userIdProblem)
+  const seed = device.requiredText('Seed', seedProblem)
+  const keyVersion = device.requiredText('KeyVersion', versionProblem)
+  const enabled = device.requiredText('EnableDate', dateProblem)
+  const isWhole =
+    serial !== undefined &&
+    userId !== undefined &&
+    seed !== undefined &&
+    keyVersion !== undefined &&
+    enabled !== undefined
+  if (!isWhole) return undefined
+  return {
+    serial,
+    userId,
+    sealedSeed: Buffer.from(seed.text, 'base64'),
+    keyVersion: keyVersion.text,
+    enabledAt: millisecondsOf(enabled.text),
+  }
+}
+
+/** 48 bytes are 64 letters without padding: one text for one seed. */
+function seedProblem(text: string): string | undefined {
+  return /^[A-Za-z0-9+/]{64}$/.test(text) ? undefined : `must be ${sealedSeedBytes} bytes in base64`
+}
