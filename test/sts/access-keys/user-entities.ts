@@ -1,4 +1,4 @@
-import type { AccessKeyEntry, SourceEntities } from '@gatewarden/core'
+import type { AccessKeyEntry, MfaDeviceEntry, SourceEntities } from '@gatewarden/core'
 
 /** Account of every user and role. */
 export const account = '000000000001'
@@ -47,12 +47,16 @@ const mayEverythingOfSts = document({ Action: 'sts:*' })
 /** Access keys by user name. */
 export type KeysOfUsers = Readonly<Record<string, readonly AccessKeyEntry[]>>
 
+/** MFA devices by user name. */
+export type DevicesOfUsers = Readonly<Record<string, readonly MfaDeviceEntry[]>>
+
 /**
  * `alice` reads and ships orders and may everything of STS; `bob` nothing; `carol` reads orders, but only with a
- * long-term key. Role `support` ships order 7 and trusts alice, and the federated user `guest` in vain; order `shared`
+ * long-term key. Role `support` ships order 7 and trusts alice, and the federated user `guest` in vain; role
+ * `vault` trusts alice with a second factor of the last five minutes, and ships nothing without one; order `shared`
  * belongs to `guest` by its own policy.
  */
-export function userEntities(keys: KeysOfUsers): SourceEntities {
+export function userEntities(keys: KeysOfUsers, devices: DevicesOfUsers = {}): SourceEntities {
   const Null = { 'aws:TokenIssueTime': 'true', 'aws:MultiFactorAuthPresent': 'true' }
   const policies: Record<string, Record<string, object>> = {
     alice: {
@@ -64,7 +68,7 @@ export function userEntities(keys: KeysOfUsers): SourceEntities {
   }
   const users = Object.entries(policies).map(([name, Policies]) => [
     name,
-    { Policies, AccessKeys: keys[name] ?? [] },
+    { Policies, AccessKeys: keys[name] ?? [], MFADevices: devices[name] ?? [] },
   ])
   return {
     users: Object.fromEntries(users),
@@ -75,6 +79,24 @@ export function userEntities(keys: KeysOfUsers): SourceEntities {
         Policies: {
           orders: document({ Action: 'orders:*', Resource: orderArn('7') }),
           sts: mayEverythingOfSts,
+        },
+      },
+      vault: {
+        AssumeRolePolicyDocument: document({
+          Resource: undefined,
+          Principal: { AWS: userArn('alice') },
+          Action: 'sts:AssumeRole',
+          Condition: {
+            Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+            NumericLessThan: { 'aws:MultiFactorAuthAge': '300' },
+          },
+        }),
+        Policies: {
+          read: document({ Action: 'orders:GetOrder' }),
+          ship: document({
+            Action: 'orders:ShipOrder',
+            Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+          }),
         },
       },
     },

@@ -4,16 +4,22 @@ import { type AssumeRoleCommandInput, type Credentials, STSClient } from '@aws-s
 import {
   type AccessKeyEntry,
   type AuditEvent,
+  type Clock,
+  confirmMfaDevice,
   createAccessKey,
   createMasterKeys,
   createMemoryStore,
+  createMfaDevice,
   defineModel,
   type MemoryStore,
+  type MfaDeviceEntry,
   type SessionRevoker,
+  systemClock,
 } from '@gatewarden/core'
 import { createIam, type IamOptions, session } from '@gatewarden/express'
 import express from 'express'
 import { signer } from '../signed-form.ts'
+import { type Authenticator, authenticatorOf } from './authenticator.ts'
 import { account, userArn, userEntities } from './user-entities.ts'
 
 const model = defineModel({
@@ -50,6 +56,8 @@ export interface UserWorld extends AsyncDisposable {
     user: string,
     change: (keys: readonly AccessKeyEntry[]) => readonly AccessKeyEntry[],
   ): Promise<void>
+  /** Makes an MFA device, confirms it and puts it into the file of the user. */
+  enrol(user: string): Promise<Authenticator>
   /** A client that signs with `credentials` and asks once. */
   client(credentials: Credentials): STSClient
   /** Sends a signed request to a protected route. */
@@ -67,11 +75,14 @@ export function assuming(RoleArn: string, more: Partial<AssumeRoleCommandInput> 
 
 /** Starts a world of its own. */
 export async function createUserWorld(
-  more: Pick<IamOptions<typeof model>, 'outboundFederation'> = {},
+  more: Pick<IamOptions<typeof model>, 'outboundFederation' | 'clock'> = {},
 ): Promise<UserWorld> {
   const masterKeys = createMasterKeys()
   const keys: Record<string, readonly AccessKeyEntry[]> = {}
-  const store = await createMemoryStore({ model, entities: () => userEntities(keys) })
+  const devices: Record<string, readonly MfaDeviceEntry[]> = {}
+  const clock: Clock = more.clock ?? systemClock
+  const entities = () => userEntities(keys, devices)
+  const store = await createMemoryStore({ model, entities })
   const app = express()
   const server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -98,18 +109,31 @@ export async function createUserWorld(
     keys[user] = change(keys[user] ?? [])
     await reload(store)
   }
+  const userOf = (name: string) => {
+    const user = store.current().userByArn(userArn(name))
+    if (user === undefined) throw new Error(`no user ${name}`)
+    return user
+  }
   return {
     url,
     events,
     sessions: iam.sessions,
     editKeys,
     async createKey(name) {
-      const user = store.current().userByArn(userArn(name))
-      if (user === undefined) throw new Error(`no user ${name}`)
-      const key = createAccessKey(user, { masterKeys })
+      const key = createAccessKey(userOf(name), { masterKeys })
       await editKeys(name, (known) => [...known, key.entry])
       const { accessKeyId, secretAccessKey } = key
       return credentialsOf(accessKeyId, secretAccessKey)
+    },
+    async enrol(name) {
+      const user = userOf(name)
+      const { device, ...secret } = createMfaDevice(user, { masterKeys })
+      const authenticator = authenticatorOf(secret, clock)
+      const codes = [authenticator.code(-2), authenticator.code(-1)] as const
+      const entry = confirmMfaDevice(user, device, codes, { masterKeys, clock })
+      devices[name] = [...(devices[name] ?? []), entry]
+      await reload(store)
+      return authenticator
     },
     client: (credentials) => clientOf(url, credentials),
     request: (method, path, credentials) => send(method, `${url}${path}`, credentials),

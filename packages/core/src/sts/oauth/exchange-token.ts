@@ -13,6 +13,7 @@ import { assertParameters } from '../parameters/assert-parameters.ts'
 import type { ParameterTable } from '../parameters/parameter.ts'
 import { text } from '../parameters/parameter-kinds.ts'
 import { recordedRole } from '../parameters/role-arn.ts'
+import type { MfaHost } from '../prove-mfa.ts'
 import { recordingRefusal } from '../recording-refusal.ts'
 import { accessTokenType, type ExchangeInput } from './exchange-input.ts'
 
@@ -27,7 +28,7 @@ export interface ExchangeOutput {
 }
 
 /** What a token exchange works with. */
-export interface ExchangeHost extends WebIdentityHost {
+export interface ExchangeHost extends WebIdentityHost, MfaHost {
   /** `iss` of our session tokens: the one `audience` there is. */
   readonly issuer: string
   /** Whether a token says that it is ours; it proves nothing yet. */
