@@ -5,6 +5,7 @@ import { type GetSessionTokenInput, getSessionToken } from './get-session-token.
 import { stageAccount, stageSession } from './testing/stage.ts'
 import {
   createUserStage,
+  stageFactor,
   stageUser,
   stageUserArn,
   stageUserSession,
@@ -58,6 +59,18 @@ test.each([899, 129_601])('STS-3 a duration of %i seconds is refused', async (du
 
   await expect(ask(stage, { durationSeconds })).rejects.toMatchObject({ code: 'ValidationError' })
   expect(stage.grants).toEqual([])
+})
+
+test('MFA-6 a proven second factor goes into the session, and its serial number into the record', async () => {
+  const stage = createUserStage(clock)
+
+  await ask(stage, stageFactor)
+
+  expect(stage.grants[0]?.mfa).toEqual({ serial: stageFactor.serialNumber, at: clock.now() })
+  expect(stage.calls[0]?.requestParameters).toMatchObject({
+    serialNumber: stageFactor.serialNumber,
+  })
+  expect(JSON.stringify(stage.calls)).not.toContain(stageFactor.tokenCode)
 })
 
 describe('MFA-3 no second factor is ever ignored', () => {
