@@ -12,7 +12,7 @@ export interface UsedSteps {
   use(device: Pick<MfaDevice, 'serial' | 'enabledAt'>, step: number): Promise<boolean>
 }
 
-/** A code is accepted until two steps after its own; the third is for clocks of other nodes that run behind. */
+/** No clock takes a code once two steps have begun after its own; two more are for nodes whose clocks run behind. */
 const stepsUntilForgotten = 4
 /** Of the steps before an accepted one, no clock can still accept more than these. */
 const olderAcceptable = 2
