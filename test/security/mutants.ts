@@ -1,14 +1,5 @@
-/** A defence taken out: the named suite must fail. */
-export interface Mutant {
-  /** What is taken out. */
-  readonly name: string
-  readonly file: string
-  /** Stands exactly once in the file. */
-  readonly from: string
-  readonly to: string
-  /** Test files that must notice. */
-  readonly suites: readonly string[]
-}
+import { mfaMutants } from './mfa-mutants.ts'
+import type { Mutant } from './mutant.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
 const revocation = [
@@ -17,7 +8,6 @@ const revocation = [
 ]
 const revocations = 'packages/core/src/session/revocation/revocations.ts'
 const outbound = ['packages/core/src/sts/get-web-identity-token.test.ts']
-const codes = ['packages/core/src/mfa/mfa-verifier.test.ts']
 const tripwire = 'packages/express/src/request/tripwire.ts'
 const state = 'packages/express/src/request/request-state.ts'
 
@@ -350,77 +340,5 @@ export const mutants: readonly Mutant[] = [
     to: '',
     suites: ['packages/core/src/federation/outbound/outbound-keys.test.ts'],
   },
-  {
-    name: 'mfa: a code is taken again',
-    file: 'packages/core/src/mfa/used-steps.ts',
-    from: 'if (step <= last) return false',
-    to: 'if (step < 0) return false',
-    suites: codes,
-  },
-  {
-    name: 'mfa: other processes take a code again',
-    file: 'packages/core/src/mfa/used-steps.ts',
-    from: 'if (!(await useOnce(store, serial, step))) return false',
-    to: 'await useOnce(store, serial, step)',
-    suites: codes,
-  },
-  {
-    name: 'mfa: other processes take older codes',
-    file: 'packages/core/src/mfa/used-steps.ts',
-    from: 'const olderAcceptable = 2',
-    to: 'const olderAcceptable = 0',
-    suites: codes,
-  },
-  {
-    name: 'mfa: codes that enabled the device are taken',
-    file: 'packages/core/src/mfa/used-steps.ts',
-    from: '?? 0, stepAt(enabledAt))',
-    to: '?? 0, enabledAt * 0)',
-    suites: codes,
-  },
-  {
-    name: 'mfa: failures cost nothing',
-    file: 'packages/core/src/mfa/back-off.ts',
-    from: 'const freeFailures = 4',
-    to: 'const freeFailures = 1e9',
-    suites: codes,
-  },
-  {
-    name: 'mfa: the right code ends a back-off',
-    file: 'packages/core/src/mfa/mfa-verifier.ts',
-    from: 'backOff.isResting(serial)) throw',
-    to: '(step === undefined && backOff.isResting(serial))) throw',
-    suites: codes,
-  },
-  {
-    name: 'mfa: the device of anybody proves',
-    file: 'packages/core/src/mfa/mfa-verifier.ts',
-    from: '  return isOwn ? device : undefined',
-    to: '  return isOwn ? device : device',
-    suites: codes,
-  },
-  {
-    name: 'mfa: codes of any step are taken',
-    file: 'packages/core/src/mfa/totp.ts',
-    from: '[current - 1, current, current + 1]',
-    to: '[current - 2, current - 1, current, current + 1, current + 2]',
-    suites: ['packages/core/src/mfa/totp.test.ts'],
-  },
-  {
-    name: 'mfa: codes a step apart enable',
-    file: 'packages/core/src/mfa/confirm-mfa-device.ts',
-    from: 'isCodeOfStep(seed, step - 1, first)',
-    to: 'stepOfCode(seed, first, 0) !== step',
-    suites: ['packages/core/src/mfa/confirm-mfa-device.test.ts'],
-  },
-  {
-    name: 'mfa: a seed opens in another entry',
-    file: 'packages/core/src/mfa/sealed-seed.ts',
-    from: 'keyVersion, account, serial, userId], 32)',
-    to: 'keyVersion], 32)',
-    suites: [
-      'packages/core/src/mfa/mfa-verifier.test.ts',
-      'packages/core/src/mfa/confirm-mfa-device.test.ts',
-    ],
-  },
+  ...mfaMutants,
 ]
