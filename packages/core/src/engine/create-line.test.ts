@@ -335,6 +335,16 @@ describe('start', () => {
     }
   })
 
+  test.each([
+    { name: 'text', masterKeys: 'abc' },
+    { name: 'bytes', masterKeys: Buffer.alloc(32) },
+    { name: 'a list of keys', masterKeys: [{ version: '1', bytes: Buffer.alloc(32) }] },
+  ])('SKEY-6 $name in place of master keys stop the start', async ({ masterKeys }) => {
+    await expect(createLine({ model, policies: {}, masterKeys } as never)).rejects.toThrow(
+      '"masterKeys" option must be made by createMasterKeys()',
+    )
+  })
+
   test('an unknown option names the known ones', async () => {
     await expect(createLine({ model, policies: {}, trsut: [] } as never)).rejects.toThrow(
       'createLine: unknown option "trsut"; known are model, policies, trust,',

@@ -100,6 +100,9 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   const random = options.random ?? systemRandom
   const metrics = options.metrics ?? noMetrics
   const { masterKeys } = options
+  // JavaScript callers give the bytes themselves: every signature would fail later, and say nothing of it.
+  if (masterKeys !== undefined && typeof masterKeys.derive !== 'function')
+    throw new TypeError('"masterKeys" option must be made by createMasterKeys()')
   return Object.freeze({
     model,
     policies,

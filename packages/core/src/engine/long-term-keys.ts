@@ -61,7 +61,10 @@ export function createLongTermKeys(options: LongTermKeysOptions): LongTermKeys {
     if (secret === undefined) {
       const fields = { access_key_id: accessKeyId, key_version: keyVersion }
       if (!reported.has(accessKeyId))
-        logger.warn(fields, 'the master key of an access key is missing')
+        logger.warn(
+          fields,
+          'no master key of this version for an access key: add it to the `masterKeys` option',
+        )
       reported.add(accessKeyId)
       return undefined
     }

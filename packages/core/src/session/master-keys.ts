@@ -85,7 +85,8 @@ function addKey(versions: Map<string, Buffer>, key: MasterKey): void {
   }
   if (versions.has(key.version)) throw new TypeError('"keys" option: a version is given twice')
   if (key.bytes.length < minimumBytes) {
-    throw new TypeError('"keys" option: a master key must have at least 32 bytes')
+    const found = `version \`${key.version}\` has ${key.bytes.length}`
+    throw new TypeError(`"keys" option: a master key must have at least 32 bytes, ${found}`)
   }
   versions.set(key.version, Buffer.from(key.bytes))
 }
