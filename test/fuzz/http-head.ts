@@ -1,7 +1,7 @@
 // FZ-7: the head of a request, to the context of its decision.
 import { anonymous, foldCase, noMetrics } from '@gatewarden/core'
-import { buildContext } from '../../packages/core/src/context/build-context.ts'
 import { globalKeys } from '../../packages/core/src/context/global-keys.ts'
+import { readKey } from '../../packages/core/src/context/read-key.ts'
 import { readRequestFacts } from '../../packages/core/src/engine/request-facts.ts'
 import { ByteSource, mutated } from './byte-source.ts'
 import { claim, shown } from './expect.ts'
@@ -47,7 +47,7 @@ function contextOf(rawHeaders: readonly string[]) {
     region: 'eu-1',
     now: 0,
   }
-  return buildContext(sources)
+  return { get: (key: string) => readKey(key, sources) }
 }
 
 const silent = contextOf([])

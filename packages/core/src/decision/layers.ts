@@ -3,6 +3,7 @@ import type { EvaluationFault } from './decision.ts'
 import { evaluateLayer, type Findings } from './evaluate.ts'
 import { MatchTarget } from './match-target.ts'
 import {
+  allActions,
   type LayerMatches,
   type PlacedLayer,
   type PlacedPolicies,
@@ -17,7 +18,7 @@ const none: readonly never[] = []
 export function matchTarget(
   request: AuthorizationRequest,
   own: PlacedPolicies,
-  actionBit = -1,
+  actionBit: number = allActions,
 ): MatchTarget {
   const hasBoundary = own.boundary !== null && hasIdentitySide(request.principal)
   return new MatchTarget(request, hasBoundary, actionBit)
@@ -49,6 +50,13 @@ function isBoundByRcps({ principal, resource }: AuthorizationRequest): boolean {
 /** The layers that apply; `null` for one that does not. */
 export type ApplicableLayers = Omit<PlacedPolicies, 'identity'> & {
   readonly identity: PlacedLayer | null
+}
+
+/** All of them in their order, level by level. */
+export function everyLayer(layers: ApplicableLayers): readonly PlacedLayer[] {
+  const { rcps, scps, resource, identity, boundary, session } = layers
+  const own = [identity, boundary].filter((layer) => layer !== null)
+  return [...rcps, ...scps, resource, ...own, ...session]
 }
 
 /**

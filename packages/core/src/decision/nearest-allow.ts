@@ -7,7 +7,7 @@ import {
   type FailedElement,
   judgeElements,
 } from './failed-element.ts'
-import { type ApplicableLayers, applicableLayers, matchTarget } from './layers.ts'
+import { type ApplicableLayers, applicableLayers, everyLayer, matchTarget } from './layers.ts'
 import type { Strength } from './match-principal.ts'
 import { principalStrength } from './match-statement.ts'
 import {
@@ -120,12 +120,6 @@ function cheapest([first, ...others]: readonly Plan[], otherwise: Plan): Plan {
 function isCheaper({ price: a }: Plan, { price: b }: Plan): boolean {
   if (a[0] !== b[0]) return a[0] < b[0]
   return a[1] !== b[1] ? a[1] < b[1] : a[2] < b[2]
-}
-
-function everyLayer(layers: ApplicableLayers): readonly PlacedLayer[] {
-  const { rcps, scps, resource, identity, boundary, session } = layers
-  const own = [identity, boundary].filter((layer) => layer !== null)
-  return [...rcps, ...scps, resource, ...own, ...session]
 }
 
 function statementsOf(layer: PlacedLayer, effect: 'Allow' | 'Deny'): readonly PlacedStatement[] {

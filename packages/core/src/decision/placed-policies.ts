@@ -37,8 +37,8 @@ export const silent: LayerMatches = Object.freeze({
   grantsAccount: false,
 })
 
-/** Every action, in a layer that is not indexed. */
-const allActions = -1
+/** All bits: every action, in a layer that is not indexed. */
+export const allActions = -1
 
 /**
  * A statement and where it stands.

@@ -1,6 +1,6 @@
 import { foldCase } from '../policy/fold-case.ts'
 import type { CompiledStatement } from '../policy/statement.ts'
-import { applicableLayers, matchTarget } from './layers.ts'
+import { applicableLayers, everyLayer, matchTarget } from './layers.ts'
 import { matchActions } from './match-statement.ts'
 import { placePolicySet } from './placed-policies.ts'
 import type { PolicySet } from './policy-set.ts'
@@ -25,14 +25,9 @@ export interface ReadKey {
 export function readKeys(request: AuthorizationRequest, policies: PolicySet): readonly ReadKey[] {
   const placed = placePolicySet(policies)
   const { foldedAction } = matchTarget(request, placed)
-  const { rcps, scps, resource, identity, boundary, session } = applicableLayers(
-    request,
-    placed,
-    placed,
-  )
   const spellings = new Map<string, string>()
-  for (const layer of [...rcps, ...scps, resource, identity, boundary, ...session]) {
-    for (const { statement } of layer?.statements ?? []) {
+  for (const { statements } of everyLayer(applicableLayers(request, placed, placed))) {
+    for (const { statement } of statements) {
       if (matchActions(statement.action, foldedAction) === 'no') continue
       addKeys(statement, spellings)
     }

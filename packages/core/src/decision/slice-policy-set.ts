@@ -1,4 +1,5 @@
 import type { ActionGroup } from '../policy/action-index.ts'
+import { everyLayer } from './layers.ts'
 import { nothingPlaced, type PlacedPolicies, placePolicySet } from './placed-policies.ts'
 import type { PolicySet } from './policy-set.ts'
 
@@ -12,9 +13,7 @@ export function slicePolicySet(source: PolicySet, group: ActionGroup | undefined
   const placed = placePolicySet(source, group)
   if (placed === nothingPlaced) return nothing
   const { rcps, scps, resource, identity, boundary, session } = placed
-  const layers = [...rcps, ...scps, ...session, resource, identity]
-  if (boundary !== null) layers.push(boundary)
-  const statementCount = layers.reduce((sum, { count }) => sum + count, 0)
+  const statementCount = everyLayer(placed).reduce((sum, { count }) => sum + count, 0)
   return { identity, resource, scps, rcps, boundary, session, statementCount }
 }
 

@@ -1,7 +1,7 @@
-import { readKey } from '../context/build-context.ts'
 import type { Question } from '../context/decision-point.ts'
 import type { RequestFacts, ResourceFacts } from '../context/facts.ts'
 import type { ContextSources } from '../context/global-keys.ts'
+import { readKey } from '../context/read-key.ts'
 import type { AuthorizationRequest, ContextValue, RequestContext } from '../decision/request.ts'
 import type { OrganizationMembership } from '../identity/account.ts'
 import type { Principal } from '../identity/principal.ts'

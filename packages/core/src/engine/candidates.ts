@@ -1,3 +1,4 @@
+import { everyLayer } from '../decision/layers.ts'
 import { matchActions } from '../decision/match-statement.ts'
 import type { PlacedLayer, PlacedStatement } from '../decision/placed-policies.ts'
 import type { PolicySlice } from '../decision/slice-policy-set.ts'
@@ -29,11 +30,8 @@ export function candidatesOf(
 }
 
 function countCandidates(slice: PolicySlice, name: string, bit: number): Candidates {
-  const { rcps, scps, resource, identity, boundary, session } = slice
-  const layers = [...rcps, ...scps, resource, identity, ...session]
-  if (boundary !== null) layers.push(boundary)
   const foldedName = foldCase(name)
-  const statements = layers.flatMap((layer) => candidates(layer, foldedName, bit))
+  const statements = everyLayer(slice).flatMap((layer) => candidates(layer, foldedName, bit))
   const readKeys = new Set(statements.flatMap((statement) => statement.readKeys))
   return { count: statements.length, readKeys: [...readKeys].sort() }
 }

@@ -1,7 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.ts'
-import { isReserved } from '../context/build-context.ts'
 import type { Answer, DecisionPoint, Question } from '../context/decision-point.ts'
 import { timeKeys } from '../context/global-keys.ts'
+import { isReserved } from '../context/read-key.ts'
 import { decideSlices } from '../decision/decide.ts'
 import type { Decision } from '../decision/decision.ts'
 import { type Explanation, explainDecision } from '../decision/explain.ts'

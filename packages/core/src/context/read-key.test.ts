@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Principal, RoleSessionPrincipal } from '../identity/principal.ts'
 import { anonymous } from '../identity/principal.ts'
-import { buildContext } from './build-context.ts'
 import type { RequestFacts, ResourceFacts } from './facts.ts'
+import { readKey } from './read-key.ts'
 
 const now = Date.UTC(2026, 10, 24, 12)
 const issuer = 'token.actions.githubusercontent.com'
@@ -59,7 +59,7 @@ function read(
     region: '',
     now,
   }
-  return buildContext(sources).get(key)
+  return readKey(key, sources)
 }
 
 test.each([

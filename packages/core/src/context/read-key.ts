@@ -1,19 +1,14 @@
-import type { ContextValue, RequestContext } from '../decision/request.ts'
+import type { ContextValue } from '../decision/request.ts'
 import type { Tags } from '../identity/tags.ts'
 import { foldCase } from '../policy/fold-case.ts'
 import { SharedTable } from '../policy/shared-table.ts'
 import { type ContextSources, globalKeys, type ReadKey, sessionOf } from './global-keys.ts'
 
 /**
- * The context of one request. Lazy: a key costs nothing until a statement reads it.
+ * The value of one condition key; `undefined`: the key is missing. Nothing else of the context is computed for it.
  *
  * Keys that core answers for come from core alone; the application supplies tags and its own service keys (KEY-2).
  */
-export function buildContext(sources: ContextSources): RequestContext {
-  return { get: (foldedKey) => readKey(foldedKey, sources) }
-}
-
-/** The value of one key. */
 export function readKey(foldedKey: string, sources: ContextSources): ContextValue | undefined {
   // Set by operations of ours only: `sts:externalid`, a certificate's tags while its trust is evaluated.
   const given = sources.facts.keys?.get(foldedKey)
