@@ -1,9 +1,6 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { type MfaDevice, sealedSeedBytes } from '../identity/mfa-device.ts'
 import type { Random } from '../ports/random.ts'
-
-const nonceBytes = 12
-const tagBytes = 16
+import { seal, unseal } from '../ports/sealed.ts'
 
 /** Bytes of a seed: what RFC 4226, section 4, R6 recommends. */
 export const seedBytes = 20
@@ -23,7 +20,7 @@ export interface SeedKeys {
 export type SeedOwner = Pick<MfaDevice, 'account' | 'serial' | 'userId' | 'keyVersion'>
 
 /**
- * Seals a seed: AES-256-GCM under a key of the device itself, with a random nonce.
+ * Seals a seed under a key of the device itself.
  *
  * @returns `undefined` when the version of the master key is unknown.
  */
@@ -34,10 +31,7 @@ export function sealSeed(
   random: Random,
 ): Buffer | undefined {
   const key = seedKey(owner, keys)
-  if (key === undefined) return undefined
-  const nonce = random.bytes(nonceBytes)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
-  return Buffer.concat([nonce, cipher.update(seed), cipher.final(), cipher.getAuthTag()])
+  return key === undefined ? undefined : seal(seed, { key }, random)
 }
 
 /**
@@ -52,16 +46,7 @@ export function openSeed(
   const key = seedKey(device, keys)
   const { sealedSeed } = device
   if (key === undefined || sealedSeed.length !== sealedSeedBytes) return undefined
-  const nonce = sealedSeed.subarray(0, nonceBytes)
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
-  decipher.setAuthTag(sealedSeed.subarray(-tagBytes))
-  const seed = decipher.update(sealedSeed.subarray(nonceBytes, -tagBytes))
-  try {
-    decipher.final()
-  } catch {
-    return undefined
-  }
-  return seed
+  return unseal(sealedSeed, { key })
 }
 
 /** One key a device: account, serial number and user are part of the derivation. */
