@@ -12,6 +12,9 @@ export interface EcKey {
   readonly publicJwk: Readonly<Record<string, string>>
 }
 
+/** The public half of a key pair whose private half is somewhere else. */
+export type PublicEcKey = Omit<EcKey, 'privateKey'>
+
 /** Algorithms with keys of ours, each with its one curve (RFC 7518, section 3.4). */
 export type EcAlgorithm = 'ES256' | 'ES384'
 
@@ -45,6 +48,31 @@ export function ecKeyFromJwk(
   const key = scalar?.length === curve.bytes ? ecKeyFromScalar(scalar, algorithm) : undefined
   if (key === undefined || key.publicJwk['x'] !== x || key.publicJwk['y'] !== y) return undefined
   return key
+}
+
+/**
+ * Reads a public JWK of P-256.
+ *
+ * @returns `undefined` when it is no such key, or a private one.
+ */
+export function publicEcKeyFromJwk(
+  jwk: Readonly<Record<string, unknown>>,
+): PublicEcKey | undefined {
+  const { kty, crv, x, y, d } = jwk
+  const isWhole = kty === 'EC' && crv === 'P-256' && typeof x === 'string' && typeof y === 'string'
+  if (!isWhole || d !== undefined) return undefined
+  const members = { kty, crv, x, y }
+  try {
+    const publicKey = createPublicKey({ key: members, format: 'jwk' })
+    const kid = jwkThumbprint(members)
+    return Object.freeze({
+      kid,
+      publicKey,
+      publicJwk: Object.freeze({ ...members, kid, alg: 'ES256', use: 'sig' }),
+    })
+  } catch {
+    return undefined
+  }
 }
 
 function ecKeyFromScalar(scalar: Buffer, algorithm: EcAlgorithm): EcKey | undefined {

@@ -86,6 +86,12 @@ export class KeySchedule<Key extends { readonly kid: string }> {
     return this.#add(key, this.#clock.now() + this.#leadMs) // RULE token.publish-before-signing
   }
 
+  /** Takes a key in at its time, or moves the one of its id there. */
+  place(key: Key, activatesAt: number): Key {
+    this.#entries = this.#entries.filter(({ key: { kid } }) => kid !== key.kid)
+    return this.#add(key, activatesAt)
+  }
+
   /** Refuses a key from now on (SKEY-4). */
   remove(kid: string): void {
     this.#entries = this.#entries.filter(({ key }) => key.kid !== kid) // RULE token.removed-key-refused
@@ -94,6 +100,7 @@ export class KeySchedule<Key extends { readonly kid: string }> {
 
   #add(key: Key, activatesAt: number): Key {
     this.#entries.push({ key, activatesAt, retiresAt: Number.POSITIVE_INFINITY })
+    this.#entries.sort((a, b) => a.activatesAt - b.activatesAt)
     this.#reschedule(this.#clock.now())
     return key
   }

@@ -28,8 +28,18 @@ export interface MasterKeys {
     info: readonly (string | Uint8Array)[],
     length: number,
   ): Buffer | undefined
+}
+
+/** {@link MasterKeys} in memory. */
+export interface MasterKeyRing extends MasterKeys {
   /** Adds a version and makes it the current one; older ones go on deriving. */
   rotate(): string
+  /**
+   * Adds a version and makes it the current one.
+   *
+   * @throws {TypeError} for a key under 32 bytes, a malformed version or a known one.
+   */
+  add(key: MasterKey): void
   /** Forgets a version: every secret that derives from it is dead at once. */
   remove(version: string): void
 }
@@ -47,7 +57,7 @@ export interface MasterKeysOptions {
  *
  * @throws {TypeError} for a key under 32 bytes, a malformed version or one that is given twice.
  */
-export function createMasterKeys(options: MasterKeysOptions = {}): MasterKeys {
+export function createMasterKeys(options: MasterKeysOptions = {}): MasterKeyRing {
   const random = options.random ?? systemRandom
   const versions = new Map<string, Buffer>()
   for (const key of options.keys ?? []) addKey(versions, key)
@@ -71,6 +81,10 @@ export function createMasterKeys(options: MasterKeysOptions = {}): MasterKeys {
       const key = versions.get(version)
       if (key === undefined) return undefined
       return Buffer.from(hkdfSync('sha256', key, '', lengthPrefixed(info), length))
+    },
+    add(key: MasterKey) {
+      addKey(versions, key)
+      current = key.version
     },
     remove(version: string) {
       versions.delete(version)

@@ -6,13 +6,15 @@ import { generateEcKey } from './ec-key.ts'
 import { createKeyRing } from './key-ring.ts'
 import { createMasterKeys } from './master-keys.ts'
 import { createSessionTokens } from './session-tokens.ts'
+import { privateKeyOf } from './testing/private-key-of.ts'
 
 const start = Date.UTC(2026, 0, 1)
 const seconds = start / 1000
 const issuer = 'https://iam.example.com'
 const clock = fixedClock(start)
 const keyRing = createKeyRing({ clock, random: seededRandom(1) })
-const { kid, privateKey } = keyRing.signingKey()
+const { kid } = keyRing.signingKey()
+const privateKey = privateKeyOf(keyRing)
 const publicJwk = keyRing.jwks().keys[0] ?? {}
 const master = createMasterKeys({ random: seededRandom(2) })
 const tokens = createSessionTokens({ issuer, audience: issuer, keyRing, master, clock })

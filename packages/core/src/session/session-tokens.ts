@@ -9,7 +9,7 @@ import { createForwardClock } from './forward-clock.ts'
 import { parseCompactJws } from './jose/compact-jws.ts'
 import { jsonMembers } from './jose/json-members.ts'
 import { verifyCompact } from './jose/verify-compact.ts'
-import type { KeyRing } from './key-ring.ts'
+import type { SessionKeys } from './key-ring.ts'
 import type { MasterKeys } from './master-keys.ts'
 import { type ReadSession, readSession } from './read-session.ts'
 import type {
@@ -18,6 +18,7 @@ import type {
   SessionGrant,
   SessionTokens,
 } from './session-grant.ts'
+import { signRemotely } from './sign-remotely.ts'
 
 /** Options of {@link createSessionTokens}. */
 export interface SessionTokensOptions {
@@ -25,7 +26,7 @@ export interface SessionTokensOptions {
   readonly issuer: string
   /** `aud` of every token; one of them must be in a token that is presented. At least one. */
   readonly audience: string | readonly string[]
-  readonly keyRing: KeyRing
+  readonly keyRing: SessionKeys
   readonly master: MasterKeys
   /** Default the real clock. */
   readonly clock?: Clock
@@ -184,11 +185,14 @@ function partitionOf(arn: string): string {
   return arn.split(':')[1] ?? ''
 }
 
-async function sign(keyRing: KeyRing, claims: Record<string, unknown>): Promise<string> {
-  const { kid, privateKey } = keyRing.signingKey()
-  const token = await new CompactSign(encoder.encode(JSON.stringify(claims)))
-    .setProtectedHeader({ alg: algorithm, typ: type, kid })
-    .sign(privateKey)
+async function sign(keyRing: SessionKeys, claims: Record<string, unknown>): Promise<string> {
+  const key = keyRing.signingKey()
+  const header = { alg: algorithm, typ: type, kid: key.kid }
+  const payload = encoder.encode(JSON.stringify(claims))
+  const token =
+    'sign' in key
+      ? await signRemotely({ header, payload }, key.sign, trusted(keyRing, key.kid))
+      : await new CompactSign(payload).setProtectedHeader(header).sign(key.privateKey)
   if (token.length > maxLength) {
     // RULE token.packed-size
     const message = `session token has ${token.length} characters, ${maxLength} are allowed`
@@ -204,7 +208,7 @@ function isSessionHeader(names: readonly string[]): boolean {
   )
 }
 
-function trusted(keyRing: KeyRing, kid: string): ReturnType<KeyRing['verificationKey']> {
+function trusted(keyRing: SessionKeys, kid: string): ReturnType<SessionKeys['verificationKey']> {
   try {
     return keyRing.verificationKey(kid)
   } catch (cause) {

@@ -6,6 +6,7 @@ import { createKeyRing } from './key-ring.ts'
 import { createMasterKeys } from './master-keys.ts'
 import type { FederatedUserGrant, UserSessionGrant } from './session-grant.ts'
 import { createSessionTokens } from './session-tokens.ts'
+import { privateKeyOf } from './testing/private-key-of.ts'
 
 const start = Date.UTC(2026, 0, 1)
 const issuer = 'https://iam.example.com'
@@ -46,7 +47,7 @@ function forge(token: string, change: Record<string, unknown>): string {
   const claims = { ...payloadOf(token), ...change }
   const body = Buffer.from(JSON.stringify(claims)).toString('base64url')
   const signed = `${token.split('.')[0]}.${body}`
-  const key = { key: keyRing.signingKey().privateKey, dsaEncoding: 'ieee-p1363' as const }
+  const key = { key: privateKeyOf(keyRing), dsaEncoding: 'ieee-p1363' as const }
   return `${signed}.${signBytes('sha256', Buffer.from(signed), key).toString('base64url')}`
 }
 

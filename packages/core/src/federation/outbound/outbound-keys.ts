@@ -39,6 +39,12 @@ export interface OutboundKeyRing extends OutboundKeys {
   state(account: string, kid: string): KeyState
   /** Publishes a new key that signs after the lead; answers the `kid` of the waiting one if there is one. */
   rotate(account: string, algorithm: OutboundAlgorithm): Promise<string>
+  /**
+   * Takes a key in at its time, or moves a known one there; answers its `kid`.
+   *
+   * @throws {TypeError} for a key that is neither RSA nor P-384.
+   */
+  place(key: OutboundSigningKey): string
   /** Takes a key out of the JWKS from now on. If it was the active one, the next signs at once (SKEY-4). */
   remove(account: string, kid: string): void
 }
@@ -96,6 +102,10 @@ export function createOutboundKeys(options: OutboundKeysOptions = {}): OutboundK
     jwks: async (account) => ({ keys: await of(account).publicJwks() }),
     state: (account, kid) => of(account).state(kid),
     rotate: (account, algorithm) => of(account).rotate(algorithm),
+    place(given) {
+      const { account, key, activatesAt } = readKey(given)
+      return of(account).place(key, activatesAt)
+    },
     remove: (account, kid) => of(account).remove(kid),
   })
 }
@@ -159,6 +169,10 @@ class AccountKeys {
     return waiting.kid
   }
 
+  place(key: OutboundKey, activatesAt: number): string {
+    return this.#schedule(key.algorithm).place(key, activatesAt).kid
+  }
+
   remove(kid: string): void {
     for (const schedule of this.#schedules.values()) schedule.remove(kid)
   }
@@ -184,12 +198,16 @@ class AccountKeys {
 function readKeys(
   keys: readonly OutboundSigningKey[],
 ): ReadonlyMap<string, readonly ScheduledKey<OutboundKey>[]> {
-  const read = keys.map(({ account, jwk, activatesAt }) => {
-    const key = outboundKeyFromJwk(jwk)
-    if (key !== undefined) return { account, key, activatesAt }
-    throw new TypeError('"keys" option must hold private JWKs: RSA of 2,048 bits or more, or P-384')
-  })
+  const read = keys.map(readKey)
   // Over all accounts: a key of two issuers would let one sign for the other.
   scheduledKeys(read)
   return Map.groupBy(read, ({ account }) => account)
+}
+
+function readKey({ account, jwk, activatesAt }: OutboundSigningKey): ScheduledKey<OutboundKey> & {
+  readonly account: string
+} {
+  const key = outboundKeyFromJwk(jwk)
+  if (key !== undefined) return { account, key, activatesAt }
+  throw new TypeError('"keys" option must hold private JWKs: RSA of 2,048 bits or more, or P-384')
 }
