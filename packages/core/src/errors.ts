@@ -70,6 +70,7 @@ export const errorTable = {
   UnmodifiableEntity: { status: 400, title: 'The entity cannot be changed' },
   // State
   InternalFailure: { status: 500, title: 'Internal error' },
+  KeyStoreInvalid: { status: 500, title: 'Internal error' },
   PolicySourceInvalid: { status: 500, title: 'Internal error' },
   ServiceUnavailable: { status: 503, title: 'Temporarily unavailable' },
   StalePolicy: { status: 503, title: 'Temporarily unavailable' },

@@ -217,12 +217,14 @@ export {
   createKeyRing,
   type KeyRing,
   type KeyRingOptions,
+  type SessionKeys,
   type SigningKey,
 } from './session/key-ring.ts'
 export type { KeyState } from './session/key-schedule.ts'
 export {
   createMasterKeys,
   type MasterKey,
+  type MasterKeyRing,
   type MasterKeys,
   type MasterKeysOptions,
 } from './session/master-keys.ts'
@@ -258,6 +260,24 @@ export {
   createWebIdentityVerifier,
   type WebIdentityVerifierOptions,
 } from './federation/web-identity-verifier.ts'
+
+// Keys that outlive the process
+
+export {
+  type EncryptionKey,
+  encryptionKeyFromBytes,
+  encryptionKeyFromEnvironment,
+  encryptionKeyFromFile,
+} from './keys/encryption-key.ts'
+export type { KeyLine, KeyPurpose } from './keys/key-document.ts'
+export { type KeyFileOptions, keyFile } from './keys/key-file.ts'
+export type { KeyStorage } from './keys/key-storage.ts'
+export {
+  type KeyFacts,
+  type KeyStore,
+  type KeyStoreOptions,
+  openKeyStore,
+} from './keys/key-store.ts'
 
 // Request signatures
 

@@ -1,6 +1,7 @@
 import type { AuditSink } from '../audit/audit-event.ts'
 import { IamError } from '../errors.ts'
 import type { OutboundFederation } from '../federation/outbound/outbound-federation.ts'
+import type { KeyStore } from '../keys/key-store.ts'
 import { type Metrics, noMetrics } from '../metrics/metrics.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import { type Logger, silentLogger } from '../ports/logger.ts'
@@ -58,6 +59,7 @@ export const lineOptionNames: readonly string[] = [
   'services',
   'sessionTokens',
   'masterKeys',
+  'keys',
   'outboundFederation',
   'decisionCacheEntries',
   'tokenCacheEntries',
@@ -99,7 +101,9 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom
   const metrics = options.metrics ?? noMetrics
-  const { masterKeys } = options
+  const { keys } = options
+  const masterKeys = keys?.masterKeys ?? options.masterKeys
+  assertOneSourceOfKeys(options)
   // JavaScript callers give the bytes themselves: every signature would fail later, and say nothing of it.
   if (masterKeys !== undefined && typeof masterKeys.derive !== 'function')
     throw new TypeError('"masterKeys" option must be made by createMasterKeys()')
@@ -115,10 +119,11 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     services: Object.freeze([...(options.services ?? [])]),
     tokens:
       options.sessionTokens ??
-      ephemeralTokens(baseUrl?.text ?? localIssuer, { masterKeys, clock, random }),
+      ownTokens(baseUrl?.text ?? localIssuer, { keys, masterKeys, clock, random }),
     masterKeys,
     outbound: resolveOutboundFederation(options.outboundFederation, {
       baseUrl: baseUrl?.text,
+      keys: keys?.outboundKeys,
       clock,
       random,
     }),
@@ -172,14 +177,30 @@ function count(name: string, value: number | undefined): number {
   throw new TypeError(`"${name}" option must be a positive integer`) // RULE cache.bounded
 }
 
-function ephemeralTokens(
-  issuer: string,
-  { masterKeys, clock, random }: Pick<LineSettings, 'masterKeys' | 'clock' | 'random'>,
-): SessionTokens {
+/** Two rings of one purpose would each refuse what the other issued. */
+function assertOneSourceOfKeys({ keys, ...options }: LineOptions): void {
+  if (keys === undefined) return
+  if (typeof keys.rewrap !== 'function')
+    throw new TypeError('"keys" option must be made by openKeyStore()')
+  for (const name of ['masterKeys', 'sessionTokens'] as const) {
+    if (options[name] === undefined) continue
+    throw new TypeError(`"${name}" option must not be given beside "keys", which has its own`)
+  }
+  if (options.outboundFederation?.keys === undefined) return
+  throw new TypeError('"outboundFederation.keys" option must not be given beside "keys"')
+}
+
+interface TokenParts extends Pick<LineSettings, 'masterKeys' | 'clock' | 'random'> {
+  readonly keys: KeyStore | undefined
+}
+
+/** Without a key store they end with the process. */
+function ownTokens(issuer: string, parts: TokenParts): SessionTokens {
+  const { keys, masterKeys, clock, random } = parts
   return createSessionTokens({
     issuer,
     audience: issuer,
-    keyRing: createKeyRing({ clock, random }),
+    keyRing: keys?.sessionKeys ?? createKeyRing({ clock, random }),
     master: masterKeys ?? createMasterKeys({ random }),
     clock,
     random,

@@ -4,6 +4,7 @@ import type { RequestFacts } from '../context/facts.ts'
 import type { Explanation } from '../decision/explain.ts'
 import type { Simulation } from '../decision/simulate.ts'
 import type { WhatIf } from '../decision/what-if.ts'
+import type { KeyStore } from '../keys/key-store.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Model } from '../model/model.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -47,6 +48,11 @@ export interface LineOptions {
   readonly outboundFederation?: OutboundFederationOptions
   /** What secrets of long-term access keys derive from. Without them nobody can sign with such a key. */
   readonly masterKeys?: MasterKeys
+  /**
+   * Keys that outlive the process: `await openKeyStore(…)`. They take the place of `masterKeys`, of the keys in
+   * `sessionTokens` and of those in `outboundFederation`.
+   */
+  readonly keys?: KeyStore
   /** Entries of the decision cache, at least 1. Default 10,000. */
   readonly decisionCacheEntries?: number
   /** Entries of the token cache, at least 1. Default 10,000. */

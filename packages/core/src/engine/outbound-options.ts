@@ -36,6 +36,8 @@ const defaultNamespaceClaim = 'https://sts.amazonaws.com/'
 /** What the issuers are made of beside their options. */
 export interface OutboundSurroundings {
   readonly baseUrl: string | undefined
+  /** Of the line; those of the options stand before them. */
+  readonly keys: OutboundKeys | undefined
   readonly clock: Clock
   readonly random: Random
 }
@@ -50,7 +52,7 @@ export interface OutboundSurroundings {
  */
 export function resolveOutboundFederation(
   options: OutboundFederationOptions | undefined,
-  { baseUrl, clock, random }: OutboundSurroundings,
+  { baseUrl, keys: ofLine, clock, random }: OutboundSurroundings,
 ): OutboundFederation | undefined {
   if (options === undefined) {
     return baseUrl === undefined
@@ -59,7 +61,7 @@ export function resolveOutboundFederation(
           baseUrl,
           accounts: [],
           namespaceClaim: defaultNamespaceClaim,
-          keys: createOutboundKeys({ clock, random }),
+          keys: ofLine ?? createOutboundKeys({ clock, random }),
         })
   }
   if (typeof options !== 'object' || options === null) {
@@ -77,7 +79,7 @@ export function resolveOutboundFederation(
     accounts: readAccounts('accounts', accounts),
     formerAccounts: readAccounts('formerAccounts', formerAccounts),
     namespaceClaim: readNamespaceClaim(namespaceClaim),
-    keys: keys ?? createOutboundKeys({ clock, random }),
+    keys: keys ?? ofLine ?? createOutboundKeys({ clock, random }),
   })
 }
 
