@@ -14,6 +14,14 @@ import {
   readSubjectKeyIdentifier,
 } from './extension/key-identifiers.ts'
 import { type KeyUsage, readKeyUsage } from './extension/key-usage.ts'
+import { type NameConstraints, readNameConstraints } from './extension/name-constraints.ts'
+import {
+  type PolicyConstraints,
+  type PolicyMappings,
+  readInhibitAnyPolicy,
+  readPolicyConstraints,
+  readPolicyMappings,
+} from './extension/policy-rules.ts'
 import { readAlternativeNames } from './extension/subject-alt-name.ts'
 import { extensionOids } from './oids.ts'
 import { CertificateDefect } from './refusal.ts'
@@ -30,10 +38,11 @@ export interface CertificateExtensions {
   readonly subjectAltNames: readonly GeneralName[]
   readonly isSubjectAltNameCritical: boolean
   readonly certificatePolicies: readonly Oid[] | undefined
-  /** nameConstraints is there. Its content is not read yet. */
-  readonly hasNameConstraints: boolean
-  /** policyConstraints, policyMappings or inhibitAnyPolicy is there. Their content is not read yet. */
-  readonly hasPolicyRules: boolean
+  readonly policyMappings: PolicyMappings | undefined
+  readonly policyConstraints: PolicyConstraints | undefined
+  /** Number of further certificates after which anyPolicy stands for nothing. */
+  readonly inhibitAnyPolicy: number | undefined
+  readonly nameConstraints: NameConstraints | undefined
   /** Critical extensions that this package does not process (X509-13). */
   readonly unknownCritical: readonly Oid[]
 }
@@ -86,11 +95,10 @@ function interpret(byOid: ReadonlyMap<Oid, Extension>): CertificateExtensions {
     subjectAltNames: readAlternativeNames(subjectAltName),
     isSubjectAltNameCritical: subjectAltName?.isCritical ?? false,
     certificatePolicies: readCertificatePolicies(byOid.get(extensionOids.certificatePolicies)),
-    hasNameConstraints: byOid.has(extensionOids.nameConstraints),
-    hasPolicyRules:
-      byOid.has(extensionOids.policyConstraints) ||
-      byOid.has(extensionOids.policyMappings) ||
-      byOid.has(extensionOids.inhibitAnyPolicy),
+    policyMappings: readPolicyMappings(byOid.get(extensionOids.policyMappings)),
+    policyConstraints: readPolicyConstraints(byOid.get(extensionOids.policyConstraints)),
+    inhibitAnyPolicy: readInhibitAnyPolicy(byOid.get(extensionOids.inhibitAnyPolicy)),
+    nameConstraints: readNameConstraints(byOid.get(extensionOids.nameConstraints)),
     unknownCritical: [...byOid.values()]
       .filter(({ oid, isCritical }) => isCritical && !processed.has(oid))
       .map(({ oid }) => oid),

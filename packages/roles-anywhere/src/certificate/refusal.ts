@@ -15,6 +15,7 @@ const rules = {
   KeyIdentifierInvalid: 'X509-17',
   AiaInvalid: 'X509-18',
   SanInvalid: 'X509-19',
+  NameConstraintsInvalid: 'X509-20',
   PolicyExtensionInvalid: 'X509-21',
   CrlDistributionInvalid: 'X509-22',
   // The certificate in its path
@@ -32,15 +33,15 @@ const rules = {
   LeafInvalid: 'X509-32',
   KeyUsageForbids: 'X509-33',
   EkuMissing: 'X509-34',
+  NameConstraintViolated: 'X509-37',
+  NameFormUnsupported: 'X509-41',
+  PolicyRequired: 'X509-44',
   AlgorithmForbidden: 'X509-45',
   AlgorithmUnavailable: 'X509-45',
   KeyWeak: 'X509-47',
   BudgetExceeded: 'X509-53',
   // The service
   AnchorDisabled: 'RA-22',
-  // Present, and not evaluated yet: refused until it is
-  NameConstraintsUnsupported: 'X509-36',
-  PolicyConstraintsUnsupported: 'X509-44',
 } as const
 
 /** A reason for which a certificate or path is refused. */

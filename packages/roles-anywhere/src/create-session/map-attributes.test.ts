@@ -21,7 +21,7 @@ const ou = (text: string) => attribute('2.5.4.11', text)
 function facts(options: ForgeOptions): CertificateFacts {
   const parsed = parseCertificate(forgeCertificate({ key, issuer: commonName('ca'), ...options }))
   if (!parsed.ok) throw parsed.defect
-  return certificateFacts([parsed.certificate, parsed.certificate], () => new Uint8Array(32))
+  return certificateFacts([parsed.certificate, parsed.certificate], [], () => new Uint8Array(32))
 }
 const map = (options: ForgeOptions, mappings: readonly AttributeMapping[] = defaultMappings) =>
   Object.fromEntries(mapAttributes(facts(options), mappings))

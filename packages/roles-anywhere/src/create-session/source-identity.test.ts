@@ -21,7 +21,7 @@ function identity(options: ForgeOptions): string {
   const parsed = parseCertificate(forgeCertificate({ key, issuer: commonName('ca'), ...options }))
   if (!parsed.ok) throw parsed.defect
   return sourceIdentity(
-    certificateFacts([parsed.certificate, parsed.certificate], () => new Uint8Array(32)),
+    certificateFacts([parsed.certificate, parsed.certificate], [], () => new Uint8Array(32)),
   )
 }
 

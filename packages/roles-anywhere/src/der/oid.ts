@@ -11,6 +11,13 @@ export function oid(text: string): Oid {
   return [first * 40n + second, ...rest].map(arcHex).join('')
 }
 
+/** Encodes the dotted text of an option. @throws {TypeError} for what is none. */
+export function dottedOid(text: string): Oid {
+  if (!/^[0-2](?:\.(?:0|[1-9][0-9]*))+$/.test(text))
+    throw new TypeError(`not an object identifier: \`${text}\``)
+  return oid(text)
+}
+
 /** Dotted text. Arcs may have any size, so they are BigInts: never cut to 32 bits (X509-3). */
 export function oidText(value: Oid): string {
   const arcs: bigint[] = []

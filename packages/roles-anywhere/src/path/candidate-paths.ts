@@ -2,8 +2,10 @@ import type { Certificate } from '../certificate/certificate.ts'
 import { CertificateDefect } from '../certificate/refusal.ts'
 import type { Authority } from './authority.ts'
 import { checkValidity } from './check-certificate.ts'
+import { checkNames } from './check-names.ts'
 import type { FailureLog } from './failure-log.ts'
 import type { PathBudget } from './limits.ts'
+import { type PolicyDemand, validPolicies } from './policy-graph.ts'
 import { checkCaPurposes, type PurposeRule } from './purposes.ts'
 import { fitsKey, signatureScheme } from './signature-scheme.ts'
 
@@ -17,6 +19,7 @@ export interface PathSearch {
   readonly issuersNamed: (subjectKey: string) => readonly Authority[]
   readonly time: number
   readonly purposeRule: PurposeRule
+  readonly policyDemand: PolicyDemand
   /** Most non-self-issued intermediates; `undefined`: no bound but that of the limits. */
   readonly maxDepth: number | undefined
   readonly budget: PathBudget
@@ -27,7 +30,7 @@ export interface PathSearch {
 
 /**
  * Gives every path from the leaf to an anchor that holds but for its signatures: names, dates, basicConstraints, key
- * usage, purposes and path lengths come before any signature (X509-51). Depth first and lazy; after each path the
+ * usage, purposes, path lengths, name constraints and policies come before any signature (X509-51). Depth first and lazy; after each path the
  * caller may have found broken links, and nothing is built on those again.
  */
 export function candidatePaths(search: PathSearch): Generator<IssuerPath, void, void> {
@@ -52,7 +55,7 @@ function* extend(
     const longer = [...path, issuer]
     // A path ends at the first anchor (X509-50).
     if (issuer.anchorId === undefined) yield* extend(search, longer, issuer.certificate)
-    else yield longer
+    else if (hasPolicy(search, longer)) yield longer
     if (hasBrokenLink(search, path)) return
   }
 }
@@ -82,8 +85,40 @@ function isAcceptable(
   return (
     holds(search, position, label(position, issuer.anchorId !== undefined), () =>
       checkIssuer(search, path, issuer),
-    ) && holds(search, position, label(position - 1), () => checkSignatureForm(child, issuer))
+    ) &&
+    holds(search, position, label(position - 1), () => checkSignatureForm(child, issuer)) &&
+    allowsNames(search, path, issuer)
   )
+}
+
+/** Of every certificate below, the leaf among them; self-issued intermediates only renew a key (X509-36). */
+function allowsNames(
+  search: PathSearch,
+  path: readonly Authority[],
+  { certificate: { extensions } }: Authority,
+): boolean {
+  const constraints = extensions.nameConstraints
+  if (constraints === undefined) return true
+  const position = path.length + 1
+  const below = [search.leaf, ...path.map(({ certificate }) => certificate)]
+  return below.every((certificate, at) => {
+    // RULE x509.name-constraints
+    if (path[at - 1]?.isSelfIssued === true) return true
+    return holds(search, position, label(at), () =>
+      checkNames(certificate, constraints, search.budget),
+    )
+  })
+}
+
+function hasPolicy(search: PathSearch, path: IssuerPath): boolean {
+  const certificates = [search.leaf, ...path.map(({ certificate }) => certificate)].reverse()
+  return holds(search, path.length, label(0), () => {
+    for (const { extensions } of certificates) {
+      const policies = extensions.certificatePolicies?.length ?? 0
+      search.budget.compare(policies + (extensions.policyMappings?.size ?? 0))
+    }
+    validPolicies(certificates, search.policyDemand)
+  })
 }
 
 /** A CA without a key id is no other one: it is refused for lacking it. */

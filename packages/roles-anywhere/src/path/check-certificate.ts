@@ -18,19 +18,6 @@ export function checkExtensions({ extensions }: Certificate): void {
   if (extensions.unknownCritical.length > 0) {
     throw new CertificateDefect('ExtensionUnknownCritical', 'unknown critical extension') // RULE x509.unknown-critical
   }
-  // Evaluating these wrongly would widen what a CA may say, so until they are evaluated they are refused.
-  if (extensions.hasNameConstraints) {
-    throw new CertificateDefect(
-      'NameConstraintsUnsupported',
-      'name constraints are not evaluated yet',
-    ) // RULE x509.name-constraints
-  }
-  if (extensions.hasPolicyRules) {
-    throw new CertificateDefect(
-      'PolicyConstraintsUnsupported',
-      'policy constraints are not evaluated yet',
-    ) // RULE x509.policy-rules-refused
-  }
 }
 
 /** Positive, not zero, at most 20 octets. Anchors are exempt. @throws {CertificateDefect} `SerialInvalid`. */
@@ -68,7 +55,7 @@ export function checkLeaf(leaf: Certificate, keyUsage: readonly KeyUsage[]): voi
   if (extensions.keyUsage?.has('keyCertSign') === true) {
     throw new CertificateDefect('LeafInvalid', 'leaf key may sign certificates')
   }
-  if (extensions.hasNameConstraints)
+  if (extensions.nameConstraints !== undefined)
     throw new CertificateDefect('LeafInvalid', 'leaf with name constraints')
   for (const usage of keyUsage) {
     // Absent keyUsage allows everything by RFC 5280; CreateSession asks for the statement itself.

@@ -5,7 +5,10 @@ import { checkKnownKeys } from '../option-checks.ts'
 export interface PathLimits {
   /** Signature checks in units: RSA, P-256 and Ed25519 cost 1, larger curves 8. Default 100. */
   readonly signatures: number
-  /** Names compared while building: every possible issuer with each CA that is on the path. Default 250,000. */
+  /**
+   * Names compared while building: every possible issuer with each CA that is on the path, every constrained name with
+   * each subtree, every policy. Default 250,000.
+   */
   readonly nameComparisons: number
   /** Certificates from leaf to anchor. Default 12. */
   readonly depth: number

@@ -1,7 +1,7 @@
 import type { Certificate } from '../certificate/certificate.ts'
 import { purposeOids } from '../certificate/oids.ts'
 import { CertificateDefect } from '../certificate/refusal.ts'
-import { type Oid, oid } from '../der/oid.ts'
+import { dottedOid, type Oid } from '../der/oid.ts'
 
 const anyPurpose = purposeOids['anyExtendedKeyUsage'] as Oid
 
@@ -16,9 +16,8 @@ export interface PurposeRule {
 export function purposeOid(name: string): Oid {
   const known = purposeOids[name]
   if (known !== undefined) return known
-  if (!/^[0-2](?:\.(?:0|[1-9][0-9]*))+$/.test(name))
-    throw new TypeError(`unknown purpose \`${name}\``)
-  return oid(name)
+  if (!/^[0-9]/.test(name)) throw new TypeError(`unknown purpose \`${name}\``)
+  return dottedOid(name)
 }
 
 /** A leaf with extKeyUsage lists each purpose. @throws {CertificateDefect} `EkuMissing`. */

@@ -7,6 +7,7 @@ import { checkExtensions, checkLeaf, checkSerial, checkValidity } from './check-
 import type { CertificateCrypto } from './crypto-port.ts'
 import { FailureLog, refusalOf } from './failure-log.ts'
 import type { PathBudget } from './limits.ts'
+import type { PolicyDemand } from './policy-graph.ts'
 import { inspectPublicKey } from './public-key.ts'
 import { checkLeafPurposes, type PurposeRule } from './purposes.ts'
 import { selfSignatureCheck } from './self-signed.ts'
@@ -20,6 +21,7 @@ export interface PathRequest {
   /** Milliseconds since the epoch. */
   readonly time: number
   readonly purposeRule: PurposeRule
+  readonly policyDemand: PolicyDemand
   /** Each must be stated in the leaf's keyUsage; `[]` asks nothing. */
   readonly keyUsage: readonly KeyUsage[]
   readonly maxDepth: number | undefined
@@ -34,8 +36,7 @@ export type PathOutcome =
 /**
  * Finds a valid path from the leaf to an anchor (RFC 5280 section 6), or says why the path that came furthest failed.
  *
- * Every certificate is read, every rule applied; a certificate that carries name or policy constraints is refused,
- * since these are not evaluated yet.
+ * Every certificate is read, every rule applied, before the first signature is checked.
  */
 export async function validatePath(
   request: PathRequest,

@@ -3,8 +3,7 @@ import type { GeneralName } from '../certificate/extension/general-name.ts'
 import type { Name } from '../certificate/name.ts'
 import { hexFromBytes } from '../der/hex.ts'
 import { bigintFromBytes, magnitude } from '../der/integer.ts'
-import { oidText } from '../der/oid.ts'
-import { validPolicies } from '../path/valid-policies.ts'
+import { type Oid, oidText } from '../der/oid.ts'
 
 /** What a valid leaf says, all of it from signed bytes (X509-63). */
 export interface CertificateFacts {
@@ -19,7 +18,7 @@ export interface CertificateFacts {
   readonly issuerSpkiSha256: string
   /** Dotted OIDs; empty when the extension is absent. */
   readonly extendedKeyUsage: readonly string[]
-  /** Dotted OIDs of the policies that hold for the whole path. */
+  /** Dotted OIDs of the policies that hold for the whole path, in the terms of the anchor. */
   readonly policies: readonly string[]
   /** Milliseconds since the epoch. */
   readonly notAfter: number
@@ -28,6 +27,7 @@ export interface CertificateFacts {
 /** Facts of the leaf of a valid path, leaf first. */
 export function certificateFacts(
   path: readonly [Certificate, Certificate, ...Certificate[]],
+  policies: readonly Oid[],
   sha256: (bytes: Uint8Array) => Uint8Array,
 ): CertificateFacts {
   const [leaf, issuer] = path
@@ -39,7 +39,7 @@ export function certificateFacts(
     spkiSha256: base64Url(sha256(leaf.publicKey.der)),
     issuerSpkiSha256: base64Url(sha256(issuer.publicKey.der)),
     extendedKeyUsage: (leaf.extensions.extendedKeyUsage ?? []).map(oidText),
-    policies: validPolicies(path.slice(0, -1).reverse()).map(oidText),
+    policies: policies.map(oidText),
     notAfter: leaf.notAfter,
   }
 }

@@ -51,11 +51,11 @@ test.each([
     message: 'trust anchor `plant`: block 1: CA without a subject (NameInvalid, X509-27)',
   },
   {
-    name: 'name constraints',
+    name: 'empty name constraints',
     pem: forgeCa('x', undefined, { moreExtensions: [extension('2.5.29.30', der.sequence(), true)] })
       .pem,
     message:
-      'trust anchor `plant`: block 1: name constraints are not evaluated yet (NameConstraintsUnsupported, X509-36)',
+      'trust anchor `plant`: block 1: name constraints without a subtree (NameConstraintsInvalid, X509-20)',
   },
   {
     name: 'a second certificate that is no CA',

@@ -4,12 +4,14 @@ import type { KeyUsage } from '../certificate/extension/key-usage.ts'
 import { parseCertificate } from '../certificate/parse-certificate.ts'
 import { CertificateDefect, type Refusal } from '../certificate/refusal.ts'
 import { equalBytes } from '../der/hex.ts'
+import { dottedOid } from '../der/oid.ts'
 import { checkKnownKeys } from '../option-checks.ts'
 import { Authority } from '../path/authority.ts'
 import { type AuthorityIndex, indexAuthorities, issuerLookup } from '../path/authority-index.ts'
 import type { CertificateCrypto } from '../path/crypto-port.ts'
 import { refusalOf } from '../path/failure-log.ts'
 import { PathBudget, type PathLimits, resolveLimits } from '../path/limits.ts'
+import { anyPolicyDemand, type PolicyDemand, validPolicies } from '../path/policy-graph.ts'
 import { purposeOid } from '../path/purposes.ts'
 import { validatePath } from '../path/validate-path.ts'
 import { type CertificateFacts, certificateFacts } from './certificate-facts.ts'
@@ -49,6 +51,20 @@ export interface PathDemand {
   readonly keyUsage?: readonly KeyUsage[]
   /** Most intermediates that are not self-issued. Default: what `limits` allow. */
   readonly maxDepth?: number
+  /** What certificate policies must hold for the whole path. Default: none in particular. */
+  readonly policies?: PathPolicies
+}
+
+/** Demands on certificate policies (RFC 5280, section 6.1.1). */
+export interface PathPolicies {
+  /** Dotted OIDs of acceptable policies. Default: any. */
+  readonly initial?: readonly string[]
+  /** Refuses paths for which none of them holds. Default false. */
+  readonly requireExplicit?: boolean
+  /** Takes no policy of another domain for one of the anchor's. Default false. */
+  readonly inhibitMapping?: boolean
+  /** Lets anyPolicy stand for nothing. Default false. */
+  readonly inhibitAny?: boolean
 }
 
 /** A valid path with its facts, or the reason why there is none. */
@@ -129,6 +145,7 @@ class NodeTrustStore implements TrustStore {
     if (maxDepth !== undefined && !(maxDepth >= 0))
       throw new TypeError('"maxDepth" must be at least 0')
     const purposes = (demand.purposes ?? ['clientAuth']).map(purposeOid)
+    const policyDemand = readPolicyDemand(demand.policies)
     let leaf: Certificate
     let sent: AuthorityIndex
     try {
@@ -148,6 +165,7 @@ class NodeTrustStore implements TrustStore {
         ),
         time,
         purposeRule: { purposes, allowAnyPurpose: demand.allowAnyPurpose ?? false },
+        policyDemand,
         keyUsage: demand.keyUsage ?? [],
         maxDepth,
         budget,
@@ -155,7 +173,7 @@ class NodeTrustStore implements TrustStore {
       this.#crypto,
     )
     if (!outcome.ok) return { ok: false, ...outcome.refusal }
-    return this.#accepted(leaf, outcome.issuers)
+    return this.#accepted(leaf, outcome.issuers, policyDemand)
   }
 
   #anchorsOf(anchorId: string | undefined): readonly AuthorityIndex[] {
@@ -175,7 +193,11 @@ class NodeTrustStore implements TrustStore {
     return indexAuthorities(authorities)
   }
 
-  #accepted(leaf: Certificate, issuers: readonly Authority[]): TrustResult {
+  #accepted(
+    leaf: Certificate,
+    issuers: readonly Authority[],
+    policyDemand: PolicyDemand,
+  ): TrustResult {
     const [first, ...rest] = issuers
     const anchorId = issuers.at(-1)?.anchorId
     // INVARIANT: a path ends at an anchor.
@@ -185,7 +207,11 @@ class NodeTrustStore implements TrustStore {
       ok: true,
       path,
       anchorId,
-      facts: certificateFacts(path, this.#crypto.sha256),
+      facts: certificateFacts(
+        path,
+        validPolicies(path.toReversed(), policyDemand),
+        this.#crypto.sha256,
+      ),
       validUntil: Math.min(...path.map(({ notAfter }) => notAfter)),
     }
   }
@@ -196,4 +222,18 @@ function readLeaf(leaf: Uint8Array | Certificate): Certificate {
   const parsed = parseCertificate(leaf)
   if (!parsed.ok) throw parsed.defect
   return parsed.certificate
+}
+
+/** @throws {TypeError} for an unknown member or what is no OID. */
+function readPolicyDemand(policies: PathPolicies | undefined): PolicyDemand {
+  if (policies === undefined) return anyPolicyDemand
+  const known = ['initial', 'requireExplicit', 'inhibitMapping', 'inhibitAny']
+  checkKnownKeys('policies', policies, known)
+  const { initial, requireExplicit, inhibitMapping, inhibitAny } = policies
+  return {
+    initial: initial?.map(dottedOid) ?? anyPolicyDemand.initial,
+    requireExplicit: requireExplicit === true,
+    inhibitMapping: inhibitMapping === true,
+    inhibitAny: inhibitAny === true,
+  }
 }

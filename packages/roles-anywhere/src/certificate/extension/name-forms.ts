@@ -37,16 +37,20 @@ function checkDnsName(text: string): void {
   if (text.length > longestHost || !isHost(host)) throw new DerError('malformed DNS name') // RULE x509.san-dns
 }
 
-/** Host name of LDH labels. The last label has a letter: names like `8.8.8.8` are addresses in DNS clothing. */
-function isHost(text: string): boolean {
+/** Whether a text is a host name of LDH labels. The last label has a letter: names like `8.8.8.8` are addresses in DNS clothing. */
+export function isHost(text: string): boolean {
   if (text.length === 0 || text.length > longestHost) return false
   const labels = text.split('.')
   return labels.every((part) => label.test(part)) && !/^[0-9]+$/.test(labels.at(-1) ?? '')
 }
 
 function checkEmail(text: string): void {
+  if (!isMailbox(text)) throw new DerError('malformed email address') // RULE x509.san-email
+}
+
+/** Whether a text is a local part, one `@` and a host name. */
+export function isMailbox(text: string): boolean {
   const [local, host, ...rest] = text.split('@')
-  const isValid =
-    local !== undefined && /^[\x21-\x7e]+$/.test(local) && host !== undefined && isHost(host)
-  if (!isValid || rest.length > 0) throw new DerError('malformed email address') // RULE x509.san-email
+  if (local === undefined || host === undefined || rest.length > 0) return false
+  return /^[\x21-\x7e]+$/.test(local) && isHost(host)
 }
