@@ -9,6 +9,7 @@ export { type Name, type NameAttribute, nameText } from './certificate/name.ts'
 export { type ParsedCertificate, parseCertificate } from './certificate/parse-certificate.ts'
 export { type PemBlock, readPem } from './certificate/pem.ts'
 export { type Refusal, type RefusalCode, refusalRules } from './certificate/refusal.ts'
+export { type Relaxation, relaxations } from './certificate/relaxation.ts'
 export { CreateSessionError } from './client/create-session-error.ts'
 export type { CreateSessionRequestOptions, SignedRequest } from './client/create-session-request.ts'
 // The client
@@ -27,14 +28,15 @@ export type { AttributeMapping, CertificateField } from './service/attribute-map
 export type { ProfileOptions } from './service/profile.ts'
 export type { TrustAnchorOptions } from './service/trust-anchor.ts'
 export type { CertificateFacts } from './trust-store/certificate-facts.ts'
+export type { PathDemand, PathPolicies } from './trust-store/path-demand.ts'
 export type { AnchorInput } from './trust-store/register-anchor.ts'
 export { TrustAnchorError } from './trust-store/trust-anchor-error.ts'
+export type { AcceptedPath, TrustResult, UsedRelaxation } from './trust-store/trust-result.ts'
 export type {
-  PathDemand,
   PresentedCertificates,
-  TrustResult,
   TrustStore,
   TrustStoreOptions,
 } from './trust-store/trust-store.ts'
 // Certificates and paths
 export { createTrustStore } from './trust-store/trust-store.ts'
+export type { ProfileName } from './trust-store/validation-profile.ts'

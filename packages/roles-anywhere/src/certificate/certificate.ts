@@ -1,6 +1,8 @@
 import type { AlgorithmIdentifier } from './algorithm-identifier.ts'
 import type { CertificateExtensions } from './extensions.ts'
 import type { Name } from './name.ts'
+import type { CertificateDefect } from './refusal.ts'
+import type { Relaxation } from './relaxation.ts'
 
 /** A public key as it stands in the certificate. */
 export interface SubjectPublicKeyInfo {
@@ -28,4 +30,6 @@ export interface Certificate {
   readonly notAfter: number
   readonly publicKey: SubjectPublicKeyInfo
   readonly extensions: CertificateExtensions
+  /** What is wrong with it that some profile may let pass. */
+  readonly irregularities: ReadonlyMap<Relaxation, CertificateDefect>
 }

@@ -26,7 +26,9 @@ const accepted = (options: ForgeOptions): Certificate => {
 }
 const code = (options: ForgeOptions) => {
   const parsed = parse(options)
-  return parsed.ok ? 'accepted' : parsed.defect.code
+  if (!parsed.ok) return parsed.defect.code
+  const [defect] = parsed.certificate.irregularities.values()
+  return defect?.code ?? 'accepted'
 }
 
 const basicConstraints = (...items: readonly Uint8Array[]) =>

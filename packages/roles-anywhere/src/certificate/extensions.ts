@@ -25,6 +25,7 @@ import {
 import { readAlternativeNames } from './extension/subject-alt-name.ts'
 import { extensionOids } from './oids.ts'
 import { CertificateDefect } from './refusal.ts'
+import type { Irregularities } from './relaxation.ts'
 
 /** What the extensions of a certificate say. Absent ones are `undefined` (lists of names: empty). */
 export interface CertificateExtensions {
@@ -58,7 +59,8 @@ const processed: ReadonlySet<Oid> = new Set(
 const extensionDepth = 5
 
 /**
- * Reads the extensions of a certificate. `node` is the explicit tag `[3]`, or `undefined` when there are none.
+ * Reads the extensions of a certificate. `node` is the explicit tag `[3]`, or `undefined` when there are none. What a
+ * profile may let pass goes to `irregularities`.
  *
  * @throws {CertificateDefect}
  * @throws {DerError}
@@ -66,6 +68,7 @@ const extensionDepth = 5
 export function readExtensions(
   node: DerNode | undefined,
   budget: DerBudget,
+  irregularities: Irregularities,
 ): CertificateExtensions {
   const byOid = new Map<Oid, Extension>()
   const items = node === undefined ? [] : nonEmptyItems(explicitValue(node))
@@ -75,15 +78,18 @@ export function readExtensions(
       throw new CertificateDefect('ExtensionDuplicate', 'an extension stands twice') // RULE x509.extension-once
     byOid.set(extension.oid, extension)
   }
-  return interpret(byOid)
+  return interpret(byOid, irregularities)
 }
 
-function interpret(byOid: ReadonlyMap<Oid, Extension>): CertificateExtensions {
+function interpret(
+  byOid: ReadonlyMap<Oid, Extension>,
+  irregularities: Irregularities,
+): CertificateExtensions {
   const subjectAltName = byOid.get(extensionOids.subjectAltName)
   checkAuthorityInfoAccess(byOid.get(extensionOids.authorityInfoAccess))
   checkDistributionPoints(byOid.get(extensionOids.crlDistributionPoints))
   checkDistributionPoints(byOid.get(extensionOids.freshestCrl))
-  readAlternativeNames(byOid.get(extensionOids.issuerAltName))
+  readAlternativeNames(byOid.get(extensionOids.issuerAltName), irregularities)
   return {
     basicConstraints: readBasicConstraints(byOid.get(extensionOids.basicConstraints)),
     keyUsage: readKeyUsage(byOid.get(extensionOids.keyUsage)),
@@ -92,13 +98,16 @@ function interpret(byOid: ReadonlyMap<Oid, Extension>): CertificateExtensions {
     authorityKeyIdentifier: readAuthorityKeyIdentifier(
       byOid.get(extensionOids.authorityKeyIdentifier),
     ),
-    subjectAltNames: readAlternativeNames(subjectAltName),
+    subjectAltNames: readAlternativeNames(subjectAltName, irregularities),
     isSubjectAltNameCritical: subjectAltName?.isCritical ?? false,
     certificatePolicies: readCertificatePolicies(byOid.get(extensionOids.certificatePolicies)),
     policyMappings: readPolicyMappings(byOid.get(extensionOids.policyMappings)),
-    policyConstraints: readPolicyConstraints(byOid.get(extensionOids.policyConstraints)),
+    policyConstraints: readPolicyConstraints(
+      byOid.get(extensionOids.policyConstraints),
+      irregularities,
+    ),
     inhibitAnyPolicy: readInhibitAnyPolicy(byOid.get(extensionOids.inhibitAnyPolicy)),
-    nameConstraints: readNameConstraints(byOid.get(extensionOids.nameConstraints)),
+    nameConstraints: readNameConstraints(byOid.get(extensionOids.nameConstraints), irregularities),
     unknownCritical: [...byOid.values()]
       .filter(({ oid, isCritical }) => isCritical && !processed.has(oid))
       .map(({ oid }) => oid),

@@ -28,7 +28,9 @@ const accepted = (options: ForgeOptions): Certificate => {
 }
 const code = (options: ForgeOptions) => {
   const parsed = parse(options)
-  return parsed.ok ? 'accepted' : parsed.defect.code
+  if (!parsed.ok) return parsed.defect.code
+  const [defect] = parsed.certificate.irregularities.values()
+  return defect?.code ?? 'accepted'
 }
 
 test('X509-6 the signed bytes are kept as they were sent', () => {

@@ -13,6 +13,7 @@ import type { Certificate, SubjectPublicKeyInfo } from './certificate.ts'
 import { readExtensions } from './extensions.ts'
 import { readName } from './name.ts'
 import { CertificateDefect, readAs } from './refusal.ts'
+import type { Irregularities } from './relaxation.ts'
 
 /** A certificate, or the first defect found in its bytes. */
 export type ParsedCertificate =
@@ -74,15 +75,32 @@ function readBody(tbs: DerNode, budget: DerBudget): Omit<Certificate, 'der' | 't
     const id = fields.takeOptional(contextPrimitive(number))
     if (id !== undefined) checkBitString(id.bytes, id.content, id.end)
   }
-  const extensions = readExtensions(fields.takeOptional(contextConstructed(3)), budget)
+  const irregularities: Irregularities = new Map()
+  const extensions = readExtensions(
+    fields.takeOptional(contextConstructed(3)),
+    budget,
+    irregularities,
+  )
   fields.end()
   if (subject.rdns.length === 0 && !extensions.isSubjectAltNameCritical) {
-    throw new CertificateDefect(
+    const defect = new CertificateDefect(
       'NameInvalid',
       'subject is empty and no critical subject alternative name stands for it',
     )
+    if (extensions.subjectAltNames.length === 0) throw defect
+    irregularities.set('nonCriticalSanEmptySubject', defect)
   }
-  return { serial, signatureAlgorithm, issuer, subject, notBefore, notAfter, publicKey, extensions }
+  return {
+    serial,
+    signatureAlgorithm,
+    issuer,
+    subject,
+    notBefore,
+    notAfter,
+    publicKey,
+    extensions,
+    irregularities,
+  }
 }
 
 /** Versions 1 and 2 have no basicConstraints to tell a CA by, with or without extensions that say so. */

@@ -40,6 +40,9 @@ const rules = {
   AlgorithmUnavailable: 'X509-45',
   KeyWeak: 'X509-47',
   BudgetExceeded: 'X509-53',
+  // SPIFFE
+  SpiffeIdInvalid: 'MTLS-12',
+  TrustDomainMismatch: 'MTLS-13',
   // The service
   AnchorDisabled: 'RA-22',
 } as const

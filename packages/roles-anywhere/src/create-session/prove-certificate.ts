@@ -7,7 +7,7 @@ import {
 import type { Refusal } from '../certificate/refusal.ts'
 import { refusalOf } from '../path/failure-log.ts'
 import { serialHex } from '../trust-store/certificate-facts.ts'
-import type { TrustResult } from '../trust-store/trust-store.ts'
+import type { TrustResult } from '../trust-store/trust-result.ts'
 import type { CreateSessionCall, CreateSessionService } from './call.ts'
 import { type CreateSessionParameters, readParameters } from './parameters.ts'
 import type { Proof } from './proof.ts'

@@ -1,9 +1,18 @@
 import type { Certificate } from '../certificate/certificate.ts'
 import { CertificateDefect } from '../certificate/refusal.ts'
+import { Leniency, type Relaxation } from '../certificate/relaxation.ts'
 import { hexFromBytes } from '../der/hex.ts'
 import { checkCa, checkExtensions, checkSerial } from './check-certificate.ts'
 import type { CertificateCrypto } from './crypto-port.ts'
 import { inspectPublicKey, type PublicKeyFacts } from './public-key.ts'
+
+/** Where an authority stands, and what its profile lets pass. */
+export interface AuthorityPlace {
+  /** Of anchors. */
+  readonly anchorId?: string
+  /** Default nothing. */
+  readonly allowed?: ReadonlySet<Relaxation>
+}
 
 /** A certificate that may issue others on a path: an anchor or an intermediate. */
 export class Authority {
@@ -17,11 +26,18 @@ export class Authority {
   /** Subject and key: a CA that is on a path already is not taken again (X509-50). */
   readonly identity: string
   readonly isSelfIssued: boolean
+  /** What the profile lets pass in this certificate; complete once it was inspected. */
+  readonly leniency: Leniency
   #inspection: PublicKeyFacts | CertificateDefect | undefined
 
-  constructor(certificate: Certificate, crypto: CertificateCrypto, anchorId?: string) {
+  constructor(
+    certificate: Certificate,
+    crypto: CertificateCrypto,
+    { anchorId, allowed = new Set() }: AuthorityPlace = {},
+  ) {
     this.certificate = certificate
     this.anchorId = anchorId
+    this.leniency = new Leniency(allowed)
     this.fingerprint = hexFromBytes(crypto.sha256(certificate.der))
     this.spkiHash = hexFromBytes(crypto.sha256(certificate.publicKey.der))
     this.identity = `${this.spkiHash}${certificate.subject.key}`
@@ -42,9 +58,10 @@ export class Authority {
 
   #inspectOnce(): PublicKeyFacts | CertificateDefect {
     try {
-      if (this.anchorId === undefined) checkIntermediate(this.certificate)
+      this.leniency.excuseAll(this.certificate.irregularities)
+      if (this.anchorId === undefined) checkIntermediate(this.certificate, this.leniency)
       checkExtensions(this.certificate)
-      checkCa(this.certificate)
+      checkCa(this.certificate, this.leniency)
       return inspectPublicKey(this.certificate.publicKey)
     } catch (error) {
       if (error instanceof CertificateDefect) return error
@@ -53,13 +70,16 @@ export class Authority {
   }
 }
 
-function checkIntermediate(certificate: Certificate): void {
-  checkSerial(certificate)
+function checkIntermediate(certificate: Certificate, leniency: Leniency): void {
+  checkSerial(certificate, leniency)
   // A self-signed certificate may lack it (X509-27), but none can stand below another key of the same name.
   if (certificate.extensions.authorityKeyIdentifier === undefined) {
-    throw new CertificateDefect(
-      'KeyIdentifierMissing',
-      'intermediate without an authority key identifier',
+    leniency.excuse(
+      'missingAki',
+      new CertificateDefect(
+        'KeyIdentifierMissing',
+        'intermediate without an authority key identifier',
+      ),
     )
   }
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { der } from '../testing/der-writer.ts'
 import { ecKey } from '../testing/forge-certificate.ts'
 import { type CaOptions, forgeCa, forgeLeaf } from '../testing/forge-chain.ts'
+import { nameConstraints } from '../testing/forge-constraints.ts'
 import {
   authorityKeyId,
   caConstraints,
@@ -10,13 +11,12 @@ import {
   extension,
   generalName,
   keyUsage,
-  nameConstraints,
   serverAuth,
   subjectAltName,
   subjectKeyId,
 } from '../testing/forge-extensions.ts'
 import { verdict } from '../testing/verdict.ts'
-import type { PathDemand } from '../trust-store/trust-store.ts'
+import type { PathDemand } from '../trust-store/path-demand.ts'
 
 const root = forgeCa('root')
 const intermediate = forgeCa('intermediate', root)

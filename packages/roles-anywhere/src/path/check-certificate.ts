@@ -1,6 +1,7 @@
 import type { Certificate } from '../certificate/certificate.ts'
 import type { KeyUsage } from '../certificate/extension/key-usage.ts'
 import { CertificateDefect } from '../certificate/refusal.ts'
+import type { Leniency } from '../certificate/relaxation.ts'
 
 const longestSerial = 20
 
@@ -21,16 +22,18 @@ export function checkExtensions({ extensions }: Certificate): void {
 }
 
 /** Positive, not zero, at most 20 octets. Anchors are exempt. @throws {CertificateDefect} `SerialInvalid`. */
-export function checkSerial({ serial }: Certificate): void {
+export function checkSerial({ serial }: Certificate, leniency: Leniency): void {
   const first = serial[0] ?? 0
   const isZero = serial.length === 1 && first === 0
-  if (first >= 0x80 || isZero || serial.length > longestSerial) {
-    throw new CertificateDefect('SerialInvalid', 'serial number is not positive or too long') // RULE x509.serial
-  }
+  const isPositive = first < 0x80 && !isZero
+  if (isPositive && serial.length <= longestSerial) return
+  const defect = new CertificateDefect('SerialInvalid', 'serial number is not positive or too long') // RULE x509.serial
+  if (!isPositive || serial.length > longestSerial + 1) throw defect
+  leniency.excuse('serial21Octets', defect)
 }
 
 /** What makes a certificate one of a CA, but for key ids. @throws {CertificateDefect} */
-export function checkCa({ extensions, subject }: Certificate): void {
+export function checkCa({ extensions, subject }: Certificate, leniency: Leniency): void {
   if (extensions.basicConstraints?.isCa !== true) throw new CertificateDefect('NotCa', 'not a CA') // RULE x509.ca-flag
   if (extensions.keyUsage?.has('keyCertSign') === false) {
     throw new CertificateDefect('KeyUsageForbids', 'key may not sign certificates', 'X509-27') // RULE x509.key-cert-sign
@@ -38,7 +41,10 @@ export function checkCa({ extensions, subject }: Certificate): void {
   if (subject.rdns.length === 0)
     throw new CertificateDefect('NameInvalid', 'CA without a subject', 'X509-27')
   if (extensions.subjectKeyIdentifier === undefined) {
-    throw new CertificateDefect('KeyIdentifierMissing', 'CA without a subject key identifier') // RULE x509.ca-key-identifiers
+    leniency.excuse(
+      'missingSki',
+      new CertificateDefect('KeyIdentifierMissing', 'CA without a subject key identifier'), // RULE x509.ca-key-identifiers
+    )
   }
 }
 
@@ -48,7 +54,11 @@ export function checkCa({ extensions, subject }: Certificate): void {
  *
  * @throws {CertificateDefect}
  */
-export function checkLeaf(leaf: Certificate, keyUsage: readonly KeyUsage[]): void {
+export function checkLeaf(
+  leaf: Certificate,
+  keyUsage: readonly KeyUsage[],
+  leniency: Leniency,
+): void {
   const { extensions } = leaf
   if (extensions.basicConstraints?.isCa === true)
     throw new CertificateDefect('LeafIsCa', 'leaf is a CA') // RULE x509.leaf-is-no-ca
@@ -59,8 +69,9 @@ export function checkLeaf(leaf: Certificate, keyUsage: readonly KeyUsage[]): voi
     throw new CertificateDefect('LeafInvalid', 'leaf with name constraints')
   for (const usage of keyUsage) {
     // Absent keyUsage allows everything by RFC 5280; CreateSession asks for the statement itself.
-    if (extensions.keyUsage?.has(usage) !== true) {
-      throw new CertificateDefect('KeyUsageForbids', `key usage ${usage} is not stated`) // RULE x509.leaf-key-usage
-    }
+    if (extensions.keyUsage?.has(usage) === true) continue
+    const defect = new CertificateDefect('KeyUsageForbids', `key usage ${usage} is not stated`) // RULE x509.leaf-key-usage
+    if (extensions.keyUsage !== undefined) throw defect
+    leniency.excuse('missingKeyUsage', defect)
   }
 }

@@ -7,13 +7,13 @@ import { ecKey, forgeCertificate } from '../testing/forge-certificate.ts'
 import { type ForgedCa, forgeCa, forgeLeaf } from '../testing/forge-chain.ts'
 import {
   certificatePolicies,
-  extension,
   inhibitAnyPolicy,
   policyConstraints,
   policyMappings,
-} from '../testing/forge-extensions.ts'
+} from '../testing/forge-constraints.ts'
+import { extension } from '../testing/forge-extensions.ts'
 import { storeOf } from '../testing/verdict.ts'
-import type { PathPolicies } from '../trust-store/trust-store.ts'
+import type { PathPolicies } from '../trust-store/path-demand.ts'
 import { validPolicies } from './policy-graph.ts'
 
 const key = ecKey()

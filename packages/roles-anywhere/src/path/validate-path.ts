@@ -1,6 +1,7 @@
 import type { Certificate } from '../certificate/certificate.ts'
 import type { KeyUsage } from '../certificate/extension/key-usage.ts'
 import { CertificateDefect, type Refusal } from '../certificate/refusal.ts'
+import type { Leniency } from '../certificate/relaxation.ts'
 import type { Authority } from './authority.ts'
 import { candidatePaths, type IssuerPath, label, type PathSearch } from './candidate-paths.ts'
 import { checkExtensions, checkLeaf, checkSerial, checkValidity } from './check-certificate.ts'
@@ -22,6 +23,8 @@ export interface PathRequest {
   readonly time: number
   readonly purposeRule: PurposeRule
   readonly policyDemand: PolicyDemand
+  /** What the profile lets pass in the leaf. */
+  readonly leniency: Leniency
   /** Each must be stated in the leaf's keyUsage; `[]` asks nothing. */
   readonly keyUsage: readonly KeyUsage[]
   readonly maxDepth: number | undefined
@@ -60,9 +63,10 @@ export async function validatePath(
 }
 
 async function checkLeafAlone(request: PathRequest, crypto: CertificateCrypto): Promise<void> {
-  const { leaf } = request
-  checkSerial(leaf)
-  checkLeaf(leaf, request.keyUsage)
+  const { leaf, leniency } = request
+  leniency.excuseAll(leaf.irregularities)
+  checkSerial(leaf, leniency)
+  checkLeaf(leaf, request.keyUsage, leniency)
   checkExtensions(leaf)
   const { cost } = inspectPublicKey(leaf.publicKey)
   if (!crypto.isKey(leaf.publicKey.der))
@@ -74,7 +78,10 @@ async function checkLeafAlone(request: PathRequest, crypto: CertificateCrypto): 
   const ownSignature = selfSignatureCheck(leaf)
   if (ownSignature !== undefined) request.budget.spendSignature(cost)
   if (ownSignature === undefined || !(await crypto.verify(ownSignature))) {
-    throw new CertificateDefect('LeafInvalid', 'leaf without an authority key identifier') // RULE x509.leaf-key-identifier
+    leniency.excuse(
+      'missingAki',
+      new CertificateDefect('LeafInvalid', 'leaf without an authority key identifier'), // RULE x509.leaf-key-identifier
+    )
   }
 }
 

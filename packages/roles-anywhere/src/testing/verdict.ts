@@ -1,7 +1,7 @@
 import type { Clock } from '@gatewarden/core'
+import type { PathDemand } from '../trust-store/path-demand.ts'
 import {
   createTrustStore,
-  type PathDemand,
   type TrustStore,
   type TrustStoreOptions,
 } from '../trust-store/trust-store.ts'

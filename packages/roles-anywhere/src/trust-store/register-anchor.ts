@@ -1,7 +1,7 @@
 import { rootCertificates } from 'node:tls'
-import type { Certificate } from '../certificate/certificate.ts'
 import { readPem } from '../certificate/pem.ts'
 import { CertificateDefect } from '../certificate/refusal.ts'
+import type { Relaxation } from '../certificate/relaxation.ts'
 import { hexFromBytes } from '../der/hex.ts'
 import { checkKnownKeys } from '../option-checks.ts'
 import { Authority } from '../path/authority.ts'
@@ -21,6 +21,8 @@ export interface AnchorInput {
    * for the public web. Default false.
    */
   readonly unsafePublicRoot?: boolean
+  /** Trust domain of its X.509-SVIDs, for the profile `spiffe`. */
+  readonly trustDomain?: string
 }
 
 const longestPem = 16_000
@@ -35,8 +37,9 @@ const mostCertificates = 10
 export function registerAnchor(
   anchor: AnchorInput,
   crypto: CertificateCrypto,
+  allowed: ReadonlySet<Relaxation>,
 ): readonly Authority[] {
-  checkKnownKeys('anchors', anchor, ['id', 'pem', 'unsafePublicRoot'])
+  checkKnownKeys('anchors', anchor, ['id', 'pem', 'unsafePublicRoot', 'trustDomain'])
   const what = `trust anchor \`${anchor.id}\``
   if (anchor.pem.length > longestPem)
     throw new TrustAnchorError(`${what}: longer than ${longestPem} characters`)
@@ -46,13 +49,13 @@ export function registerAnchor(
   }
   return certificates.map((certificate, index) => {
     const position = `${what}: block ${index + 1}`
-    const authority = new Authority(certificate, crypto, anchor.id)
+    const authority = new Authority(certificate, crypto, { anchorId: anchor.id, allowed })
     if (anchor.unsafePublicRoot !== true && publicRoots(crypto).has(authority.fingerprint)) {
       throw new TrustAnchorError(`${position}: a public root would let in everybody it certifies`) // RULE ra.no-public-root
     }
     try {
       authority.inspect()
-      checkAnchor(certificate, crypto)
+      checkAnchor(authority, crypto)
     } catch (error) {
       if (error instanceof CertificateDefect) throw refusedCertificate(error, position, what)
       throw error
@@ -61,15 +64,21 @@ export function registerAnchor(
   })
 }
 
-function checkAnchor(certificate: Certificate, crypto: CertificateCrypto): void {
+function checkAnchor({ certificate, leniency }: Authority, crypto: CertificateCrypto): void {
   const { basicConstraints, authorityKeyIdentifier } = certificate.extensions
   if (basicConstraints?.isCritical !== true) {
-    throw new CertificateDefect('BasicConstraintsNotCritical', 'basic constraints are not critical') // RULE x509.anchor-critical-basic-constraints
+    leniency.excuse(
+      'nonCriticalAnchorBasicConstraints',
+      new CertificateDefect('BasicConstraintsNotCritical', 'basic constraints are not critical'), // RULE x509.anchor-critical-basic-constraints
+    )
   }
   if (authorityKeyIdentifier !== undefined) return
   const own = selfSignatureCheck(certificate)
   if (own === undefined || !crypto.verifyNow(own)) {
-    throw new CertificateDefect('KeyIdentifierMissing', 'CA without an authority key identifier')
+    leniency.excuse(
+      'missingAki',
+      new CertificateDefect('KeyIdentifierMissing', 'CA without an authority key identifier'),
+    )
   }
 }
 

@@ -1,29 +1,37 @@
 import type { Clock } from '@gatewarden/core'
 import type { Certificate } from '../certificate/certificate.ts'
-import type { KeyUsage } from '../certificate/extension/key-usage.ts'
 import { parseCertificate } from '../certificate/parse-certificate.ts'
-import { CertificateDefect, type Refusal } from '../certificate/refusal.ts'
-import { equalBytes } from '../der/hex.ts'
-import { dottedOid } from '../der/oid.ts'
+import { CertificateDefect } from '../certificate/refusal.ts'
+import { Leniency, type Relaxation } from '../certificate/relaxation.ts'
+import { equalBytes, hexFromBytes } from '../der/hex.ts'
 import { checkKnownKeys } from '../option-checks.ts'
 import { Authority } from '../path/authority.ts'
 import { type AuthorityIndex, indexAuthorities, issuerLookup } from '../path/authority-index.ts'
+import { label } from '../path/candidate-paths.ts'
 import type { CertificateCrypto } from '../path/crypto-port.ts'
 import { refusalOf } from '../path/failure-log.ts'
 import { PathBudget, type PathLimits, resolveLimits } from '../path/limits.ts'
-import { anyPolicyDemand, type PolicyDemand, validPolicies } from '../path/policy-graph.ts'
-import { purposeOid } from '../path/purposes.ts'
+import { validPolicies } from '../path/policy-graph.ts'
+import { trustDomainOf } from '../path/spiffe.ts'
 import { validatePath } from '../path/validate-path.ts'
-import { type CertificateFacts, certificateFacts } from './certificate-facts.ts'
+import { certificateFacts } from './certificate-facts.ts'
 import { createNodeCrypto } from './node-crypto.ts'
+import { PathCache } from './path-cache.ts'
+import { type PathDemand, type ResolvedDemand, resolveDemand } from './path-demand.ts'
 import { readCertificates } from './read-certificates.ts'
 import { type AnchorInput, registerAnchor } from './register-anchor.ts'
+import type { AcceptedPath, TrustResult } from './trust-result.ts'
+import { type ProfileName, readProfile, type ValidationProfile } from './validation-profile.ts'
 
 /** Options of {@link createTrustStore}. */
 export interface TrustStoreOptions {
   readonly anchors: readonly AnchorInput[]
   /** PEM texts of intermediates that callers need not send. Default none. */
   readonly intermediates?: readonly string[]
+  /** Default `strict`. */
+  readonly profile?: ProfileName
+  /** Rules that the profile `compat` does without. Default none. */
+  readonly relaxations?: readonly Relaxation[]
   /** Bounds of one validation. Defaults see {@link PathLimits}. */
   readonly limits?: Partial<PathLimits>
   readonly clock: Clock
@@ -37,53 +45,18 @@ export interface PresentedCertificates {
   readonly candidates: readonly Uint8Array[]
 }
 
-/** What a path must satisfy. */
-export interface PathDemand {
-  /** Milliseconds since the epoch. Default now. */
-  readonly time?: number
-  /** The path must end at this anchor. Default: any. */
-  readonly anchorId?: string
-  /** Names (`clientAuth`, `serverAuth` …) or dotted OIDs. Default `['clientAuth']`; `[]` asks nothing. */
-  readonly purposes?: readonly string[]
-  /** anyExtendedKeyUsage on the leaf counts as every purpose. Default false. */
-  readonly allowAnyPurpose?: boolean
-  /** Uses that the leaf's keyUsage must state. Default none. */
-  readonly keyUsage?: readonly KeyUsage[]
-  /** Most intermediates that are not self-issued. Default: what `limits` allow. */
-  readonly maxDepth?: number
-  /** What certificate policies must hold for the whole path. Default: none in particular. */
-  readonly policies?: PathPolicies
-}
-
-/** Demands on certificate policies (RFC 5280, section 6.1.1). */
-export interface PathPolicies {
-  /** Dotted OIDs of acceptable policies. Default: any. */
-  readonly initial?: readonly string[]
-  /** Refuses paths for which none of them holds. Default false. */
-  readonly requireExplicit?: boolean
-  /** Takes no policy of another domain for one of the anchor's. Default false. */
-  readonly inhibitMapping?: boolean
-  /** Lets anyPolicy stand for nothing. Default false. */
-  readonly inhibitAny?: boolean
-}
-
-/** A valid path with its facts, or the reason why there is none. */
-export type TrustResult =
-  | {
-      readonly ok: true
-      /** Leaf first, anchor last. */
-      readonly path: readonly Certificate[]
-      readonly anchorId: string
-      readonly facts: CertificateFacts
-      /** Earliest notAfter of the path, in milliseconds since the epoch. */
-      readonly validUntil: number
-    }
-  | ({ readonly ok: false } & Refusal)
-
 /** Validates certificates against configured anchors. */
 export interface TrustStore {
-  /** Total for whatever bytes are presented. @throws {TypeError} for an unknown purpose or a depth below 0. */
+  /** Total for whatever bytes are presented. @throws {TypeError} for a demand that is wrong. */
   verify(presented: PresentedCertificates, demand?: PathDemand): Promise<TrustResult>
+  /**
+   * A path of this leaf that was found valid under this demand, if it still holds: no signature is checked, nothing is
+   * parsed (X509-61). `undefined`: ask {@link TrustStore.verify}.
+   *
+   * @param leafSha256 - SHA-256 of the leaf's DER, hex; computed once for a connection.
+   * @throws {TypeError} for a demand that is wrong.
+   */
+  cached(leafSha256: string, demand?: PathDemand): AcceptedPath | undefined
 }
 
 /**
@@ -108,7 +81,7 @@ export function createTrustStoreOn(
   return new NodeTrustStore(options, crypto)
 }
 
-const knownKeys = ['anchors', 'intermediates', 'limits', 'clock'] as const
+const knownKeys = ['anchors', 'intermediates', 'profile', 'relaxations', 'limits', 'clock'] as const
 
 class NodeTrustStore implements TrustStore {
   readonly #anchors: ReadonlyMap<string, AuthorityIndex>
@@ -116,20 +89,26 @@ class NodeTrustStore implements TrustStore {
   readonly #limits: PathLimits
   readonly #clock: Clock
   readonly #crypto: CertificateCrypto
+  readonly #profile: ValidationProfile
+  readonly #cache = new PathCache()
+  /** Demands that do not change are read once. */
+  readonly #demands = new WeakMap<PathDemand, ResolvedDemand>()
 
   constructor(options: TrustStoreOptions, crypto: CertificateCrypto) {
     checkKnownKeys('createTrustStore', options, knownKeys)
+    this.#profile = readProfile(options)
+    const { allowed } = this.#profile
     const anchors = new Map<string, AuthorityIndex>()
     for (const anchor of options.anchors) {
       if (anchors.has(anchor.id))
         throw new TypeError(`"anchors" option has the id \`${anchor.id}\` twice`)
-      anchors.set(anchor.id, indexAuthorities(registerAnchor(anchor, crypto)))
+      anchors.set(anchor.id, indexAuthorities(registerAnchor(anchor, crypto, allowed)))
     }
     this.#anchors = anchors
     this.#intermediates = indexAuthorities(
       (options.intermediates ?? []).flatMap((pem, index) =>
         readCertificates(pem, `intermediate ${index + 1}`).map(
-          (certificate) => new Authority(certificate, crypto),
+          (certificate) => new Authority(certificate, crypto, { allowed }),
         ),
       ),
     )
@@ -138,48 +117,64 @@ class NodeTrustStore implements TrustStore {
     this.#crypto = crypto
   }
 
-  async verify(presented: PresentedCertificates, demand: PathDemand = {}): Promise<TrustResult> {
-    const budget = new PathBudget(this.#limits)
-    const time = demand.time ?? this.#clock.now()
-    const { maxDepth } = demand
-    if (maxDepth !== undefined && !(maxDepth >= 0))
-      throw new TypeError('"maxDepth" must be at least 0')
-    const purposes = (demand.purposes ?? ['clientAuth']).map(purposeOid)
-    const policyDemand = readPolicyDemand(demand.policies)
-    let leaf: Certificate
-    let sent: AuthorityIndex
+  async verify(presented: PresentedCertificates, given: PathDemand = {}): Promise<TrustResult> {
+    const demand = this.#resolve(given)
+    const time = given.time ?? this.#clock.now()
     try {
-      budget.checkCandidates(presented.candidates.length)
-      leaf = readLeaf(presented.leaf)
-      sent = this.#readCandidates(leaf, presented.candidates)
+      const leaf = readLeaf(presented.leaf)
+      const key = cacheKey(hexFromBytes(this.#crypto.sha256(leaf.der)), demand)
+      const known = this.#cache.get(key, time)
+      if (known !== undefined) return known
+      const result = await this.#validate(leaf, presented.candidates, demand, time)
+      if (result.ok) this.#cache.set(key, result, time)
+      return result
     } catch (error) {
       if (error instanceof CertificateDefect) return { ok: false, ...refusalOf(error, 'leaf') }
       throw error
     }
+  }
+
+  cached(leafSha256: string, given: PathDemand = {}): AcceptedPath | undefined {
+    const time = given.time ?? this.#clock.now()
+    return this.#cache.get(cacheKey(leafSha256, this.#resolve(given)), time)
+  }
+
+  #resolve(demand: PathDemand): ResolvedDemand {
+    if (!Object.isFrozen(demand)) return resolveDemand(demand)
+    const known = this.#demands.get(demand) ?? resolveDemand(demand)
+    this.#demands.set(demand, known)
+    return known
+  }
+
+  async #validate(
+    leaf: Certificate,
+    candidates: readonly Uint8Array[],
+    demand: ResolvedDemand,
+    time: number,
+  ): Promise<TrustResult> {
+    const budget = new PathBudget(this.#limits)
+    budget.checkCandidates(candidates.length)
+    const leniency = new Leniency(this.#profile.allowed)
+    const own = [...this.#anchorsOf(demand.anchorId, leaf), this.#intermediates]
+    const sent = this.#readCandidates(leaf, candidates)
     const outcome = await validatePath(
-      {
-        leaf,
-        issuersNamed: issuerLookup(
-          [...this.#anchorsOf(demand.anchorId), this.#intermediates, sent],
-          time,
-        ),
-        time,
-        purposeRule: { purposes, allowAnyPurpose: demand.allowAnyPurpose ?? false },
-        policyDemand,
-        keyUsage: demand.keyUsage ?? [],
-        maxDepth,
-        budget,
-      },
+      { ...demand, leaf, leniency, issuersNamed: issuerLookup([...own, sent], time), time, budget },
       this.#crypto,
     )
     if (!outcome.ok) return { ok: false, ...outcome.refusal }
-    return this.#accepted(leaf, outcome.issuers, policyDemand)
+    return this.#accepted(leaf, leniency, outcome.issuers, demand)
   }
 
-  #anchorsOf(anchorId: string | undefined): readonly AuthorityIndex[] {
-    if (anchorId === undefined) return [...this.#anchors.values()]
-    const anchor = this.#anchors.get(anchorId)
-    return anchor === undefined ? [] : [anchor]
+  /** @throws {CertificateDefect} for a leaf that is no X.509-SVID, or of no domain that an anchor has. */
+  #anchorsOf(anchorId: string | undefined, leaf: Certificate): readonly AuthorityIndex[] {
+    const { trustDomains } = this.#profile
+    const ids = anchorId === undefined ? [...this.#anchors.keys()] : [anchorId]
+    const domain = trustDomains === undefined ? undefined : trustDomainOf(leaf)
+    const fitting = ids.filter((id) => domain === undefined || trustDomains?.get(id) === domain)
+    // RULE x509.one-bundle-per-trust-domain
+    if (domain !== undefined && fitting.length === 0)
+      throw new CertificateDefect('TrustDomainMismatch', 'no anchor of the trust domain')
+    return fitting.flatMap((id) => this.#anchors.get(id) ?? [])
   }
 
   /** A defect of a candidate that no path needs fails nothing (X509-23). */
@@ -188,33 +183,43 @@ class NodeTrustStore implements TrustStore {
     for (const der of candidates) {
       if (equalBytes(der, leaf.der)) continue
       const parsed = parseCertificate(der)
-      if (parsed.ok) authorities.push(new Authority(parsed.certificate, this.#crypto)) // RULE x509.unused-defects-harm-nothing
+      if (parsed.ok)
+        authorities.push(
+          new Authority(parsed.certificate, this.#crypto, { allowed: this.#profile.allowed }),
+        ) // RULE x509.unused-defects-harm-nothing
     }
     return indexAuthorities(authorities)
   }
 
   #accepted(
     leaf: Certificate,
+    leniency: Leniency,
     issuers: readonly Authority[],
-    policyDemand: PolicyDemand,
+    demand: ResolvedDemand,
   ): TrustResult {
     const [first, ...rest] = issuers
     const anchorId = issuers.at(-1)?.anchorId
     // INVARIANT: a path ends at an anchor.
     if (first === undefined || anchorId === undefined) throw new Error('path without an anchor')
     const path = [leaf, first.certificate, ...rest.map(({ certificate }) => certificate)] as const
+    const policies = validPolicies(path.toReversed(), demand.policyDemand)
+    const relaxations = [leniency, ...issuers.map((issuer) => issuer.leniency)]
+      .flatMap(({ used }, at) => [...used].map((relaxation) => ({ relaxation, at })))
+      .map(({ relaxation, at }) => ({ relaxation, certificate: label(at, at === issuers.length) }))
     return {
       ok: true,
       path,
       anchorId,
-      facts: certificateFacts(
-        path,
-        validPolicies(path.toReversed(), policyDemand),
-        this.#crypto.sha256,
-      ),
+      facts: certificateFacts(path, policies, this.#crypto.sha256),
+      relaxations,
       validUntil: Math.min(...path.map(({ notAfter }) => notAfter)),
     }
   }
+}
+
+/** The hash has a fixed length, so the two parts cannot meet. */
+function cacheKey(leafSha256: string, demand: ResolvedDemand): string {
+  return `${leafSha256}${demand.key}`
 }
 
 function readLeaf(leaf: Uint8Array | Certificate): Certificate {
@@ -222,18 +227,4 @@ function readLeaf(leaf: Uint8Array | Certificate): Certificate {
   const parsed = parseCertificate(leaf)
   if (!parsed.ok) throw parsed.defect
   return parsed.certificate
-}
-
-/** @throws {TypeError} for an unknown member or what is no OID. */
-function readPolicyDemand(policies: PathPolicies | undefined): PolicyDemand {
-  if (policies === undefined) return anyPolicyDemand
-  const known = ['initial', 'requireExplicit', 'inhibitMapping', 'inhibitAny']
-  checkKnownKeys('policies', policies, known)
-  const { initial, requireExplicit, inhibitMapping, inhibitAny } = policies
-  return {
-    initial: initial?.map(dottedOid) ?? anyPolicyDemand.initial,
-    requireExplicit: requireExplicit === true,
-    inhibitMapping: inhibitMapping === true,
-    inhibitAny: inhibitAny === true,
-  }
 }

@@ -4,6 +4,7 @@ import type { DerNode } from '../../der/read-der.ts'
 import { contextConstructed } from '../../der/tags.ts'
 import type { Name } from '../name.ts'
 import { CertificateDefect, readAs } from '../refusal.ts'
+import type { Irregularities } from '../relaxation.ts'
 import type { Extension } from './extension.ts'
 import { type GeneralName, readGeneralName } from './general-name.ts'
 import { isHost, isMailbox } from './name-forms.ts'
@@ -32,12 +33,18 @@ export interface NameConstraints {
  *
  * @throws {CertificateDefect} `NameConstraintsInvalid`.
  */
-export function readNameConstraints(extension: Extension | undefined): NameConstraints | undefined {
+export function readNameConstraints(
+  extension: Extension | undefined,
+  irregularities: Irregularities,
+): NameConstraints | undefined {
   if (extension === undefined) return undefined
   return readAs('NameConstraintsInvalid', () => {
-    // RULE x509.name-constraints-critical
-    if (!extension.isCritical)
-      throw new CertificateDefect('NameConstraintsInvalid', 'name constraints are not critical')
+    if (!extension.isCritical) {
+      irregularities.set(
+        'nonCriticalNameConstraints',
+        new CertificateDefect('NameConstraintsInvalid', 'name constraints are not critical'), // RULE x509.name-constraints-critical
+      )
+    }
     const fields = new Fields(extension.value)
     const permitted = fields.takeOptional(contextConstructed(0))
     const excluded = fields.takeOptional(contextConstructed(1))

@@ -1,4 +1,6 @@
 import { DerError } from '../../der/der-error.ts'
+import { CertificateDefect } from '../refusal.ts'
+import type { Irregularities } from '../relaxation.ts'
 import type { GeneralName } from './general-name.ts'
 
 const longestHost = 253
@@ -9,11 +11,12 @@ const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i
  * Checks the text of an alternative name by its kind. otherName and the rest stay opaque.
  *
  * @throws {DerError}
+ * @throws {CertificateDefect} `SanInvalid`.
  */
-export function checkNameForm(name: GeneralName): void {
+export function checkNameForm(name: GeneralName, irregularities: Irregularities): void {
   switch (name.kind) {
     case 'dns':
-      checkDnsName(name.value)
+      checkDnsName(name.value, irregularities)
       return
     case 'email':
       checkEmail(name.value)
@@ -32,9 +35,13 @@ export function checkNameForm(name: GeneralName): void {
 }
 
 /** A `*` may be the whole leftmost label. */
-function checkDnsName(text: string): void {
+function checkDnsName(text: string, irregularities: Irregularities): void {
   const host = text.startsWith('*.') ? text.slice(2) : text
-  if (text.length > longestHost || !isHost(host)) throw new DerError('malformed DNS name') // RULE x509.san-dns
+  if (text.length <= longestHost && isHost(host)) return
+  const defect = new CertificateDefect('SanInvalid', 'malformed DNS name') // RULE x509.san-dns
+  const isOtherwiseSound = text.length <= longestHost && isHost(host.replaceAll('_', 'a'))
+  if (!isOtherwiseSound) throw defect
+  irregularities.set('underscoreDns', defect)
 }
 
 /** Whether a text is a host name of LDH labels. The last label has a letter: names like `8.8.8.8` are addresses in DNS clothing. */

@@ -7,6 +7,7 @@ import { contentOf, type DerNode } from '../../der/read-der.ts'
 import { contextPrimitive, tags } from '../../der/tags.ts'
 import { anyPolicy } from '../oids.ts'
 import { CertificateDefect, readAs } from '../refusal.ts'
+import type { Irregularities } from '../relaxation.ts'
 import type { Extension } from './extension.ts'
 
 /** Numbers of further certificates after which something is required or forbidden. */
@@ -40,10 +41,11 @@ export function readPolicyMappings(extension: Extension | undefined): PolicyMapp
 /** @throws {CertificateDefect} `PolicyExtensionInvalid`. */
 export function readPolicyConstraints(
   extension: Extension | undefined,
+  irregularities: Irregularities,
 ): PolicyConstraints | undefined {
   if (extension === undefined) return undefined
   return readAs('PolicyExtensionInvalid', () => {
-    refuseUncritical(extension)
+    if (!extension.isCritical) irregularities.set('nonCriticalPolicyConstraints', uncritical())
     const fields = new Fields(extension.value)
     const explicit = fields.takeOptional(contextPrimitive(0))
     const mapping = fields.takeOptional(contextPrimitive(1))
@@ -61,7 +63,7 @@ export function readPolicyConstraints(
 export function readInhibitAnyPolicy(extension: Extension | undefined): number | undefined {
   if (extension === undefined) return undefined
   return readAs('PolicyExtensionInvalid', () => {
-    refuseUncritical(extension)
+    if (!extension.isCritical) throw uncritical()
     if (extension.value.tag !== tags.integer) throw new DerError('not an INTEGER')
     return smallInteger(extension.value)
   })
@@ -72,7 +74,6 @@ function skipCount(node: DerNode): number {
   return smallInteger(node)
 }
 
-function refuseUncritical({ isCritical }: Extension): void {
-  if (isCritical) return
-  throw new CertificateDefect('PolicyExtensionInvalid', 'policy constraint is not critical') // RULE x509.policy-rules-critical
+function uncritical(): CertificateDefect {
+  return new CertificateDefect('PolicyExtensionInvalid', 'policy constraint is not critical') // RULE x509.policy-rules-critical
 }

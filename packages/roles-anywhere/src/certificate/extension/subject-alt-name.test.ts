@@ -7,7 +7,9 @@ import { parseCertificate } from '../parse-certificate.ts'
 const key = ecKey()
 const code = (...names: readonly Buffer[]) => {
   const parsed = parseCertificate(forgeCertificate({ key, extensions: [subjectAltName(names)] }))
-  return parsed.ok ? 'accepted' : parsed.defect.code
+  if (!parsed.ok) return parsed.defect.code
+  const [defect] = parsed.certificate.irregularities.values()
+  return defect?.code ?? 'accepted'
 }
 const { dns, email, uri, ip } = generalName
 
