@@ -52,6 +52,7 @@ export const errorTable = {
   UnknownOperationException: { status: 404, title: 'Unknown operation' },
   ValidationException: { status: 400, title: 'A parameter is not valid' },
   // Routes
+  MethodNotAllowed: { status: 405, title: 'The method is not allowed here' },
   InvalidResourceParameter: { status: 400, title: 'A route parameter is not valid' },
   RequestEntityTooLarge: { status: 413, title: 'The request is too large' },
   UnmappedRoute: { status: 403, title: 'Access denied' },

@@ -28,8 +28,15 @@ export interface HttpOutput {
   readonly body: string
 }
 
-/** Why a request did not reach its handler. `UnknownOperationException` is asked of the route `/` alone. */
-export type RefusalCode = 'RequestEntityTooLarge' | 'InternalFailure' | 'UnknownOperationException'
+/**
+ * Why a request did not reach its handler. `UnknownOperationException` and `MethodNotAllowed` are asked of the route `/`
+ * alone.
+ */
+export type RefusalCode =
+  | 'RequestEntityTooLarge'
+  | 'InternalFailure'
+  | 'UnknownOperationException'
+  | 'MethodNotAllowed'
 
 /** An operation of a wire service, mounted by `iam.endpoints()`. */
 export interface WireRoute {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
-import type { HttpInput, WireRoute } from '@gatewarden/core'
+import { errorTable, type HttpInput, type WireRoute } from '@gatewarden/core'
 import type { Application } from 'express'
 import request from 'supertest'
 import { describe, expect, test, vi } from 'vitest'
@@ -20,7 +20,7 @@ function echoRoute(path: string, change: Partial<WireRoute> = {}): WireRoute {
       body: `<ok>${input.body.length} ${input.target} ${input.mountedTarget}</ok>`,
     }),
     refuse: (code) => ({
-      status: code === 'UnknownOperationException' ? 404 : code === 'InternalFailure' ? 500 : 413,
+      status: errorTable[code].status,
       headers: { 'content-type': 'text/xml' },
       body: `<error>${code}</error>`,
     }),
@@ -69,7 +69,6 @@ describe.each(majors)('endpoints, $major', ({ express }) => {
 
     for (const [verb, path] of [
       ['post', '/iam/nothing'],
-      ['get', '/iam/sessions'],
       ['post', '/iam/sessions/'],
     ] as const) {
       const answer = await request(app)[verb](path)
@@ -78,6 +77,34 @@ describe.each(majors)('endpoints, $major', ({ express }) => {
         '<error>UnknownOperationException</error>',
       ])
     }
+  })
+
+  test('WIRE-2 another method than that of the path is 405 as the wire writes it', async () => {
+    const { iam } = await createWired(echoRoute('/'), echoRoute('/sessions'))
+    const app = express()
+    app.use('/iam', iam.endpoints())
+
+    for (const [verb, path] of [
+      ['get', '/iam/sessions'],
+      ['put', '/iam/'],
+      ['delete', '/iam/sessions?x=1'],
+    ] as const) {
+      const answer = await request(app)[verb](path)
+      expect([answer.status, answer.text, answer.headers['allow']]).toEqual([
+        405,
+        '<error>MethodNotAllowed</error>',
+        'POST',
+      ])
+    }
+  })
+
+  test('WIRE-2 without the AWS wire, what is not there has no format to keep', async () => {
+    const { iam } = await createWired(echoRoute('/sessions'))
+    const app = express()
+    app.use('/iam', iam.endpoints())
+
+    await request(app).post('/iam/nothing').expect(404, 'Unknown operation')
+    await request(app).get('/iam/sessions').expect(405, 'The method is not allowed here')
   })
 
   test('mounted at the root, other paths are left to the application', async () => {

@@ -1,4 +1,11 @@
-import type { HttpInput, HttpOutput, Line, Logger, WireRoute } from '@gatewarden/core'
+import {
+  errorTable,
+  type HttpInput,
+  type HttpOutput,
+  type Line,
+  type Logger,
+  type WireRoute,
+} from '@gatewarden/core'
 import type { RequestHandler } from 'express'
 import { httpInput } from '../request/http-input.ts'
 import type { RoutedRequest, RoutedResponse } from '../request/routed-request.ts'
@@ -26,7 +33,7 @@ export function wireHandler(endpoints: WireEndpoints): RequestHandler {
     )
     if (route !== undefined) return void serve(endpoints, route, req, res)
     if (req.baseUrl === '') return next()
-    answerUnknown(endpoints, req, res)
+    answerUnknown(endpoints, path, req, res)
   }
 }
 
@@ -57,11 +64,25 @@ async function serve(
   }
 }
 
-function answerUnknown({ routes }: WireEndpoints, req: RoutedRequest, res: RoutedResponse): void {
-  const root = routes.find(({ path }) => path === '/')
+function answerUnknown(
+  { routes }: WireEndpoints,
+  path: string,
+  req: RoutedRequest,
+  res: RoutedResponse,
+): void {
+  const root = routes.find((route) => route.path === '/')
+  const methods = routes.filter((route) => route.path === path).map(({ method }) => method)
+  const code = methods.length === 0 ? 'UnknownOperationException' : 'MethodNotAllowed'
   // Clients of the AWS wire lose the code of anything but XML.
-  const output = root?.refuse('UnknownOperationException', httpInput(req))
-  send(res, output ?? { status: 404, headers: { 'content-type': 'text/plain' }, body: 'not found' })
+  const { status, headers, body } = root?.refuse(code, httpInput(req)) ?? plainRefusal(code)
+  const allow = methods.length === 0 ? {} : { allow: methods.join(', ') }
+  send(res, { status, headers: { ...headers, ...allow }, body }) // RULE wire.answers-are-xml
+}
+
+/** Where nothing else speaks the AWS wire. */
+function plainRefusal(code: 'UnknownOperationException' | 'MethodNotAllowed'): HttpOutput {
+  const { status, title } = errorTable[code]
+  return { status, headers: { 'content-type': 'text/plain' }, body: title }
 }
 
 function refuseBroken(route: WireRoute, input: HttpInput, res: RoutedResponse): void {

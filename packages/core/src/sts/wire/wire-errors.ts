@@ -101,6 +101,10 @@ const rows: ReadonlyMap<ErrorCode, WireErrorRow> = new Map<ErrorCode, WireErrorR
     'UnknownOperationException',
     { code: 'UnknownOperationException', status: 404, message: 'There is nothing at this path.' },
   ],
+  [
+    'MethodNotAllowed',
+    { code: 'MethodNotAllowed', status: 405, message: 'The method is not allowed at this path.' },
+  ],
   ['ServiceUnavailable', unavailable],
   ['StalePolicy', unavailable],
 ])
