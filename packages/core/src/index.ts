@@ -340,6 +340,21 @@ export {
 } from './sts/wire/create-sts-routes.ts'
 export type { ServiceHost, WireService } from './sts/wire-service.ts'
 
+// Credentials for workloads
+
+export type { ContainerToken } from './sts/workload/container-token.ts'
+export {
+  type ContainerCredentials,
+  type ContainerCredentialsOptions,
+  containerCredentialsPath,
+  createContainerCredentials,
+} from './sts/workload/create-container-credentials.ts'
+export { credentialProcessOutput } from './sts/workload/credential-process-output.ts'
+export type {
+  CredentialProvider,
+  TemporaryCredentials,
+} from './sts/workload/temporary-credentials.ts'
+
 // Audit and metrics
 
 export type { AuditEvent, AuditSink, UserIdentity } from './audit/audit-event.ts'
@@ -350,6 +365,7 @@ export { type AuthenticationMethod, type Metrics, noMetrics } from './metrics/me
 // The line
 
 export type { Authentication, Authenticator } from './engine/authentication.ts'
+export type { ContainerRole } from './engine/container-role.ts'
 export { createLine } from './engine/create-line.ts'
 export type { Line, LineOptions } from './engine/line.ts'
 export { lineOptionNames } from './engine/line-settings.ts'

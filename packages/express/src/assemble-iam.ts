@@ -42,6 +42,7 @@ export function assembleIam<M extends TypedModel>(runtime: Runtime, model: M): I
     endpoints: () => ownEndpoint(states, 'wire', wireHandler({ routes: line.wireRoutes, logger })),
     discovery: () =>
       ownEndpoint(states, 'discovery', wireHandler({ routes: line.rootRoutes, logger })),
+    containerCredentials: (role) => line.containerCredentials(role),
     health: () => ownEndpoint(states, 'health', healthHandler(line)),
     metrics: () => ownEndpoint(states, 'metrics', metricsHandler(metrics.registry)),
     guardUpgrade: (server, rule) => upgrades.watch(server, rule),

@@ -1,5 +1,11 @@
 import type { Server } from 'node:http'
-import type { Line, SessionRevoker, TypedModel } from '@gatewarden/core'
+import type {
+  ContainerCredentials,
+  ContainerRole,
+  Line,
+  SessionRevoker,
+  TypedModel,
+} from '@gatewarden/core'
 import type { Application, ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { UpgradeRule } from './endpoints/guard-upgrade.ts'
 import type { Guard } from './guard/guard-options.ts'
@@ -40,6 +46,14 @@ export interface Iam<M extends TypedModel = TypedModel> {
    * there; what else is asked for passes.
    */
   discovery(): RequestHandler
+  /**
+   * The endpoint from which AWS clients of this machine get sessions of a role; serve it by `listenOnLoopback`. The trust
+   * policy of the role must let the service `containers.gatewarden` assume it.
+   *
+   * @throws {IamError} `ValidationError` for what AssumeRole would refuse; `MissingIssuer` without `baseUrl`.
+   * @throws {TypeError} for a token that is too short, or no header value.
+   */
+  containerCredentials(role: ContainerRole): ContainerCredentials
   /** Serves `/livez`, `/readyz` and `/startupz`. */
   health(): RequestHandler
   /** Serves `/metrics`. Mount it where the public does not reach. */

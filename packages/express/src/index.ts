@@ -31,6 +31,11 @@ export type {
 // Guards
 
 export type { UpgradeRule } from './endpoints/guard-upgrade.ts'
+export {
+  type LoopbackListener,
+  type LoopbackOptions,
+  listenOnLoopback,
+} from './endpoints/listen-on-loopback.ts'
 export { captureRawBody } from './endpoints/raw-body.ts'
 export { type GuardMarker, guardSymbol } from './guard/guard-marker.ts'
 export type {

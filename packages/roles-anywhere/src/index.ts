@@ -1,3 +1,7 @@
+// From core, for clients that need no other import
+
+export type { CredentialProvider, TemporaryCredentials } from '@gatewarden/core'
+
 // The service
 
 export type { AlgorithmIdentifier } from './certificate/algorithm-identifier.ts'
@@ -14,12 +18,7 @@ export { CreateSessionError } from './client/create-session-error.ts'
 export type { CreateSessionRequestOptions, SignedRequest } from './client/create-session-request.ts'
 // The client
 export { createSessionRequest } from './client/create-session-request.ts'
-export type {
-  CredentialProvider,
-  FromFilesOptions,
-  FromRolesAnywhereOptions,
-  TemporaryCredentials,
-} from './client/from-roles-anywhere.ts'
+export type { FromFilesOptions, FromRolesAnywhereOptions } from './client/from-roles-anywhere.ts'
 export { fromFiles, fromRolesAnywhere } from './client/from-roles-anywhere.ts'
 export { type Sign, signerFromPem } from './client/signing-key.ts'
 export { type PathLimits, pathLimits } from './path/limits.ts'

@@ -16,8 +16,10 @@ import type { RecordApiCall } from '../sts/recording-refusal.ts'
 import type { RoleSessionIssuer } from '../sts/role-session.ts'
 import { createStsRoutes } from '../sts/wire/create-sts-routes.ts'
 import type { ServiceHost } from '../sts/wire-service.ts'
+import type { ContainerCredentials } from '../sts/workload/create-container-credentials.ts'
 import type { Authenticator } from './authentication.ts'
 import { authenticateSigned, createAuthenticator } from './authenticator.ts'
+import { type ContainerRole, containerRoleCredentials } from './container-role.ts'
 import { DecisionCache } from './decision-cache.ts'
 import { createDecisionPoint, type ExplainingDecisionPoint } from './decision-point.ts'
 import type { Line, LineOptions } from './line.ts'
@@ -68,6 +70,7 @@ function assemble(settings: LineSettings, policies: PolicySource): Line {
     resourceMetadata: published?.resourceMetadata,
     requestFacts,
     sessions: createSessionRevoker({ ...parts, ...settings }),
+    containerCredentials: (role: ContainerRole) => containerCredentials(role, parts),
     explain: decisions.explain.bind(decisions),
     simulate: decisions.simulate.bind(decisions),
     readsResource: decisions.readsResource.bind(decisions),
@@ -254,6 +257,16 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
   const claimsToBeOwn = (token: string) => unverifiedIssuer(token) === issuer
   const oauth = { ...parts, ...settings, issuer, authenticate, claimsToBeOwn }
   return [...sts, ...createOAuthRoutes(oauth)]
+}
+
+function containerCredentials(role: ContainerRole, parts: LineParts): ContainerCredentials {
+  const { settings } = parts
+  if (settings.baseUrl !== undefined)
+    return containerRoleCredentials(role, { ...settings, ...parts })
+  throw new IamError(
+    'MissingIssuer',
+    '"baseUrl" option must be set: sessions of containers are minted under it',
+  )
 }
 
 function serviceHost(name: string, parts: LineParts): ServiceHost {

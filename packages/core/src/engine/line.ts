@@ -18,7 +18,9 @@ import type { SessionTokens } from '../session/session-grant.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import type { SourceEntities } from '../store/source/source-entities.ts'
 import type { WireService } from '../sts/wire-service.ts'
+import type { ContainerCredentials } from '../sts/workload/create-container-credentials.ts'
 import type { Authenticator } from './authentication.ts'
+import type { ContainerRole } from './container-role.ts'
 import type { ResourceQuestion } from './decision-point.ts'
 import type { OutboundFederationOptions } from './outbound-options.ts'
 import type { SessionRevoker } from './session-revoker.ts'
@@ -89,6 +91,15 @@ export interface Line {
   readonly rootRoutes: readonly WireRoute[]
   /** URL of the metadata that a challenge names (RFC 9728). `undefined` without `baseUrl`. */
   readonly resourceMetadata: string | undefined
+  /**
+   * The endpoint from which AWS clients of this machine get sessions of a role (`AWS_CONTAINER_CREDENTIALS_FULL_URI`). The
+   * trust policy of the role must let the service `containers.gatewarden` assume it; it is asked whenever a session is
+   * made, not here.
+   *
+   * @throws {IamError} `ValidationError` for what AssumeRole would refuse; `MissingIssuer` without `baseUrl`.
+   * @throws {TypeError} for a token that is too short, or no header value.
+   */
+  containerCredentials(role: ContainerRole): ContainerCredentials
   requestFacts(input: HttpInput): RequestFacts
   /** Decides again and tells why, statement by statement. Not audited, not cached. */
   explain(question: Question): Explanation

@@ -1,19 +1,16 @@
 import { readFile } from 'node:fs/promises'
-import { type Clock, type Random, systemClock, systemRandom, uuidFrom } from '@gatewarden/core'
+import {
+  type Clock,
+  type CredentialProvider,
+  type Random,
+  systemClock,
+  systemRandom,
+  type TemporaryCredentials,
+  uuidFrom,
+} from '@gatewarden/core'
 import { CreateSessionError } from './create-session-error.ts'
 import { type CreateSessionRequestOptions, createSessionRequest } from './create-session-request.ts'
 import { type Sign, signerFromPem } from './signing-key.ts'
-
-/** Temporary credentials in the shape that AWS SDKs take. */
-export interface TemporaryCredentials {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly sessionToken: string
-  readonly expiration: Date
-}
-
-/** Gives fresh credentials on every call; SDKs call it again shortly before the expiration. */
-export type CredentialProvider = () => Promise<TemporaryCredentials>
 
 interface CommonOptions
   extends Omit<CreateSessionRequestOptions, 'certificate' | 'sign' | 'now' | 'invocationId'> {
