@@ -13,10 +13,10 @@ import {
   defineModel,
   type MemoryStore,
   type MfaDeviceEntry,
-  type SessionRevoker,
+  type SourceEntities,
   systemClock,
 } from '@gatewarden/core'
-import { createIam, type IamOptions, session } from '@gatewarden/express'
+import { createIam, type Iam, type IamOptions, session } from '@gatewarden/express'
 import express from 'express'
 import { signer } from '../signed-form.ts'
 import { type Authenticator, authenticatorOf } from './authenticator.ts'
@@ -48,7 +48,8 @@ export interface RouteAnswer {
 export interface UserWorld extends AsyncDisposable {
   readonly url: string
   readonly events: AuditEvent[]
-  readonly sessions: SessionRevoker
+  readonly iam: Iam<typeof model>
+  readonly sessions: Iam['sessions']
   /** Makes a key and puts it into the file of the user. */
   createKey(user: string): Promise<Credentials>
   /** Replaces the keys of a user by what `change` makes of them. */
@@ -73,15 +74,23 @@ export function assuming(RoleArn: string, more: Partial<AssumeRoleCommandInput> 
   return { RoleArn, RoleSessionName: 'build-1', ...more }
 }
 
+/** Options of {@link createUserWorld}. */
+export interface UserWorldOptions
+  extends Pick<IamOptions<typeof model>, 'outboundFederation' | 'clock'> {
+  /** Adds to the users and roles of the world. Default: nothing. */
+  readonly extend?: (entities: SourceEntities) => SourceEntities
+}
+
 /** Starts a world of its own. */
-export async function createUserWorld(
-  more: Pick<IamOptions<typeof model>, 'outboundFederation' | 'clock'> = {},
-): Promise<UserWorld> {
+export async function createUserWorld({
+  extend = (entities) => entities,
+  ...more
+}: UserWorldOptions = {}): Promise<UserWorld> {
   const masterKeys = createMasterKeys()
   const keys: Record<string, readonly AccessKeyEntry[]> = {}
   const devices: Record<string, readonly MfaDeviceEntry[]> = {}
   const clock: Clock = more.clock ?? systemClock
-  const entities = () => userEntities(keys, devices)
+  const entities = () => extend(userEntities(keys, devices))
   const store = await createMemoryStore({ model, entities })
   const app = express()
   const server = createServer(app)
@@ -117,6 +126,7 @@ export async function createUserWorld(
   return {
     url,
     events,
+    iam,
     sessions: iam.sessions,
     editKeys,
     async createKey(name) {
