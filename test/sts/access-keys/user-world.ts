@@ -76,7 +76,7 @@ export function assuming(RoleArn: string, more: Partial<AssumeRoleCommandInput> 
 
 /** Options of {@link createUserWorld}. */
 export interface UserWorldOptions
-  extends Pick<IamOptions<typeof model>, 'outboundFederation' | 'clock'> {
+  extends Pick<IamOptions<typeof model>, 'outboundFederation' | 'clock' | 'logger'> {
   /** Adds to the users and roles of the world. Default: nothing. */
   readonly extend?: (entities: SourceEntities) => SourceEntities
 }

@@ -4,7 +4,7 @@ import {
   STSClient,
   type STSClientConfig,
 } from '@aws-sdk/client-sts'
-import type { SourceEntities } from '@gatewarden/core'
+import { type SourceEntities, silentLogger } from '@gatewarden/core'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { account, document, roleArn, userArn } from '../access-keys/user-entities.ts'
 import {
@@ -37,6 +37,7 @@ export async function createClientWorld(
   const now = () => Date.now() + aheadMs
   const world = await createUserWorld({
     ...more,
+    logger: silentLogger,
     clock: { now, monotonic: () => performance.now() + aheadMs },
     extend: (entities) => extended(entities, jwks),
   })
@@ -98,7 +99,11 @@ function extended(entities: SourceEntities, jwks: object): SourceEntities {
   const alice = { Principal: { AWS: userArn('alice') } }
   return {
     ...entities,
-    providers: { idp: { Url: issuer, ClientIDList: ['sts'], Algorithms: ['ES256'], Jwks: jwks } },
+    providers: {
+      idp: { Url: issuer, ClientIDList: ['sts'], Algorithms: ['ES256'], Jwks: jwks },
+      // Nobody listens there, and nobody is asked: it is no address of the public.
+      unreachable: { Url: 'https://127.0.0.1:1', ClientIDList: ['sts'], Algorithms: ['ES256'] },
+    },
     roles: {
       ...entities.roles,
       deploy: role({
