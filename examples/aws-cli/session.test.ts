@@ -7,7 +7,7 @@ const isReady = has('aws') && has('curl')
 
 // The AWS CLI is no npm package: where it or curl is absent, the SDK for JavaScript asks the same in test/sts.
 test.skipIf(!isReady)(
-  'D-1 the unmodified AWS CLI and curl are clients of every operation',
+  'D-1 CRED-1 CRED-2 the unmodified AWS CLI and curl are clients of every operation and find their credentials',
   () => {
     const PATH = `${dirname(process.execPath)}:${process.env['PATH']}`
     const run = spawnSync(join(import.meta.dirname, 'session.sh'), {
@@ -15,11 +15,22 @@ test.skipIf(!isReady)(
       encoding: 'utf8',
     })
 
-    expect(run.stderr).toContain('sts:AssumeRole on resource: arn:gw:iam::000000000001:role/nobody')
-    expect(run.stdout).toContain('arn:gw:sts::000000000001:assumed-role/support/alice')
-    expect(run.stdout.match(/ (?:200|403)$/gm)?.map(Number)).toEqual([403, 200, 403, 200])
+    const answers = run.stdout.split('\n')
+    for (const who of [
+      'iam::000000000001:user/alice',
+      'sts::000000000001:federated-user/guest',
+      'sts::000000000001:assumed-role/support/alice',
+      'sts::000000000001:assumed-role/support/elsewhere',
+      'sts::000000000001:assumed-role/vault/alice',
+      'sts::000000000001:assumed-role/worker/worker-7',
+      'sts::000000000001:assumed-role/deploy/build-7',
+    ]) {
+      expect(answers).toContain(`arn:gw:${who}`)
+    }
+    expect(run.stdout).toContain('sts:AssumeRole on resource: arn:gw:iam::000000000001:role/nobody')
+    expect(run.stdout.match(/ (?:200|403)$/gm)?.map(Number)).toEqual([200, 403, 200, 403, 200])
     expect(run.stdout).toContain('all answers as expected')
     expect(run.status).toBe(0)
   },
-  120_000,
+  300_000,
 )
