@@ -1,5 +1,6 @@
 import { mfaMutants } from './mfa-mutants.ts'
 import type { Mutant } from './mutant.ts'
+import { workloadMutants } from './workload-mutants.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
 const revocation = [
@@ -341,4 +342,5 @@ export const mutants: readonly Mutant[] = [
     suites: ['packages/core/src/federation/outbound/outbound-keys.test.ts'],
   },
   ...mfaMutants,
+  ...workloadMutants,
 ]
