@@ -1,4 +1,8 @@
-import { fromHttp, fromNodeProviderChain } from '@aws-sdk/credential-providers'
+import {
+  fromContainerMetadata,
+  fromHttp,
+  fromNodeProviderChain,
+} from '@aws-sdk/credential-providers'
 import { type LoopbackListener, listenOnLoopback } from '@gatewarden/express'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { roleArn } from '../access-keys/user-entities.ts'
@@ -62,6 +66,9 @@ describe('the AWS SDK for JavaScript, unmodified, in a container', () => {
 
       expect(await whoIs()).toBe(sessionArn('worker', 'worker-7'))
     }
+    sandbox.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: containers.url })
+    // The provider of older versions, which knows no token file.
+    expect(await whoIs(fromContainerMetadata())).toBe(sessionArn('worker', 'worker-7'))
   })
 
   test('CRED-1 a wrong token is an error of the client, and no session', async () => {
