@@ -1,9 +1,17 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 const has = (tool: string) => spawnSync(tool, ['--version'], { stdio: 'ignore' }).status === 0
 const isReady = has('aws') && has('curl')
+
+/** Who a command is, as a README shows it. */
+const linesShownIn = (readme: string) => {
+  const text = readFileSync(join(import.meta.dirname, readme), 'utf8')
+  const session = text.slice(text.indexOf('$ aws sts get-caller-identity'))
+  return session.slice(0, session.indexOf('```')).match(/^arn:gw:\S+$/gm) ?? []
+}
 
 // The AWS CLI is no npm package: where it or curl is absent, the SDK for JavaScript asks the same in test/sts.
 test.skipIf(!isReady)(
@@ -29,6 +37,9 @@ test.skipIf(!isReady)(
     }
     expect(run.stdout).toContain('sts:AssumeRole on resource: arn:gw:iam::000000000001:role/nobody')
     expect(run.stdout.match(/ (?:200|403)$/gm)?.map(Number)).toEqual([200, 403, 200, 403, 200])
+    for (const readme of ['README.md', '../../README.md']) {
+      expect(answers).toEqual(expect.arrayContaining(linesShownIn(readme)))
+    }
     expect(run.stdout).toContain('all answers as expected')
     expect(run.status).toBe(0)
   },
