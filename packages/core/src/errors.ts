@@ -21,6 +21,7 @@ export const errorTable = {
   InvalidToken: { status: 401, title: 'The token is not valid' },
   MissingAuthenticationToken: { status: 401, title: 'No credentials were presented' },
   SignatureDoesNotMatch: { status: 403, title: 'The signature does not match' },
+  InvalidClient: { status: 401, title: 'The client is not authenticated' },
   InvalidAuthenticationCode: { status: 403, title: 'The codes do not prove the device' },
   InsufficientUserAuthentication: { status: 401, title: 'Stronger authentication is required' },
   // STS
@@ -29,6 +30,7 @@ export const errorTable = {
   IDPRejectedClaim: { status: 403, title: 'The identity provider token was rejected' },
   InvalidAction: { status: 400, title: 'Unknown action or version' },
   InvalidIdentityToken: { status: 400, title: 'The web identity token is not valid' },
+  InvalidScope: { status: 400, title: 'The scope is not valid' },
   JWTPayloadSizeExceededException: { status: 400, title: 'The token would be too large' },
   MalformedPolicyDocument: { status: 400, title: 'The policy document is malformed' },
   MalformedQueryString: { status: 400, title: 'The form is malformed' },

@@ -13,8 +13,10 @@ import { createMasterKeys, type MasterKeys } from '../session/master-keys.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
 import { createSessionTokens } from '../session/session-tokens.ts'
 import { createMemorySingleUse } from '../store/memory/single-use.ts'
+import type { OAuthClients } from '../sts/oauth/oauth-client.ts'
 import type { WireService } from '../sts/wire-service.ts'
 import type { LineOptions } from './line.ts'
+import { resolveOAuthClients } from './oauth-options.ts'
 import { resolveOutboundFederation } from './outbound-options.ts'
 import { type ProxyTrust, parseProxyRanges } from './request-facts.ts'
 import { assertKnownOptions, type JwtTrust } from './trust-source.ts'
@@ -33,6 +35,8 @@ export interface LineSettings {
   readonly tokens: SessionTokens
   /** `undefined` without `baseUrl`. */
   readonly outbound: OutboundFederation | undefined
+  /** Registered clients of the token endpoint. */
+  readonly oauthClients: OAuthClients
   /** `undefined`: no long-term access key has a secret. */
   readonly masterKeys: MasterKeys | undefined
   readonly decisionCacheEntries: number
@@ -61,6 +65,7 @@ export const lineOptionNames: readonly string[] = [
   'masterKeys',
   'keys',
   'outboundFederation',
+  'oauthClients',
   'decisionCacheEntries',
   'tokenCacheEntries',
   'audit',
@@ -127,6 +132,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
       clock,
       random,
     }),
+    oauthClients: resolveOAuthClients(options.oauthClients),
     decisionCacheEntries: count('decisionCacheEntries', options.decisionCacheEntries),
     tokenCacheEntries: count('tokenCacheEntries', options.tokenCacheEntries),
     singleUse: options.singleUse ?? createMemorySingleUse({ clock }),

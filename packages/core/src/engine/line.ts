@@ -22,6 +22,7 @@ import type { ContainerCredentials } from '../sts/workload/create-container-cred
 import type { Authenticator } from './authentication.ts'
 import type { ContainerRole } from './container-role.ts'
 import type { ResourceQuestion } from './decision-point.ts'
+import type { OAuthClientOptions } from './oauth-options.ts'
 import type { OutboundFederationOptions } from './outbound-options.ts'
 import type { SessionRevoker } from './session-revoker.ts'
 import type { TrustSource } from './trust-source.ts'
@@ -48,6 +49,8 @@ export interface LineOptions {
   readonly sessionTokens?: SessionTokens
   /** Accounts that issue tokens for other services (GetWebIdentityToken). Default none. Needs `baseUrl`. */
   readonly outboundFederation?: OutboundFederationOptions
+  /** Confidential clients of `POST /oauth2/token`. Default none: no client authenticates. */
+  readonly oauthClients?: readonly OAuthClientOptions[]
   /** What secrets of long-term access keys derive from. Without them nobody can sign with such a key. */
   readonly masterKeys?: MasterKeys
   /**

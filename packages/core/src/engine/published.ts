@@ -9,9 +9,14 @@ export interface Published extends WellKnown {
 }
 
 /** Publishes every issuer. `undefined` without `baseUrl`: there is no address to publish them at. */
-export function publish({ baseUrl, outbound, tokens }: LineSettings): Published | undefined {
+export function publish({
+  baseUrl,
+  outbound,
+  tokens,
+  oauthClients,
+}: LineSettings): Published | undefined {
   if (baseUrl === undefined || outbound === undefined) return undefined
-  const sessions = createWellKnown({ baseUrl, tokens })
+  const sessions = createWellKnown({ baseUrl, tokens, oauthClients })
   const issuers = createOutboundRoutes(outbound, baseUrl)
   return Object.freeze({
     ...sessions,

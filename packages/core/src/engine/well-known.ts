@@ -1,6 +1,7 @@
 import type { WireRoute } from '../ports/http.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
-import { tokenExchangeGrant } from '../sts/oauth/exchange-input.ts'
+import { supportedGrants } from '../sts/oauth/grant.ts'
+import type { OAuthClients } from '../sts/oauth/oauth-client.ts'
 import { documentRoute } from './document-route.ts'
 
 /** Options of {@link createWellKnown}. */
@@ -8,6 +9,8 @@ export interface WellKnownOptions {
   /** Public URL of the mount point: nothing is ever taken from `Host` (IAM-4). */
   readonly baseUrl: string
   readonly tokens: SessionTokens
+  /** Clients of the token endpoint that authenticate; none of them is named. */
+  readonly oauthClients: OAuthClients
 }
 
 /** What is published of us, and where. */
@@ -29,9 +32,9 @@ type Documents = ReadonlyMap<string, () => object>
  * Publishes who we are: JWKS, metadata of the session issuer (RFC 8414, OpenID discovery) and of the protected resource
  * (RFC 9728). The routes answer anybody and hold public keys and URLs only.
  */
-export function createWellKnown({ baseUrl, tokens }: WellKnownOptions): WellKnown {
+export function createWellKnown({ baseUrl, tokens, oauthClients }: WellKnownOptions): WellKnown {
   const base = baseUrl.replace(/\/$/, '')
-  const documents = metadata(base, tokens)
+  const documents = metadata(base, tokens, oauthClients)
   // Parsed, so that nothing in it ends the quoted string of a header.
   const { pathname } = new URL(base)
   const path = pathname.replace(/\/$/, '')
@@ -47,18 +50,20 @@ export function createWellKnown({ baseUrl, tokens }: WellKnownOptions): WellKnow
   })
 }
 
-function metadata(base: string, tokens: SessionTokens): Documents {
+function metadata(base: string, tokens: SessionTokens, clients: OAuthClients): Documents {
   const jwksUri = `${base}/.well-known/jwks.json`
   const issuer = Object.freeze({
     issuer: tokens.issuer,
     jwks_uri: jwksUri,
     token_endpoint: `${base}/oauth2/token`,
-    token_endpoint_auth_methods_supported: ['none'],
+    ...clientAuthentication(clients),
     introspection_endpoint: `${base}/oauth2/introspect`,
     introspection_endpoint_auth_methods_supported: ['Bearer'],
     revocation_endpoint: `${base}/oauth2/revoke`,
+    // Left out, it would say `client_secret_basic` (RFC 8414, section 2).
+    revocation_endpoint_auth_methods_supported: ['Bearer'],
     response_types_supported: [],
-    grant_types_supported: [tokenExchangeGrant],
+    grant_types_supported: supportedGrants,
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['ES256'],
   })
@@ -73,4 +78,14 @@ function metadata(base: string, tokens: SessionTokens): Documents {
     ['oauth-authorization-server', () => issuer],
     ['oauth-protected-resource', () => resource],
   ])
+}
+
+/** Who comes without a client may; a registered client signs (RFC 8414, section 2). */
+function clientAuthentication(clients: OAuthClients): Readonly<Record<string, readonly string[]>> {
+  if (clients.size === 0) return { token_endpoint_auth_methods_supported: ['none'] }
+  const algorithms = new Set([...clients.values()].flatMap(({ algorithms }) => algorithms))
+  return {
+    token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: [...algorithms].sort(),
+  }
 }

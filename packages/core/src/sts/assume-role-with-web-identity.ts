@@ -118,7 +118,7 @@ function roleRequest(
     federation: federationFromWebIdentity(identity),
     keys: new Map(),
     facts: call.facts,
-    clientId: identity.audience,
+    clientId: call.oauth?.clientId ?? identity.audience,
     requestId: call.requestId,
     overlong: 'refuse',
   }

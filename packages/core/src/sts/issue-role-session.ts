@@ -165,6 +165,7 @@ function apiCall(request: RoleSessionRequest): ApiCallRecord {
     requestParameters: {
       roleArn: request.roleArn,
       roleSessionName: request.sessionName,
+      clientId: request.clientId,
       durationSeconds: request.durationSeconds,
       externalId: request.keys.get('sts:externalid'),
       serialNumber: request.mfa?.serial,

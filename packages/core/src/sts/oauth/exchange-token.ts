@@ -1,4 +1,3 @@
-import type { RequestFacts } from '../../context/facts.ts'
 import { IamError } from '../../errors.ts'
 import { anonymous, type Principal } from '../../identity/principal.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -15,6 +14,7 @@ import { text } from '../parameters/parameter-kinds.ts'
 import { recordedRole } from '../parameters/role-arn.ts'
 import type { MfaHost } from '../prove-mfa.ts'
 import { recordingRefusal } from '../recording-refusal.ts'
+import type { StsCall } from '../sts-call.ts'
 import { accessTokenType, type ExchangeInput } from './exchange-input.ts'
 
 /** Answer of a token exchange (RFC 8693, section 2.2.1). */
@@ -40,12 +40,6 @@ export interface ExchangeHost extends WebIdentityHost, MfaHost {
   readonly clock: Clock
 }
 
-/** What is known of a request whose token is not read yet. */
-export interface ExchangeCall {
-  readonly facts: RequestFacts
-  readonly requestId: string
-}
-
 const subjectTokenParameters: ParameterTable<Pick<ExchangeInput, 'subjectToken'>> = Object.freeze({
   subjectToken: text(4, 20_000, { isRequired: true, isHidden: true }),
 })
@@ -58,7 +52,7 @@ const subjectTokenParameters: ParameterTable<Pick<ExchangeInput, 'subjectToken'>
  */
 export async function exchangeToken(
   input: ExchangeInput,
-  call: ExchangeCall,
+  call: Omit<StsCall, 'principal'>,
   host: ExchangeHost,
 ): Promise<ExchangeOutput> {
   const isOwn = host.claimsToBeOwn(input.subjectToken)
