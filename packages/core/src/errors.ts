@@ -67,6 +67,8 @@ export const errorTable = {
   UnmappedParameter: { status: 500, title: 'Internal error' },
   UnsafeTrustProxy: { status: 500, title: 'Internal error' },
   // Changes of entities
+  FeatureDisabled: { status: 404, title: 'The feature is disabled' },
+  FeatureEnabled: { status: 409, title: 'The feature is already enabled' },
   DeleteConflict: { status: 409, title: 'The entity is in use' },
   LimitExceeded: { status: 409, title: 'A limit is exceeded' },
   NoSuchEntity: { status: 404, title: 'No such entity' },

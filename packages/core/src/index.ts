@@ -328,6 +328,22 @@ export {
 export { createRoleSessionIssuer, type RoleSessionIssuerOptions } from './sts/issue-role-session.ts'
 export { nameFromText } from './sts/name-from-text.ts'
 export { escapeOctets } from './sts/octet-escapes.ts'
+export type { OutboundFederationHost } from './sts/outbound/change-federation.ts'
+export {
+  type DisableOutboundWebIdentityFederationInput,
+  type DisableOutboundWebIdentityFederationOutput,
+  disableOutboundWebIdentityFederation,
+} from './sts/outbound/disable-federation.ts'
+export {
+  type EnableOutboundWebIdentityFederationInput,
+  type EnableOutboundWebIdentityFederationOutput,
+  enableOutboundWebIdentityFederation,
+} from './sts/outbound/enable-federation.ts'
+export {
+  type GetOutboundWebIdentityFederationInfoInput,
+  type GetOutboundWebIdentityFederationInfoOutput,
+  getOutboundWebIdentityFederationInfo,
+} from './sts/outbound/get-federation-info.ts'
 export type { OutboundTokenHost } from './sts/outbound/issue-token.ts'
 export type { PolicyArnInput, TagInput } from './sts/parameters/role-parameters.ts'
 export type { RecordApiCall } from './sts/recording-refusal.ts'
@@ -371,6 +387,7 @@ export type { Line, LineOptions } from './engine/line.ts'
 export { lineOptionNames } from './engine/line-settings.ts'
 export type { OAuthClientOptions } from './engine/oauth-options.ts'
 export type { OutboundFederationOptions } from './engine/outbound-options.ts'
+export type { OutboundSwitch } from './engine/outbound-switch.ts'
 export type { SessionRevocation, WatermarkName } from './engine/session-revocation.ts'
 export type { RevocationCaller, SessionRevoker } from './engine/session-revoker.ts'
 export {

@@ -25,6 +25,8 @@ import { createDecisionPoint, type ExplainingDecisionPoint } from './decision-po
 import type { Line, LineOptions } from './line.ts'
 import { type LineSettings, resolveLineOptions } from './line-settings.ts'
 import { createLongTermKeys } from './long-term-keys.ts'
+import { memoBySource } from './memo-by-source.ts'
+import { createOutboundSwitch } from './outbound-switch.ts'
 import { createOwnSessions, type OwnSessions } from './own-sessions.ts'
 import { openPolicies, type PolicySource } from './policy-source.ts'
 import { type Published, publish } from './published.ts'
@@ -59,14 +61,20 @@ function assemble(settings: LineSettings, policies: PolicySource): Line {
   const { audit, decisions, requestFacts, snapshots } = parts
   const { metrics, model, random, tokens } = settings
   const published = publish(settings)
+  const routes = wireRoutes(parts, published)
   return Object.freeze({
     model,
     authenticator: routeAuthenticator(parts),
     decisions,
     snapshots,
     issuer: tokens.issuer,
-    wireRoutes: wireRoutes(parts, published),
-    rootRoutes: published?.rootRoutes ?? [],
+    get wireRoutes() {
+      return routes()
+    },
+    get rootRoutes() {
+      return published?.rootRoutes() ?? []
+    },
+    outbound: published && createOutboundSwitch(published.outbound, { ...settings, ...parts }),
     resourceMetadata: published?.resourceMetadata,
     requestFacts,
     sessions: createSessionRevoker({ ...parts, ...settings }),
@@ -218,20 +226,23 @@ function routeVerifier(
   })
 }
 
-function wireRoutes(parts: LineParts, published: Published | undefined): readonly WireRoute[] {
+function wireRoutes(
+  parts: LineParts,
+  published: Published | undefined,
+): () => readonly WireRoute[] {
   const { settings } = parts
   if (published === undefined) {
-    if (settings.services.length === 0) return []
+    if (settings.services.length === 0) return () => []
     throw new IamError(
       'MissingIssuer',
       '"baseUrl" option must be set: the services mint tokens under it',
     )
   }
-  return [
-    ...sessionRoutes(parts, published.outbound),
-    ...published.routes,
-    ...settings.services.flatMap((service) => service.bind(serviceHost(service.name, parts))),
-  ]
+  const sessions = sessionRoutes(parts, published.outbound)
+  const services = settings.services.flatMap((service) =>
+    service.bind(serviceHost(service.name, parts)),
+  )
+  return memoBySource(published.routes, (own) => Object.freeze([...sessions, ...own, ...services]))
 }
 
 /** The wires on which sessions are issued, asked about and ended: whoever holds one may use them. */

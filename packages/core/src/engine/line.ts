@@ -24,6 +24,7 @@ import type { ContainerRole } from './container-role.ts'
 import type { ResourceQuestion } from './decision-point.ts'
 import type { OAuthClientOptions } from './oauth-options.ts'
 import type { OutboundFederationOptions } from './outbound-options.ts'
+import type { OutboundSwitch } from './outbound-switch.ts'
 import type { SessionRevoker } from './session-revoker.ts'
 import type { TrustSource } from './trust-source.ts'
 
@@ -85,6 +86,7 @@ export interface Line {
   readonly issuer: string
   /**
    * `POST /` (STS), `/oauth2/…`, `/.well-known/…`, outbound issuers and the routes of `services`. Empty without `baseUrl`.
+   * Read it for each request: an account may become an issuer while the process runs.
    */
   readonly wireRoutes: readonly WireRoute[]
   /**
@@ -92,6 +94,8 @@ export interface Line {
    * are those of the origin. Empty without a path.
    */
   readonly rootRoutes: readonly WireRoute[]
+  /** Turns outbound federation of accounts on and off. `undefined` without `baseUrl`. */
+  readonly outbound: OutboundSwitch | undefined
   /** URL of the metadata that a challenge names (RFC 9728). `undefined` without `baseUrl`. */
   readonly resourceMetadata: string | undefined
   /**

@@ -56,6 +56,24 @@ describe.each(majors)('outbound issuers, $major', ({ express }) => {
     expect(answer.status).toBe(404)
     await iam.close()
   })
+
+  test('OUT-1 an account that is enabled while the application runs is published at once', async () => {
+    const iam = await create()
+    const app = express()
+    app.use('/iam', iam.endpoints())
+    app.use(iam.discovery())
+    const appended = `/iam/outbound/${account}/.well-known/openid-configuration`
+    const inserted = `/.well-known/openid-configuration/iam/outbound/${account}`
+    const principal = { kind: 'root', account, arn: `arn:gw:iam::${account}:root` } as const
+    const before = await request(app).get(appended)
+
+    await iam.line.outbound?.enable({ principal, facts: {}, requestId: 'request-1' })
+
+    const after = await Promise.all([appended, inserted].map((path) => request(app).get(path)))
+    expect([before.status, ...after.map(({ status }) => status)]).toEqual([404, 200, 200])
+    expect(after.map(({ body }) => body.issuer)).toEqual([issuer, issuer])
+    await iam.close()
+  })
 })
 
 test('OUT-1 a member of the option that nobody reads is refused at start', async () => {
