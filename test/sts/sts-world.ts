@@ -43,6 +43,8 @@ export interface StsWorldOptions {
   readonly outboundFederation?: LineOptions['outboundFederation']
   /** Clients of the token endpoint. Default none. */
   readonly oauthClients?: LineOptions['oauthClients']
+  /** Default an ephemeral key ring. */
+  readonly sessionTokens?: LineOptions['sessionTokens']
   /** Path of the mount point, for example `/iam`. Default the root of the server. */
   readonly path?: string
 }
@@ -58,7 +60,7 @@ export async function createStsWorld(options: StsWorldOptions = {}): Promise<Sts
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' }] }
   let { aheadMs = 0 } = options
-  const { outboundFederation, oauthClients, path = '' } = options
+  const { outboundFederation, oauthClients, sessionTokens, path = '' } = options
   const clock: Clock = { now: () => Date.now() + aheadMs, monotonic: () => performance.now() }
   const server = await serveRoutes()
   const url = `${server.url}${path}`
@@ -70,6 +72,7 @@ export async function createStsWorld(options: StsWorldOptions = {}): Promise<Sts
     clock,
     ...(outboundFederation && { outboundFederation }),
     ...(oauthClients && { oauthClients }),
+    ...(sessionTokens && { sessionTokens }),
     audit: { write: (event) => events.push(event) },
   })
   const mounted = line.wireRoutes.map((route) => ({ ...route, path: `${path}${route.path}` }))

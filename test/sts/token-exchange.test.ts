@@ -151,11 +151,6 @@ describe('OAUTH-3 refusals', () => {
       form: { requested_token_type: type('id_token') },
       error: 'invalid_request',
     },
-    {
-      name: 'an actor token',
-      form: { actor_token: 'a.b.c', actor_token_type: type('jwt') },
-      error: 'invalid_request',
-    },
     { name: 'a scope', form: { scope: 'read' }, error: 'invalid_scope' },
     { name: 'an unknown parameter', form: { durationseconds: '900' }, error: 'invalid_request' },
     {

@@ -264,9 +264,9 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
     authenticate: (input) => authenticateSigned(input, verifier, signing),
   })
   const { authenticate } = authenticatorOf(parts, ownSessions, verifier)
-  const { issuer } = tokens
+  const { issuer, audience: audiences = [] } = tokens
   const claimsToBeOwn = (token: string) => unverifiedIssuer(token) === issuer
-  const oauth = { ...parts, ...settings, issuer, authenticate, claimsToBeOwn }
+  const oauth = { ...parts, ...settings, issuer, audiences, authenticate, claimsToBeOwn }
   return [...sts, ...createOAuthRoutes(oauth)]
 }
 

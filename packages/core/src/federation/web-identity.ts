@@ -2,6 +2,7 @@ import type { ContextValue } from '../decision/request.ts'
 import type { OidcProvider } from '../identity/entities.ts'
 import type { Tags } from '../identity/tags.ts'
 import type { Snapshot } from '../store/snapshot.ts'
+import type { MayAct } from './may-act.ts'
 
 /** A foreign token that passed every check. */
 export interface WebIdentity {
@@ -15,6 +16,8 @@ export interface WebIdentity {
   readonly tags: Tags
   readonly transitiveTagKeys: readonly string[]
   readonly sourceIdentity: string | undefined
+  /** Who may act for the subject; `undefined`: nobody. */
+  readonly mayAct?: MayAct | undefined
   /** Milliseconds. */
   readonly expiresAt: number
   /** Whether the issuer still publishes the key; a cache asks on every hit (TOK-3) and verifies anew on false. */

@@ -113,6 +113,8 @@ export type SessionClaims = RoleSessionClaims | UserSessionClaims | FederatedUse
 export interface SessionTokens {
   /** Issuer of every token: `iss`. */
   readonly issuer: string
+  /** Audience of every token: `aud`. Default unknown; then nobody can ask for one but the issuer. */
+  readonly audience?: readonly string[]
   mint(grant: SessionGrant): Promise<IssuedCredentials>
   /**
    * Begins a session that never leaves the process: the claims its token would carry. Nothing is signed, so no token of

@@ -53,12 +53,13 @@ type Settings = Required<Omit<SessionTokensOptions, 'audience'>> & {
  */
 export function createSessionTokens(options: SessionTokensOptions): SessionTokens {
   const settings = resolve(options)
-  const { issuer, keyRing, master } = settings
+  const { issuer, audience, keyRing, master } = settings
   // Claims are cached for as long as their token; their secret lives and dies with them.
   const secrets = new WeakMap<SessionClaims, string>()
 
   return Object.freeze({
     issuer,
+    audience,
     mint: (grant: SessionGrant) => mintSession(grant, settings),
     begin: (grant: SessionGrant) => beginSession(grant, settings),
     verify: (token: string) => verifySession(token, settings),

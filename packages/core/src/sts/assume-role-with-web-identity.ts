@@ -10,6 +10,7 @@ import type { SnapshotSource } from '../store/snapshot.ts'
 import type { AssumeRoleOutput } from './assume-role.ts'
 import { countingAuthentication } from './counting-authentication.ts'
 import { echoed } from './echoed.ts'
+import { actingChain } from './issue/acting-chain.ts'
 import { assertParameters } from './parameters/assert-parameters.ts'
 import type { ParameterTable } from './parameters/parameter.ts'
 import { text } from './parameters/parameter-kinds.ts'
@@ -117,6 +118,7 @@ function roleRequest(
     mfa: undefined,
     federation: federationFromWebIdentity(identity),
     keys: new Map(),
+    actors: call.oauth && actingChain(call.oauth, identity.mayAct),
     facts: call.facts,
     clientId: call.oauth?.clientId ?? identity.audience,
     requestId: call.requestId,

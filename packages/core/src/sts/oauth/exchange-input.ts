@@ -16,6 +16,8 @@ export interface ExchangeInput {
   readonly subjectToken: string
   /** An ID token is never a session of ours. */
   readonly isIdToken: boolean
+  /** Session of ours that acts for the subject. */
+  readonly actorToken: string | undefined
   readonly audience: string | undefined
   /** Parameters of AssumeRole, as far as they were given. */
   readonly role: Partial<AssumeRoleInput>
@@ -24,6 +26,8 @@ export interface ExchangeInput {
 type Form = ReadonlyMap<string, string>
 
 const ownParameters: ReadonlySet<string> = new Set([
+  'actor_token',
+  'actor_token_type',
   'audience',
   'grant_type',
   'requested_token_type',
@@ -50,9 +54,20 @@ export function readExchange(form: Form): ExchangeInput {
   return {
     subjectToken: requiredParameter(form, 'subject_token'),
     isIdToken: type === idTokenType,
+    actorToken: readActorToken(form),
     audience: form.get('audience'),
     role: readRole(form),
   }
+}
+
+/** An actor is a session of ours; its type must be given with it, and never alone (RFC 8693, section 2.1). */
+function readActorToken(form: Form): string | undefined {
+  const type = form.get('actor_token_type')
+  if (!form.has('actor_token') && type === undefined) return undefined
+  if (type !== accessTokenType && type !== jwtType) {
+    throw invalid('the actor_token_type is missing or not supported')
+  }
+  return requiredParameter(form, 'actor_token')
 }
 
 function invalid(problem: string): IamError {

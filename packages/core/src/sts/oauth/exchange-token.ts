@@ -14,8 +14,9 @@ import { text } from '../parameters/parameter-kinds.ts'
 import { recordedRole } from '../parameters/role-arn.ts'
 import type { MfaHost } from '../prove-mfa.ts'
 import { recordingRefusal } from '../recording-refusal.ts'
-import type { StsCall } from '../sts-call.ts'
+import type { OAuthCall, StsCall } from '../sts-call.ts'
 import { accessTokenType, type ExchangeInput } from './exchange-input.ts'
+import { provenActor } from './proven-actor.ts'
 
 /** Answer of a token exchange (RFC 8693, section 2.2.1). */
 export interface ExchangeOutput {
@@ -29,8 +30,10 @@ export interface ExchangeOutput {
 
 /** What a token exchange works with. */
 export interface ExchangeHost extends WebIdentityHost, MfaHost {
-  /** `iss` of our session tokens: the one `audience` there is. */
+  /** `iss` of our session tokens: an `audience` that every token has. */
   readonly issuer: string
+  /** `aud` of our session tokens: what else may be asked for. */
+  readonly audiences: readonly string[]
   /** Whether a token says that it is ours; it proves nothing yet. */
   readonly claimsToBeOwn: (token: string) => boolean
   /** Verifies a session token of ours, revocations included. */
@@ -66,11 +69,14 @@ export async function exchangeToken(
   const principal = isOwn
     ? await recordingRefusal(host.recordApiCall, record, () => holderOf(input.subjectToken, host))
     : anonymous
+  const oauth = await recordingRefusal(host.recordApiCall, record, () =>
+    oauthCall(input, call, host),
+  )
   const { credentials } = isOwn
-    ? await assumeRole(input.role, { ...call, principal }, host)
+    ? await assumeRole(input.role, { ...call, oauth, principal }, host)
     : await assumeRoleWithWebIdentity(
         { ...input.role, webIdentityToken: input.subjectToken },
-        { ...call, principal },
+        { ...call, oauth, principal },
         host,
       )
   return Object.freeze({
@@ -82,13 +88,18 @@ export async function exchangeToken(
 }
 
 function assertExchange(input: ExchangeInput, isOwn: boolean, host: ExchangeHost): void {
-  const { audience, isIdToken, subjectToken } = input
+  const { actorToken, audience, isIdToken, subjectToken } = input
   assertParameters(subjectTokenParameters, { subjectToken })
+  const isAudience = [host.issuer, ...host.audiences].includes(audience ?? host.issuer)
   // RULE oauth.audience
-  if (audience !== undefined && audience !== host.issuer) {
+  if (!isAudience) {
     throw new IamError('AccessDenied', 'the audience is not one of ours')
   }
   if (isOwn && isIdToken) throw new IamError('InvalidToken', 'a session token is no ID token')
+  // A session of ours has no `may_act`, so nobody may act for it.
+  if (isOwn && actorToken !== undefined) {
+    throw new IamError('ValidationError', 'nobody may act for a session: chain it without actor')
+  }
 }
 
 async function holderOf(token: string, host: ExchangeHost): Promise<Principal> {
@@ -97,4 +108,16 @@ async function holderOf(token: string, host: ExchangeHost): Promise<Principal> {
   )
   assertSessionMayCall(authentication.principal, 'AssumeRole')
   return authentication.principal
+}
+
+/** What the call has beside its caller: client, and the session that acts for the subject. */
+async function oauthCall(
+  { actorToken }: ExchangeInput,
+  { oauth }: Omit<StsCall, 'principal'>,
+  host: ExchangeHost,
+): Promise<OAuthCall> {
+  const clientId = oauth?.clientId
+  return actorToken === undefined
+    ? { clientId }
+    : { clientId, actor: await provenActor(actorToken, host) }
 }
