@@ -153,7 +153,7 @@ describe('OAUTH-2 audience', () => {
       keyRing: createKeyRing(),
       master: createMasterKeys(),
     })
-    await using own = await createStsWorld({ sessionTokens })
+    await using own = await createStsWorld({ line: { sessionTokens } })
     const [ours, service, other, path] = await Promise.all(
       [issuer, 'https://orders.test', 'https://billing.test', `${issuer}/`].map((audience) =>
         federate(own, { audience }),

@@ -21,7 +21,7 @@ beforeAll(async () => {
   privateKey = pair.privateKey
   strangerKey = (await generateKeyPair('ES256')).privateKey
   const jwks = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'c1' }] }
-  world = await createStsWorld({ oauthClients: [{ clientId, jwks }] })
+  world = await createStsWorld({ line: { oauthClients: [{ clientId, jwks }] } })
   entry = await enter(world)
 })
 afterAll(() => world[Symbol.asyncDispose]())

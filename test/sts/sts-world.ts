@@ -41,10 +41,8 @@ export interface StsWorldOptions {
   readonly aheadMs?: number
   /** Which accounts issue outbound tokens. Default none. */
   readonly outboundFederation?: LineOptions['outboundFederation']
-  /** Clients of the token endpoint. Default none. */
-  readonly oauthClients?: LineOptions['oauthClients']
-  /** Default an ephemeral key ring. */
-  readonly sessionTokens?: LineOptions['sessionTokens']
+  /** Further options of the line. */
+  readonly line?: Partial<LineOptions>
   /** Path of the mount point, for example `/iam`. Default the root of the server. */
   readonly path?: string
 }
@@ -60,7 +58,7 @@ export async function createStsWorld(options: StsWorldOptions = {}): Promise<Sts
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' }] }
   let { aheadMs = 0 } = options
-  const { outboundFederation, oauthClients, sessionTokens, path = '' } = options
+  const { outboundFederation, line: more = {}, path = '' } = options
   const clock: Clock = { now: () => Date.now() + aheadMs, monotonic: () => performance.now() }
   const server = await serveRoutes()
   const url = `${server.url}${path}`
@@ -71,9 +69,8 @@ export async function createStsWorld(options: StsWorldOptions = {}): Promise<Sts
     baseUrl: url,
     clock,
     ...(outboundFederation && { outboundFederation }),
-    ...(oauthClients && { oauthClients }),
-    ...(sessionTokens && { sessionTokens }),
     audit: { write: (event) => events.push(event) },
+    ...more,
   })
   const mounted = line.wireRoutes.map((route) => ({ ...route, path: `${path}${route.path}` }))
   server.serve([...mounted, ...line.rootRoutes])

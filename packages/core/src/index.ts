@@ -180,6 +180,7 @@ export { type Clock, systemClock } from './ports/clock.ts'
 export type { HttpInput, HttpOutput, RefusalCode, WireRoute } from './ports/http.ts'
 export { type Logger, silentLogger, stderrLogger } from './ports/logger.ts'
 export { type Random, systemRandom } from './ports/random.ts'
+export type { SessionPolicyStore } from './ports/session-policies.ts'
 export type { SingleUseStore } from './ports/single-use.ts'
 export { systemTimers, type Timers } from './ports/timers.ts'
 export { uuidFrom } from './ports/uuid.ts'
@@ -193,6 +194,10 @@ export type {
   PolicySourceMetrics,
   ReloadOutcome,
 } from './store/memory/memory-store.ts'
+export {
+  createMemorySessionPolicies,
+  type MemorySessionPoliciesOptions,
+} from './store/memory/session-policies.ts'
 export { createMemorySingleUse, type MemorySingleUseOptions } from './store/memory/single-use.ts'
 export type {
   AccountGuardrails,

@@ -6,6 +6,7 @@ import { type Metrics, noMetrics } from '../metrics/metrics.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import { type Logger, silentLogger } from '../ports/logger.ts'
 import { type Random, systemRandom } from '../ports/random.ts'
+import type { SessionPolicyStore } from '../ports/session-policies.ts'
 import type { SingleUseStore } from '../ports/single-use.ts'
 import { systemTimers, type Timers } from '../ports/timers.ts'
 import { createKeyRing } from '../session/key-ring.ts'
@@ -19,6 +20,7 @@ import type { LineOptions } from './line.ts'
 import { resolveOAuthClients } from './oauth-options.ts'
 import { resolveOutboundFederation } from './outbound-options.ts'
 import { type ProxyTrust, parseProxyRanges } from './request-facts.ts'
+import { resolveSessionPolicies } from './session-policies-option.ts'
 import { assertKnownOptions, type JwtTrust } from './trust-source.ts'
 
 /** The options with every default filled in; frozen. */
@@ -62,6 +64,8 @@ export const lineOptionNames: readonly string[] = [
   'trustedProxies',
   'services',
   'sessionTokens',
+  'sessionPolicies',
+  'sessionPolicyStore',
   'masterKeys',
   'keys',
   'outboundFederation',
@@ -109,6 +113,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   const { keys } = options
   const masterKeys = keys?.masterKeys ?? options.masterKeys
   assertOneSourceOfKeys(options)
+  const sessionPolicies = resolveSessionPolicies(options, clock)
   // JavaScript callers give the bytes themselves: every signature would fail later, and say nothing of it.
   if (masterKeys !== undefined && typeof masterKeys.derive !== 'function')
     throw new TypeError('"masterKeys" option must be made by createMasterKeys()')
@@ -124,7 +129,13 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     services: Object.freeze([...(options.services ?? [])]),
     tokens:
       options.sessionTokens ??
-      ownTokens(baseUrl?.text ?? localIssuer, { keys, masterKeys, clock, random }),
+      ownTokens(baseUrl?.text ?? localIssuer, {
+        keys,
+        masterKeys,
+        sessionPolicies,
+        clock,
+        random,
+      }),
     masterKeys,
     outbound: resolveOutboundFederation(options.outboundFederation, {
       baseUrl: baseUrl?.text,
@@ -198,16 +209,18 @@ function assertOneSourceOfKeys({ keys, ...options }: LineOptions): void {
 
 interface TokenParts extends Pick<LineSettings, 'masterKeys' | 'clock' | 'random'> {
   readonly keys: KeyStore | undefined
+  readonly sessionPolicies: SessionPolicyStore | undefined
 }
 
 /** Without a key store they end with the process. */
 function ownTokens(issuer: string, parts: TokenParts): SessionTokens {
-  const { keys, masterKeys, clock, random } = parts
+  const { keys, masterKeys, sessionPolicies, clock, random } = parts
   return createSessionTokens({
     issuer,
     audience: issuer,
     keyRing: keys?.sessionKeys ?? createKeyRing({ clock, random }),
     master: masterKeys ?? createMasterKeys({ random }),
+    sessionPolicies,
     clock,
     random,
   })

@@ -11,6 +11,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Random } from '../ports/random.ts'
+import type { SessionPolicyStore } from '../ports/session-policies.ts'
 import type { SingleUseStore } from '../ports/single-use.ts'
 import type { Timers } from '../ports/timers.ts'
 import type { MasterKeys } from '../session/master-keys.ts'
@@ -48,6 +49,13 @@ export interface LineOptions {
   readonly services?: readonly WireService[]
   /** Default: an ephemeral key ring of this process, and `masterKeys` where they are given. */
   readonly sessionTokens?: SessionTokens
+  /**
+   * Where inline session policies of the default `sessionTokens` stand: in the token (`inline`, the default), or in
+   * `sessionPolicyStore` with a digest in the token (`reference`, STS-9).
+   */
+  readonly sessionPolicies?: 'inline' | 'reference'
+  /** Keeps session policies for `reference`. Default: in this process, which ends with them. */
+  readonly sessionPolicyStore?: SessionPolicyStore
   /** Accounts that issue tokens for other services (GetWebIdentityToken). Default none. Needs `baseUrl`. */
   readonly outboundFederation?: OutboundFederationOptions
   /** Confidential clients of `POST /oauth2/token`. Default none: no client authenticates. */

@@ -89,6 +89,8 @@ interface MintedClaims {
   readonly keyVersion: string
   /** `kid` that signed it. */
   readonly kid: string
+  /** A session policy that the token refers to is missing: everything is denied until it is found (STS-9). */
+  readonly lacksPolicies?: boolean | undefined
 }
 
 /** A verified token of a role session. */
