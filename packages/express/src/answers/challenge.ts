@@ -21,6 +21,11 @@ export function invalidTokenChallenge(challenger: Challenger): string {
   return `${bearerChallenge(challenger)}, error="invalid_token", error_description="The credential is not valid"`
 }
 
+/** What the bearer of a token is told that no policy lets through (RFC 6750, section 3.1): not which one would. */
+export function insufficientScopeChallenge(challenger: Challenger): string {
+  return `${bearerChallenge(challenger)}, error="insufficient_scope"`
+}
+
 /** What a caller is asked for when a second factor would have allowed (RFC 9470). */
 export function stepUpChallenge(challenger: Challenger, stepUp: StepUpOptions): string {
   const { acrValues, maxAgeSeconds } = stepUp

@@ -1,7 +1,12 @@
 import type { Answer, Principal, Question } from '@gatewarden/core'
 import type { RequestState } from '../request/request-state.ts'
 import { AccessDeniedError, type DenialCode } from './access-denied-error.ts'
-import { bearerChallenge, retryLater, stepUpChallenge } from './challenge.ts'
+import {
+  bearerChallenge,
+  insufficientScopeChallenge,
+  retryLater,
+  stepUpChallenge,
+} from './challenge.ts'
 import { RefusedError } from './refused-error.ts'
 
 /** Makes of a Deny the error that belongs to its caller: 401 for nobody, 403 for somebody, 503 for a fault. */
@@ -30,6 +35,10 @@ export function denialOf(
   if (stepUp !== undefined && isAllowedWithMfa(state, question)) {
     // RULE err.step-up
     return denied('InsufficientUserAuthentication', stepUpChallenge(state.runtime, stepUp))
+  }
+  // RULE err.insufficient-scope
+  if (state.authentication?.method === 'bearer') {
+    return denied('AccessDenied', insufficientScopeChallenge(state.runtime))
   }
   return new AccessDeniedError('AccessDenied', decision, decisionId)
 }
