@@ -1,6 +1,7 @@
 import { mfaMutants } from './mfa-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { workloadMutants } from './workload-mutants.ts'
+import { oauthMutants } from './oauth-mutants.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
 const revocation = [
@@ -302,8 +303,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'outbound: every account issues tokens',
     file: 'packages/core/src/federation/outbound/outbound-federation.ts',
-    from: 'enabled.has(account) ? issuerOf(account) : undefined',
-    to: 'issuerOf(account)',
+    from: 'enabled.has(account) ? addressOf(account) : undefined',
+    to: 'addressOf(account)',
     suites: outbound,
   },
   {
@@ -343,4 +344,5 @@ export const mutants: readonly Mutant[] = [
   },
   ...mfaMutants,
   ...workloadMutants,
+  ...oauthMutants,
 ]
