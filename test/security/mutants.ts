@@ -1,7 +1,7 @@
 import { mfaMutants } from './mfa-mutants.ts'
 import type { Mutant } from './mutant.ts'
-import { workloadMutants } from './workload-mutants.ts'
 import { oauthMutants } from './oauth-mutants.ts'
+import { workloadMutants } from './workload-mutants.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
 const revocation = [

@@ -333,22 +333,8 @@ export {
 export { createRoleSessionIssuer, type RoleSessionIssuerOptions } from './sts/issue-role-session.ts'
 export { nameFromText } from './sts/name-from-text.ts'
 export { escapeOctets } from './sts/octet-escapes.ts'
-export type { OutboundFederationHost } from './sts/outbound/change-federation.ts'
-export {
-  type DisableOutboundWebIdentityFederationInput,
-  type DisableOutboundWebIdentityFederationOutput,
-  disableOutboundWebIdentityFederation,
-} from './sts/outbound/disable-federation.ts'
-export {
-  type EnableOutboundWebIdentityFederationInput,
-  type EnableOutboundWebIdentityFederationOutput,
-  enableOutboundWebIdentityFederation,
-} from './sts/outbound/enable-federation.ts'
-export {
-  type GetOutboundWebIdentityFederationInfoInput,
-  type GetOutboundWebIdentityFederationInfoOutput,
-  getOutboundWebIdentityFederationInfo,
-} from './sts/outbound/get-federation-info.ts'
+export type { EnableOutboundWebIdentityFederationOutput } from './sts/outbound/enable-federation.ts'
+export type { GetOutboundWebIdentityFederationInfoOutput } from './sts/outbound/get-federation-info.ts'
 export type { OutboundTokenHost } from './sts/outbound/issue-token.ts'
 export type { PolicyArnInput, TagInput } from './sts/parameters/role-parameters.ts'
 export type { RecordApiCall } from './sts/recording-refusal.ts'

@@ -8,6 +8,7 @@ import { createKeyRing } from './key-ring.ts'
 import { createMasterKeys } from './master-keys.ts'
 import type { GrantedPolicies, RoleSessionGrant, SessionTokens } from './session-grant.ts'
 import { createSessionTokens } from './session-tokens.ts'
+import { privateKeyOf } from './testing/private-key-of.ts'
 
 const start = Date.UTC(2026, 0, 1)
 const issuer = 'https://iam.example.com'
@@ -138,11 +139,11 @@ test.each<{ name: string; claims: object }>([
 ])('STS-9 a token is refused that has $name', async ({ claims }) => {
   const tokens = tokensOf(answering(async () => inline))
   const { sessionToken } = await tokens.mint(grant([]))
-  const { kid, privateKey } = keyRing.signingKey()
+  const { kid } = keyRing.signingKey()
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const header = encode({ alg: 'ES256', typ: 'at+jwt', kid })
   const signed = `${header}.${encode({ ...claimsOf(sessionToken), ...claims })}`
-  const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const
+  const key = { key: privateKeyOf(keyRing), dsaEncoding: 'ieee-p1363' } as const
   const signature = sign('sha256', Buffer.from(signed), key).toString('base64url')
 
   await expect(tokens.verify(`${signed}.${signature}`)).rejects.toMatchObject({
