@@ -31,7 +31,10 @@ export interface Outcome {
 /** Both wires of one line, without a socket, at a time that stands still. */
 export interface TwoWires extends AsyncDisposable {
   byAws(parameters: readonly Pair[], holder?: Holder): Promise<Outcome>
+  /** Token exchange. */
   byOAuth(parameters: readonly Pair[]): Promise<Outcome>
+  /** The jwt-bearer grant. */
+  byAssertion(parameters: readonly Pair[]): Promise<Outcome>
   /** Assumes a role by the AWS wire, which must succeed. */
   hold(parameters: readonly Pair[], holder?: Holder): Promise<Holder>
   webIdentityToken(claims?: JWTPayload): Promise<string>
@@ -76,20 +79,19 @@ export async function createTwoWires(): Promise<TwoWires> {
     const body = formOf([['Version', '2011-06-15'], ...parameters])
     return send('/', signedHeaders(body, holder), body)
   }
+  const ask = async (parameters: readonly Pair[]) => {
+    const { body } = await send('/oauth2/token', formHeaders, formOf(parameters))
+    const { access_token, error } = JSON.parse(body) as { access_token?: string; error?: string }
+    return outcome(access_token, error)
+  }
   return {
     async byAws(parameters, holder) {
       const { body } = await call(parameters, holder)
       return outcome(elementOf(body, 'SessionToken'), elementOf(body, 'Code'))
     },
-    async byOAuth(parameters) {
-      const kind = type('jwt')
-      const body = formOf([['grant_type', grant], ['subject_token_type', kind], ...parameters])
-      const answer = JSON.parse((await send('/oauth2/token', formHeaders, body)).body) as {
-        access_token?: string
-        error?: string
-      }
-      return outcome(answer.access_token, answer.error)
-    },
+    byOAuth: (parameters) =>
+      ask([['grant_type', grant], ['subject_token_type', type('jwt')], ...parameters]),
+    byAssertion: (parameters) => ask([['grant_type', jwtBearer], ...parameters]),
     async hold(parameters, holder) {
       const { body } = await call(parameters, holder)
       const [accessKeyId, secretAccessKey, sessionToken] = [
@@ -111,6 +113,7 @@ export async function createTwoWires(): Promise<TwoWires> {
   }
 }
 
+const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const formHeaders = { 'content-type': 'application/x-www-form-urlencoded' }
 
 function signedHeaders(body: string, holder: Holder | undefined): Record<string, string> {

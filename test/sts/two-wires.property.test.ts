@@ -199,6 +199,12 @@ const oauthCodes: Readonly<Record<string, string>> = {
   IDPRejectedClaim: 'invalid_request',
 }
 
+/** What is wrong with an assertion is wrong with the grant. */
+const assertionCodes: Readonly<Record<string, string>> = {
+  InvalidIdentityToken: 'invalid_grant',
+  IDPRejectedClaim: 'invalid_grant',
+}
+
 describe('D-2 equal input on both wires gives the same session claims or the same refusal', () => {
   test('D-2 role chaining', async () => {
     const seen = new Map<string, number>()
@@ -228,7 +234,7 @@ describe('D-2 equal input on both wires gives the same session claims or the sam
     expect(share('MalformedPolicyDocument') + share('PackedPolicyTooLarge')).toBeGreaterThan(0.01)
   })
 
-  test('D-2 web identity', async () => {
+  test('D-2 web identity, by either grant', async () => {
     const claims = fc.record({
       sub: mostly(from('deploy-7', 'deploy-8'), from('eve', '')),
       aud: mostly(
@@ -273,11 +279,19 @@ describe('D-2 equal input on both wires gives the same session claims or the sam
         ...oauthParameters(shared),
       ])
 
+      const byAssertion = await wires.byAssertion([
+        ['assertion', WebIdentityToken],
+        ...oauthParameters(shared),
+      ])
+
       const outcome = byAws.code ?? 'issued'
       seen.set(outcome, (seen.get(outcome) ?? 0) + 1)
       expect(byOAuth.claims).toEqual(byAws.claims)
       expect(byOAuth.code).toBe(byAws.code === undefined ? undefined : oauthCodes[byAws.code])
       expect(byOAuth.recorded.errorCode).toBe(byAws.recorded.errorCode)
+      expect(byAssertion.claims).toEqual(byAws.claims)
+      expect(byAssertion.code).toBe(assertionCodes[byAws.code ?? ''] ?? byOAuth.code)
+      expect(byAssertion.recorded.errorCode).toBe(byAws.recorded.errorCode)
     })
 
     await fc.assert(property, { numRuns: runs })
