@@ -2,6 +2,7 @@ import type { RequestFacts } from '../../context/facts.ts'
 import { IamError } from '../../errors.ts'
 import { anonymous, type Principal } from '../../identity/principal.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { Possession } from '../../session/possession.ts'
 import { assumeRole } from '../assume-role.ts'
 import {
   assumeRoleWithWebIdentity,
@@ -15,6 +16,7 @@ import { text } from '../parameters/parameter-kinds.ts'
 import { recordedRole } from '../parameters/role-arn.ts'
 import type { MfaHost } from '../prove-mfa.ts'
 import { recordingRefusal } from '../recording-refusal.ts'
+import type { CallerProof } from '../sts-call.ts'
 import { accessTokenType, type ExchangeInput } from './exchange-input.ts'
 
 /** Answer of a token exchange (RFC 8693, section 2.2.1). */
@@ -22,7 +24,7 @@ export interface ExchangeOutput {
   /** Session token. */
   readonly access_token: string
   readonly issued_token_type: typeof accessTokenType
-  readonly token_type: 'Bearer'
+  readonly token_type: 'Bearer' | 'DPoP'
   /** Seconds. */
   readonly expires_in: number
 }
@@ -35,7 +37,10 @@ export interface ExchangeHost extends WebIdentityHost, MfaHost {
   readonly claimsToBeOwn: (token: string) => boolean
   /** Verifies a session token of ours, revocations included. */
   readonly ownSessions: {
-    verify(token: string): Promise<{ readonly authentication: { readonly principal: Principal } }>
+    verify(
+      token: string,
+      possession: Possession,
+    ): Promise<{ readonly authentication: { readonly principal: Principal } }>
   }
   readonly clock: Clock
 }
@@ -44,6 +49,8 @@ export interface ExchangeHost extends WebIdentityHost, MfaHost {
 export interface ExchangeCall {
   readonly facts: RequestFacts
   readonly requestId: string
+  /** The session is bound to it; a subject token that is bound needs it. */
+  readonly proof: CallerProof
 }
 
 const subjectTokenParameters: ParameterTable<Pick<ExchangeInput, 'subjectToken'>> = Object.freeze({
@@ -70,7 +77,7 @@ export async function exchangeToken(
   }
   await recordingRefusal(host.recordApiCall, record, () => assertExchange(input, isOwn, host))
   const principal = isOwn
-    ? await recordingRefusal(host.recordApiCall, record, () => holderOf(input.subjectToken, host))
+    ? await recordingRefusal(host.recordApiCall, record, () => holderOf(input, call.proof, host))
     : anonymous
   const { credentials } = isOwn
     ? await assumeRole(input.role, { ...call, principal }, host)
@@ -82,7 +89,7 @@ export async function exchangeToken(
   return Object.freeze({
     access_token: credentials.sessionToken,
     issued_token_type: accessTokenType,
-    token_type: 'Bearer',
+    token_type: call.proof.binding.kind === 'dpop' ? 'DPoP' : 'Bearer', // RULE pop.token-type
     expires_in: Math.floor((credentials.expiresAt - host.clock.now()) / 1000),
   })
 }
@@ -97,9 +104,13 @@ function assertExchange(input: ExchangeInput, isOwn: boolean, host: ExchangeHost
   if (isOwn && isIdToken) throw new IamError('InvalidToken', 'a session token is no ID token')
 }
 
-async function holderOf(token: string, host: ExchangeHost): Promise<Principal> {
+async function holderOf(
+  { subjectToken }: ExchangeInput,
+  { possession }: CallerProof,
+  host: ExchangeHost,
+): Promise<Principal> {
   const { authentication } = await countingAuthentication(host.metrics, 'bearer', () =>
-    host.ownSessions.verify(token),
+    host.ownSessions.verify(subjectToken, possession),
   )
   assertSessionMayCall(authentication.principal, 'AssumeRole')
   return authentication.principal
