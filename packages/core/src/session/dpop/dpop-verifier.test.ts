@@ -46,7 +46,7 @@ const refusal = async (work: Promise<unknown>) => {
 const bad = (reason: string) => `InvalidDpopProof the DPoP proof is not valid: ${reason}`
 
 describe('POP-1 good proofs', () => {
-  test.each(['ES256', 'EdDSA', 'RS256', 'PS256'])(
+  test.each(['ES256', 'Ed25519', 'EdDSA', 'RS256', 'PS256'])(
     'POP-1 a proof of %s is good, and its key is named by its thumbprint',
     async (alg) => {
       const { verifier, used } = stage()

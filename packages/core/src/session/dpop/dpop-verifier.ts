@@ -12,8 +12,14 @@ import { lengthPrefixed } from '../length-prefixed.ts'
 import type { DpopNonces } from './dpop-nonces.ts'
 import { normalTargetUrl } from './target-url.ts'
 
-/** Algorithms of proofs, in the order in which they are announced. */
-export const dpopAlgorithms: readonly string[] = Object.freeze(['ES256', 'EdDSA', 'RS256', 'PS256'])
+/** Algorithms of proofs, in the order in which they are announced; `Ed25519` is the newer name of `EdDSA` (RFC 9864). */
+export const dpopAlgorithms: readonly string[] = Object.freeze([
+  'ES256',
+  'Ed25519',
+  'EdDSA',
+  'RS256',
+  'PS256',
+])
 
 /** The request that a proof was made for. */
 export interface DpopRequest {
