@@ -1,5 +1,6 @@
 import { mfaMutants } from './mfa-mutants.ts'
 import type { Mutant } from './mutant.ts'
+import { proofMutants } from './proof-mutants.ts'
 import { workloadMutants } from './workload-mutants.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
@@ -343,4 +344,5 @@ export const mutants: readonly Mutant[] = [
   },
   ...mfaMutants,
   ...workloadMutants,
+  ...proofMutants,
 ]
