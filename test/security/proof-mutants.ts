@@ -117,6 +117,13 @@ export const proofMutants: readonly Mutant[] = [
     suites: routes,
   },
   {
+    name: 'bound tokens: sessions that an endpoint knows, on routes that accept none',
+    file: 'packages/core/src/engine/authenticator.ts',
+    from: 'entry?.claims !== undefined && sessions === undefined ? undefined : entry',
+    to: 'entry',
+    suites: ['packages/core/src/engine/token-acceptance.test.ts'],
+  },
+  {
     name: 'bound tokens: key of anybody',
     file: 'packages/core/src/session/possession.ts',
     from: 'return possession.key === confirmation.thumbprint',

@@ -91,11 +91,10 @@ function bearer(
   input: HttpInput,
   options: AuthenticatorOptions,
 ): Authentication | Promise<Authentication> {
-  const { cache, snapshots, clock, metrics } = options
+  const { cache, snapshots, metrics } = options
   const digest = tokenDigest(token)
   const snapshot = snapshots.current()
-  const known = cache.get(digest, snapshot, clock.now())
-  metrics.cache('token', known === undefined ? 'miss' : 'hit')
+  const known = knownToken(digest, snapshot, options)
   if (known !== undefined && known.confirmation === undefined) {
     metrics.authentication('bearer', 'accepted')
     return known.authentication
@@ -131,11 +130,10 @@ async function bound(
   possession: Possession,
   options: AuthenticatorOptions,
 ): Promise<Authentication> {
-  const { cache, snapshots, clock, metrics } = options
+  const { cache, snapshots } = options
   const digest = tokenDigest(token)
   const snapshot = snapshots.current()
-  const known = cache.get(digest, snapshot, clock.now())
-  metrics.cache('token', known === undefined ? 'miss' : 'hit')
+  const known = knownToken(digest, snapshot, options)
   const entry = known ?? (await verifyToken(token, { input, possession, snapshot }, options))
   assertConfirmed(entry.confirmation, possession)
   if (entry.confirmation === undefined) {
@@ -143,6 +141,18 @@ async function bound(
   }
   if (known === undefined) cache.set(digest, entry)
   return Object.freeze({ ...entry.authentication, method: 'dpop' as const })
+}
+
+/** A token that was verified before. All endpoints share them: a session counts only where sessions are accepted. */
+function knownToken(
+  digest: string,
+  snapshot: Snapshot,
+  { cache, clock, metrics, sessions }: AuthenticatorOptions,
+): CachedToken | undefined {
+  const entry = cache.get(digest, snapshot, clock.now())
+  const known = entry?.claims !== undefined && sessions === undefined ? undefined : entry // RULE token.known-where-accepted
+  metrics.cache('token', known === undefined ? 'miss' : 'hit')
+  return known
 }
 
 /** What a token is verified with. */
