@@ -2,6 +2,7 @@ import { IamError } from '../errors.ts'
 import type { SessionBinding } from '../identity/confirmation.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { HttpInput } from '../ports/http.ts'
+import { countingAuthentication } from '../sts/counting-authentication.ts'
 import type { CallerProof } from '../sts/sts-call.ts'
 import { readCredentialHeaders } from './credential-headers.ts'
 import type { ProofSettings } from './proof-options.ts'
@@ -19,9 +20,11 @@ export function createClientProof(
     for (let at = 0; at < clientCertificates; at += 1) metrics.ignoredHeader('client_cert')
     const { peerCertificate: certificate } = input
     if (dpop !== undefined) {
-      if (settings?.ofEndpoints === undefined)
+      const { thumbprint, use } = await countingAuthentication(metrics, 'dpop', () => {
+        if (settings?.ofEndpoints !== undefined)
+          return settings.ofEndpoints.ofRequest(dpop, input, undefined)
         throw new IamError('InvalidDpopProof', 'DPoP is not accepted here')
-      const { thumbprint, use } = await settings.ofEndpoints.ofRequest(dpop, input, undefined)
+      })
       const possession = { key: thumbprint, certificate, isSigned: false }
       return { possession, binding: { kind: 'dpop', thumbprint }, use } // RULE pop.proof-binds
     }

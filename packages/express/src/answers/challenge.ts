@@ -28,16 +28,19 @@ export function invalidTokenChallenge(challenger: Challenger): string {
 
 /** Tokens that are bound to a key are accepted too (RFC 9449, section 7.2). */
 function alternative({ line }: Challenger): string {
-  return line.dpopAlgorithms.length === 0 ? '' : `, DPoP ${algorithms(line)}` // RULE pop.challenge
+  const algorithms = algorithmsOf(line)
+  return algorithms === '' ? '' : `, DPoP ${algorithms}` // RULE pop.challenge
 }
 
-function algorithms({ dpopAlgorithms }: Challenger['line']): string {
-  return `algs="${dpopAlgorithms.join(' ')}"`
+/** Empty where no proof is accepted. */
+function algorithmsOf({ dpopAlgorithms }: Challenger['line']): string {
+  return dpopAlgorithms.length === 0 ? '' : `algs="${dpopAlgorithms.join(' ')}"`
 }
 
 /** What a caller with a bad proof is told (RFC 9449, sections 7.1 and 9). */
 function proofChallenge({ settings, line }: Challenger, error: string): string {
-  return `DPoP realm="${settings.realm}", error="${error}", ${algorithms(line)}`
+  const parts = [`DPoP realm="${settings.realm}"`, `error="${error}"`, algorithmsOf(line)]
+  return parts.filter((part) => part !== '').join(', ')
 }
 
 /** What a caller is asked for when a second factor would have allowed (RFC 9470). */
