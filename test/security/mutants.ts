@@ -1,6 +1,7 @@
 import { mfaMutants } from './mfa-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { oauthMutants } from './oauth-mutants.ts'
+import { proofMutants } from './proof-mutants.ts'
 import { workloadMutants } from './workload-mutants.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
@@ -345,4 +346,5 @@ export const mutants: readonly Mutant[] = [
   ...mfaMutants,
   ...workloadMutants,
   ...oauthMutants,
+  ...proofMutants,
 ]

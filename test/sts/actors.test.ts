@@ -1,8 +1,9 @@
 import type { Credentials } from '@aws-sdk/client-sts'
 import { createKeyRing, createMasterKeys, createSessionTokens } from '@gatewarden/core'
+import * as openid from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { assume, enter } from './assume.ts'
-import { chain, claimsOf, type Form, federate, type } from './exchange.ts'
+import { chain, claimsOf, type Form, federate, grant, type } from './exchange.ts'
 import { bearer, postForm, tokenOf } from './oauth-world.ts'
 import { account, createStsWorld, roleArn, type StsWorld } from './sts-world.ts'
 
@@ -133,6 +134,31 @@ describe('OAUTH-2 RFC 8693 an actor acts for the subject of a token', () => {
 
     expect([answer.status, answer.json['error']]).toEqual([400, 'invalid_request'])
     expect(answer.text).not.toContain(tokenOf(actor))
+  })
+
+  test('ATK-40 dpop: a bound session acts for nobody without its proof', async () => {
+    const none = openid.None()
+    const options = { execute: [openid.allowInsecureRequests] }
+    const config = await openid.discovery(new URL(world.url), 'web', undefined, none, options)
+    const DPoP = openid.getDPoPHandle(config, await openid.randomDPoPKeyPair('ES256'))
+    const entryArn = `arn:gw:sts::${account}:assumed-role/entry/deploy-7`
+    const named = { resource: roleArn('entry'), role_session_name: 'deploy-7' }
+    const exchange = (form: Form, proof: object) =>
+      openid.genericGrantRequest(config, grant, { ...named, ...form }, proof)
+    const bound = await exchange(
+      { subject_token: await world.webIdentityToken(), subject_token_type: type('jwt') },
+      { DPoP },
+    )
+    const delegated: Form = {
+      subject_token: await world.webIdentityToken({ may_act: { sub: entryArn } }),
+      subject_token_type: type('jwt'),
+      actor_token: bound.access_token,
+      actor_token_type: type('access_token'),
+    }
+
+    await expect(exchange(delegated, {})).rejects.toMatchObject({ error: 'invalid_request' })
+    const proven = await exchange(delegated, { DPoP })
+    expect(claimsOf(proven.access_token)).toMatchObject({ act: { sub: entryArn }, cnf: {} })
   })
 
   test('OAUTH-2 nobody acts for a session of ours', async () => {

@@ -60,8 +60,8 @@ describe.each([
         issuer: world.url,
         token_endpoint: `${world.url}/oauth2/token`,
         token_endpoint_auth_methods_supported: ['none'],
-        introspection_endpoint_auth_methods_supported: ['Bearer'],
-        revocation_endpoint_auth_methods_supported: ['Bearer'],
+        introspection_endpoint_auth_methods_supported: ['Bearer', 'DPoP'],
+        revocation_endpoint_auth_methods_supported: ['Bearer', 'DPoP'],
         grant_types_supported: [grant, 'urn:ietf:params:oauth:grant-type:jwt-bearer'],
       })
       expect(as.token_endpoint_auth_signing_alg_values_supported).toBeUndefined()

@@ -293,6 +293,27 @@ describe('RFC 7523 the jwt-bearer grant', () => {
     expect(token.expires_in).toBeLessThanOrEqual(900)
   })
 
+  test('POP-3 RFC 7523 a DPoP proof binds the session that an assertion gives', async () => {
+    const options = { execute: [openid.allowInsecureRequests] }
+    const none = openid.None()
+    const config = await openid.discovery(new URL(world.url), 'web', undefined, none, options)
+    const DPoP = openid.getDPoPHandle(config, await openid.randomDPoPKeyPair('ES256'))
+
+    const token = await openid.genericGrantRequest(
+      config,
+      jwtBearer,
+      {
+        assertion: await world.webIdentityToken(),
+        resource: roleArn('entry'),
+        role_session_name: 'deploy-7',
+      },
+      { DPoP },
+    )
+
+    expect(token.token_type).toBe('dpop')
+    expect(claimsOf(token.access_token)['cnf']).toEqual({ jkt: expect.any(String) })
+  })
+
   test('RFC 7523 the answer has the members of RFC 6749 alone, and a client may prove itself beside it', async () => {
     const client = { client_assertion_type: assertionType, client_assertion: await assertion() }
 

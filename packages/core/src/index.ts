@@ -91,6 +91,7 @@ export {
   rootArn,
   userArn,
 } from './identity/arns.ts'
+export type { Confirmation, SessionBinding } from './identity/confirmation.ts'
 export type { OidcProvider, Role, User } from './identity/entities.ts'
 export {
   defaultPolicyVersion,
@@ -379,6 +380,7 @@ export { lineOptionNames } from './engine/line-settings.ts'
 export type { OAuthClientOptions } from './engine/oauth-options.ts'
 export type { OutboundFederationOptions } from './engine/outbound-options.ts'
 export type { OutboundSwitch } from './engine/outbound-switch.ts'
+export type { DpopOptions, MtlsOptions } from './engine/proof-options.ts'
 export type { SessionRevocation, WatermarkName } from './engine/session-revocation.ts'
 export type { RevocationCaller, SessionRevoker } from './engine/session-revoker.ts'
 export {

@@ -7,6 +7,7 @@ import { createWebIdentityVerifier } from '../federation/web-identity-verifier.t
 import { createMfaVerifier, type MfaVerifier } from '../mfa/mfa-verifier.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
 import { uuidFrom } from '../ports/uuid.ts'
+import { dpopAlgorithms } from '../session/dpop/dpop-verifier.ts'
 import { Revocations } from '../session/revocation/revocations.ts'
 import { createSigV4Verifier, type SigV4Verifier } from '../sigv4/sigv4-verifier.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
@@ -18,7 +19,12 @@ import { createStsRoutes } from '../sts/wire/create-sts-routes.ts'
 import type { ServiceHost } from '../sts/wire-service.ts'
 import type { ContainerCredentials } from '../sts/workload/create-container-credentials.ts'
 import type { Authenticator } from './authentication.ts'
-import { authenticateSigned, createAuthenticator } from './authenticator.ts'
+import {
+  type AuthenticatorOptions,
+  authenticateSigned,
+  createAuthenticator,
+} from './authenticator.ts'
+import { createClientProof } from './client-proof.ts'
 import { type ContainerRole, containerRoleCredentials } from './container-role.ts'
 import { DecisionCache } from './decision-cache.ts'
 import { createDecisionPoint, type ExplainingDecisionPoint } from './decision-point.ts'
@@ -76,6 +82,7 @@ function assemble(settings: LineSettings, policies: PolicySource): Line {
     },
     outbound: published && createOutboundSwitch(published.outbound, { ...settings, ...parts }),
     resourceMetadata: published?.resourceMetadata,
+    dpopAlgorithms: settings.proofs === undefined ? [] : dpopAlgorithms,
     requestFacts,
     sessions: createSessionRevoker({ ...parts, ...settings }),
     containerCredentials: (role: ContainerRole) => containerCredentials(role, parts),
@@ -168,13 +175,16 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
 function routeAuthenticator(parts: LineParts): Authenticator {
   const { settings, ownSessions, signing } = parts
   const sessions = settings.acceptsSessions ? ownSessions : undefined
-  return authenticatorOf(parts, sessions, routeVerifier(settings, signing))
+  return authenticatorOf(parts, {
+    sessions,
+    sigv4: routeVerifier(settings, signing),
+    proofs: settings.proofs?.ofRoutes,
+  })
 }
 
 function authenticatorOf(
   parts: LineParts,
-  accepted: OwnSessions | undefined,
-  sigv4: SigV4Verifier | undefined,
+  accepted: Pick<AuthenticatorOptions, 'sessions' | 'sigv4' | 'proofs'>,
 ): Authenticator {
   const { settings, snapshots, sessions, signing, webIdentities, requestFacts } = parts
   const { model, random, clock, metrics } = settings
@@ -183,8 +193,7 @@ function authenticatorOf(
     clock,
     metrics,
     cache: parts.tokenCache,
-    sessions: accepted,
-    sigv4,
+    ...accepted,
     signing,
     issuers: settings.issuers,
     jwtHost: {
@@ -248,7 +257,7 @@ function wireRoutes(
 /** The wires on which sessions are issued, asked about and ended: whoever holds one may use them. */
 function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly WireRoute[] {
   const { settings, ownSessions, signing } = parts
-  const { region, acceptedHosts, clock, tokens } = settings
+  const { region, acceptedHosts, clock, tokens, metrics } = settings
   const verifier = createSigV4Verifier({
     regions: [region],
     services: ['sts'],
@@ -263,10 +272,16 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
     outbound,
     authenticate: (input) => authenticateSigned(input, verifier, signing),
   })
-  const { authenticate } = authenticatorOf(parts, ownSessions, verifier)
+  const { authenticate } = authenticatorOf(parts, {
+    sessions: ownSessions,
+    sigv4: verifier,
+    proofs: settings.proofs?.ofEndpoints,
+  })
   const { issuer, audience: audiences = [] } = tokens
+  const clientProof = createClientProof(settings.proofs, metrics)
   const claimsToBeOwn = (token: string) => unverifiedIssuer(token) === issuer
-  const oauth = { ...parts, ...settings, issuer, audiences, authenticate, claimsToBeOwn }
+  const known = { issuer, audiences, authenticate, clientProof, claimsToBeOwn }
+  const oauth = { ...parts, ...settings, ...known }
   return [...sts, ...createOAuthRoutes(oauth)]
 }
 

@@ -19,6 +19,8 @@ import type { WireService } from '../sts/wire-service.ts'
 import type { LineOptions } from './line.ts'
 import { resolveOAuthClients } from './oauth-options.ts'
 import { resolveOutboundFederation } from './outbound-options.ts'
+import { type ProofSettings, resolveProofs } from './proof-options.ts'
+import { parsePublicUrl } from './public-url.ts'
 import { type ProxyTrust, parseProxyRanges } from './request-facts.ts'
 import { resolveSessionPolicies } from './session-policies-option.ts'
 import { assertKnownOptions, type JwtTrust } from './trust-source.ts'
@@ -39,6 +41,8 @@ export interface LineSettings {
   readonly outbound: OutboundFederation | undefined
   /** Registered clients of the token endpoint. */
   readonly oauthClients: OAuthClients
+  /** `undefined` where no public URL is known. */
+  readonly proofs: ProofSettings | undefined
   /** `undefined`: no long-term access key has a secret. */
   readonly masterKeys: MasterKeys | undefined
   readonly decisionCacheEntries: number
@@ -70,6 +74,8 @@ export const lineOptionNames: readonly string[] = [
   'keys',
   'outboundFederation',
   'oauthClients',
+  'dpop',
+  'mtls',
   'decisionCacheEntries',
   'tokenCacheEntries',
   'audit',
@@ -100,7 +106,8 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   const trust = options.trust ?? []
   if (!Array.isArray(trust))
     throw new TypeError('"trust" option must be a list: `trust: [jwt({ … })]`')
-  const baseUrl = options.baseUrl === undefined ? undefined : parseBaseUrl(options.baseUrl)
+  const baseUrl =
+    options.baseUrl === undefined ? undefined : parsePublicUrl('baseUrl', options.baseUrl)
   const acceptsSessions = trust.some(({ kind }) => kind === 'session')
   if (acceptsSessions && baseUrl === undefined && options.sessionTokens === undefined) {
     const message =
@@ -110,6 +117,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom
   const metrics = options.metrics ?? noMetrics
+  const singleUse = options.singleUse ?? createMemorySingleUse({ clock })
   const { keys } = options
   const masterKeys = keys?.masterKeys ?? options.masterKeys
   assertOneSourceOfKeys(options)
@@ -117,6 +125,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   // JavaScript callers give the bytes themselves: every signature would fail later, and say nothing of it.
   if (masterKeys !== undefined && typeof masterKeys.derive !== 'function')
     throw new TypeError('"masterKeys" option must be made by createMasterKeys()')
+  const known = { baseUrl: baseUrl?.text, masterKeys, clock, random }
   return Object.freeze({
     model,
     policies,
@@ -127,26 +136,17 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     issuers: readIssuers(trust.filter((source) => source.kind === 'jwt')),
     acceptsSessions,
     services: Object.freeze([...(options.services ?? [])]),
-    tokens:
-      options.sessionTokens ??
-      ownTokens(baseUrl?.text ?? localIssuer, {
-        keys,
-        masterKeys,
-        sessionPolicies,
-        clock,
-        random,
-      }),
+    tokens: options.sessionTokens ?? ownTokens({ ...known, keys, sessionPolicies }),
     masterKeys,
     outbound: resolveOutboundFederation(options.outboundFederation, {
-      baseUrl: baseUrl?.text,
+      ...known,
       keys: keys?.outboundKeys,
-      clock,
-      random,
     }),
     oauthClients: resolveOAuthClients(options.oauthClients),
+    proofs: resolveProofs(options, { ...known, singleUse }),
     decisionCacheEntries: count('decisionCacheEntries', options.decisionCacheEntries),
     tokenCacheEntries: count('tokenCacheEntries', options.tokenCacheEntries),
-    singleUse: options.singleUse ?? createMemorySingleUse({ clock }),
+    singleUse,
     audit: options.audit,
     metrics,
     logger: options.logger ?? silentLogger,
@@ -154,19 +154,6 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     random,
     timers: options.timers ?? systemTimers,
   })
-}
-
-function parseBaseUrl(text: string): { readonly text: string; readonly host: string } {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isPlain =
-    url !== undefined &&
-    (url.protocol === 'https:' || url.protocol === 'http:') &&
-    url.search === '' &&
-    url.hash === '' &&
-    url.username === ''
-  if (!isPlain)
-    throw new TypeError(`"baseUrl" option must be a URL without query, found \`${text}\``)
-  return { text: text.replace(/\/$/, ''), host: url.host }
 }
 
 function readHosts(
@@ -207,14 +194,15 @@ function assertOneSourceOfKeys({ keys, ...options }: LineOptions): void {
   throw new TypeError('"outboundFederation.keys" option must not be given beside "keys"')
 }
 
-interface TokenParts extends Pick<LineSettings, 'masterKeys' | 'clock' | 'random'> {
+interface TokenParts extends Pick<LineSettings, 'baseUrl' | 'masterKeys' | 'clock' | 'random'> {
   readonly keys: KeyStore | undefined
   readonly sessionPolicies: SessionPolicyStore | undefined
 }
 
 /** Without a key store they end with the process. */
-function ownTokens(issuer: string, parts: TokenParts): SessionTokens {
+function ownTokens(parts: TokenParts): SessionTokens {
   const { keys, masterKeys, sessionPolicies, clock, random } = parts
+  const issuer = parts.baseUrl ?? localIssuer
   return createSessionTokens({
     issuer,
     audience: issuer,

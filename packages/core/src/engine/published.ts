@@ -19,10 +19,16 @@ export function publish({
   baseUrl,
   outbound,
   tokens,
+  proofs,
   oauthClients,
 }: LineSettings): Published | undefined {
   if (baseUrl === undefined || outbound === undefined) return undefined
-  const sessions = createWellKnown({ baseUrl, tokens, oauthClients })
+  const sessions = createWellKnown({
+    baseUrl,
+    tokens,
+    oauthClients,
+    bindsToCertificate: proofs?.bindsToCertificate === true,
+  })
   const issuers = createOutboundRoutes(outbound, baseUrl)
   return Object.freeze({
     resourceMetadata: sessions.resourceMetadata,

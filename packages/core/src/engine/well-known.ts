@@ -1,4 +1,5 @@
 import type { WireRoute } from '../ports/http.ts'
+import { dpopAlgorithms } from '../session/dpop/dpop-verifier.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
 import { supportedGrants } from '../sts/oauth/grant.ts'
 import type { OAuthClients } from '../sts/oauth/oauth-client.ts'
@@ -11,6 +12,8 @@ export interface WellKnownOptions {
   readonly tokens: SessionTokens
   /** Clients of the token endpoint that authenticate; none of them is named. */
   readonly oauthClients: OAuthClients
+  /** Whether tokens are bound to client certificates (RFC 8705, section 3.3). */
+  readonly bindsToCertificate: boolean
 }
 
 /** What is published of us, and where. */
@@ -32,9 +35,10 @@ type Documents = ReadonlyMap<string, () => object>
  * Publishes who we are: JWKS, metadata of the session issuer (RFC 8414, OpenID discovery) and of the protected resource
  * (RFC 9728). The routes answer anybody and hold public keys and URLs only.
  */
-export function createWellKnown({ baseUrl, tokens, oauthClients }: WellKnownOptions): WellKnown {
-  const base = baseUrl.replace(/\/$/, '')
-  const documents = metadata(base, tokens, oauthClients)
+export function createWellKnown(options: WellKnownOptions): WellKnown {
+  const { tokens } = options
+  const base = options.baseUrl.replace(/\/$/, '')
+  const documents = metadata(base, options)
   // Parsed, so that nothing in it ends the quoted string of a header.
   const { pathname } = new URL(base)
   const path = pathname.replace(/\/$/, '')
@@ -50,28 +54,35 @@ export function createWellKnown({ baseUrl, tokens, oauthClients }: WellKnownOpti
   })
 }
 
-function metadata(base: string, tokens: SessionTokens, clients: OAuthClients): Documents {
+function metadata(base: string, options: WellKnownOptions): Documents {
+  const { tokens, oauthClients, bindsToCertificate } = options
   const jwksUri = `${base}/.well-known/jwks.json`
+  const proofs = {
+    dpop_signing_alg_values_supported: dpopAlgorithms, // RULE pop.announced
+    ...(bindsToCertificate && { tls_client_certificate_bound_access_tokens: true }),
+  }
   const issuer = Object.freeze({
     issuer: tokens.issuer,
     jwks_uri: jwksUri,
     token_endpoint: `${base}/oauth2/token`,
-    ...clientAuthentication(clients),
+    ...clientAuthentication(oauthClients),
     introspection_endpoint: `${base}/oauth2/introspect`,
-    introspection_endpoint_auth_methods_supported: ['Bearer'],
+    introspection_endpoint_auth_methods_supported: ['Bearer', 'DPoP'],
     revocation_endpoint: `${base}/oauth2/revoke`,
     // Left out, it would say `client_secret_basic` (RFC 8414, section 2).
-    revocation_endpoint_auth_methods_supported: ['Bearer'],
+    revocation_endpoint_auth_methods_supported: ['Bearer', 'DPoP'],
     response_types_supported: [],
     grant_types_supported: supportedGrants,
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['ES256'],
+    ...proofs,
   })
   const resource = Object.freeze({
     resource: base,
     authorization_servers: [tokens.issuer],
     jwks_uri: jwksUri,
     bearer_methods_supported: ['header'],
+    ...proofs,
   })
   return new Map<string, () => object>([
     ['openid-configuration', () => issuer],

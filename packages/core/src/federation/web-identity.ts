@@ -1,4 +1,5 @@
 import type { ContextValue } from '../decision/request.ts'
+import type { Confirmation } from '../identity/confirmation.ts'
 import type { OidcProvider } from '../identity/entities.ts'
 import type { Tags } from '../identity/tags.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -18,6 +19,8 @@ export interface WebIdentity {
   readonly sourceIdentity: string | undefined
   /** Who may act for the subject; `undefined`: nobody. */
   readonly mayAct?: MayAct | undefined
+  /** What it is bound to, if anything: `cnf`. */
+  readonly confirmation?: Confirmation | undefined
   /** Milliseconds. */
   readonly expiresAt: number
   /** Whether the issuer still publishes the key; a cache asks on every hit (TOK-3) and verifies anew on false. */

@@ -2,7 +2,7 @@ import type { Answer, Principal, Question } from '@gatewarden/core'
 import type { RequestState } from '../request/request-state.ts'
 import { AccessDeniedError, type DenialCode } from './access-denied-error.ts'
 import {
-  bearerChallenge,
+  anonymousChallenge,
   insufficientScopeChallenge,
   retryLater,
   stepUpChallenge,
@@ -30,15 +30,16 @@ export function denialOf(
       headers: { 'WWW-Authenticate': challenge },
     })
   if (question.principal.kind === 'anonymous') {
-    return denied('MissingAuthenticationToken', bearerChallenge(state.runtime))
+    return denied('MissingAuthenticationToken', anonymousChallenge(state.runtime))
   }
   if (stepUp !== undefined && isAllowedWithMfa(state, question)) {
     // RULE err.step-up
     return denied('InsufficientUserAuthentication', stepUpChallenge(state.runtime, stepUp))
   }
   // RULE err.insufficient-scope
-  if (state.authentication?.method === 'bearer') {
-    return denied('AccessDenied', insufficientScopeChallenge(state.runtime))
+  const method = state.authentication?.method
+  if (method === 'bearer' || method === 'dpop') {
+    return denied('AccessDenied', insufficientScopeChallenge(state.runtime, method === 'dpop'))
   }
   return new AccessDeniedError('AccessDenied', decision, decisionId)
 }

@@ -7,7 +7,7 @@ import type { Random } from '../../ports/random.ts'
 import { uuidFrom } from '../../ports/uuid.ts'
 import { headerValues } from '../../sigv4/raw-headers.ts'
 import { recordingRefusal } from '../recording-refusal.ts'
-import type { StsCall } from '../sts-call.ts'
+import type { CallerProof, StsCall } from '../sts-call.ts'
 import type { StsAuthentication } from '../wire/create-sts-routes.ts'
 import { authenticateClient, type ClientHost } from './authenticate-client.ts'
 import type { ExchangeHost } from './exchange-token.ts'
@@ -30,6 +30,12 @@ export interface OAuthRoutesOptions
   /** Checks the bearer token or signature of a request. Nothing presented: anonymous. */
   readonly authenticate: (input: HttpInput) => StsAuthentication | Promise<StsAuthentication>
   readonly requestFacts: (input: HttpInput) => RequestFacts
+  /**
+   * Finds and checks what the client of the token endpoint proves to have.
+   *
+   * @throws {IamError} `InvalidDpopProof`, `UseDpopNonce`; `AmbiguousCredentials` for two proofs.
+   */
+  readonly clientProof: (input: HttpInput) => Promise<CallerProof>
   readonly random: Random
   readonly logger: Logger
 }
@@ -74,14 +80,16 @@ function tokenRoute(options: OAuthRoutesOptions): WireRoute {
   const handle = async (input: HttpInput, requestId: string): Promise<HttpOutput> => {
     const call = { facts: options.requestFacts(input), requestId }
     const record = { ...call, eventName: 'TokenExchange', principal: anonymous }
-    const { grant, clientId } = await recordingRefusal(options.recordApiCall, record, async () => {
+    const admitted = await recordingRefusal(options.recordApiCall, record, async () => {
       assertNoCredential(input)
       const form = readOAuthForm(input)
       const clientId = await authenticateClient(form, options)
-      return { grant: readGrant(form), clientId }
+      const grant = readGrant(form)
+      return { grant, oauth: { clientId }, proof: await options.clientProof(input) }
     })
+    const { grant, oauth, proof } = admitted
     try {
-      return oauthAnswer(200, await issueGrant(grant, { ...call, oauth: { clientId } }, options))
+      return oauthAnswer(200, await issueGrant(grant, { ...call, oauth, proof }, options))
     } catch (error) {
       const errors = grant.kind === 'assertion' ? assertionErrors : tokenErrors
       return failureAnswer(error, errors, requestId, options)
@@ -94,10 +102,6 @@ function tokenRoute(options: OAuthRoutesOptions): WireRoute {
 function assertNoCredential({ rawHeaders }: HttpInput): void {
   if (headerValues(rawHeaders, 'authorization').length > 0) {
     throw new IamError('MissingAuthenticationToken', 'client authentication is not supported') // RULE oauth.one-proof
-  }
-  // Ignored, the client would hold a token that it believes to be bound.
-  if (headerValues(rawHeaders, 'dpop').length > 0) {
-    throw new IamError('ValidationError', 'DPoP is not supported')
   }
 }
 

@@ -8,9 +8,10 @@ import {
 } from '../assume-role-with-web-identity.ts'
 import { recordedRole } from '../parameters/role-arn.ts'
 import { recordingRefusal } from '../recording-refusal.ts'
-import type { StsCall } from '../sts-call.ts'
+import type { GrantCall } from './exchange-token.ts'
 import { requiredParameter } from './oauth-form.ts'
 import { assertKnownParameters, readRole } from './role-form.ts'
+import { type TokenType, tokenTypeOf } from './token-type.ts'
 
 /** The grant of RFC 7523, section 2.1. */
 export const jwtBearerGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
@@ -26,7 +27,7 @@ export interface AssertionInput {
 export interface AssertionOutput {
   /** Session token. */
   readonly access_token: string
-  readonly token_type: 'Bearer'
+  readonly token_type: TokenType
   /** Seconds. */
   readonly expires_in: number
 }
@@ -58,7 +59,7 @@ export function readAssertion(form: ReadonlyMap<string, string>): AssertionInput
  */
 export async function exchangeAssertion(
   { assertion, role }: AssertionInput,
-  call: Omit<StsCall, 'principal'>,
+  call: GrantCall,
   host: AssertionHost,
 ): Promise<AssertionOutput> {
   const signed = { ...call, principal: anonymous }
@@ -72,7 +73,7 @@ export async function exchangeAssertion(
   const { credentials } = await assumeRoleWithWebIdentity(input, signed, host)
   return Object.freeze({
     access_token: credentials.sessionToken,
-    token_type: 'Bearer',
+    token_type: tokenTypeOf(call.proof),
     expires_in: Math.floor((credentials.expiresAt - host.clock.now()) / 1000),
   })
 }

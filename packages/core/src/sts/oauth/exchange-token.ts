@@ -1,6 +1,7 @@
 import { IamError } from '../../errors.ts'
 import { anonymous, type Principal } from '../../identity/principal.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { Possession } from '../../session/possession.ts'
 import { assumeRole } from '../assume-role.ts'
 import {
   assumeRoleWithWebIdentity,
@@ -14,16 +15,17 @@ import { text } from '../parameters/parameter-kinds.ts'
 import { recordedRole } from '../parameters/role-arn.ts'
 import type { MfaHost } from '../prove-mfa.ts'
 import { recordingRefusal } from '../recording-refusal.ts'
-import type { OAuthCall, StsCall } from '../sts-call.ts'
+import type { CallerProof, OAuthCall, StsCall } from '../sts-call.ts'
 import { accessTokenType, type ExchangeInput } from './exchange-input.ts'
 import { provenActor } from './proven-actor.ts'
+import { type TokenType, tokenTypeOf } from './token-type.ts'
 
 /** Answer of a token exchange (RFC 8693, section 2.2.1). */
 export interface ExchangeOutput {
   /** Session token. */
   readonly access_token: string
   readonly issued_token_type: typeof accessTokenType
-  readonly token_type: 'Bearer'
+  readonly token_type: TokenType
   /** Seconds. */
   readonly expires_in: number
 }
@@ -38,9 +40,18 @@ export interface ExchangeHost extends WebIdentityHost, MfaHost {
   readonly claimsToBeOwn: (token: string) => boolean
   /** Verifies a session token of ours, revocations included. */
   readonly ownSessions: {
-    verify(token: string): Promise<{ readonly authentication: { readonly principal: Principal } }>
+    verify(
+      token: string,
+      possession: Possession,
+    ): Promise<{ readonly authentication: { readonly principal: Principal } }>
   }
   readonly clock: Clock
+}
+
+/** A request for a grant, whose token is not read yet. */
+export interface GrantCall extends Omit<StsCall, 'principal' | 'proof'> {
+  /** The session is bound to it; a token that is bound needs it. */
+  readonly proof: CallerProof
 }
 
 const subjectTokenParameters: ParameterTable<Pick<ExchangeInput, 'subjectToken'>> = Object.freeze({
@@ -55,7 +66,7 @@ const subjectTokenParameters: ParameterTable<Pick<ExchangeInput, 'subjectToken'>
  */
 export async function exchangeToken(
   input: ExchangeInput,
-  call: Omit<StsCall, 'principal'>,
+  call: GrantCall,
   host: ExchangeHost,
 ): Promise<ExchangeOutput> {
   const isOwn = host.claimsToBeOwn(input.subjectToken)
@@ -67,7 +78,7 @@ export async function exchangeToken(
   }
   await recordingRefusal(host.recordApiCall, record, () => assertExchange(input, isOwn, host))
   const principal = isOwn
-    ? await recordingRefusal(host.recordApiCall, record, () => holderOf(input.subjectToken, host))
+    ? await recordingRefusal(host.recordApiCall, record, () => holderOf(input, call.proof, host))
     : anonymous
   const oauth = await recordingRefusal(host.recordApiCall, record, () =>
     oauthCall(input, call, host),
@@ -82,7 +93,7 @@ export async function exchangeToken(
   return Object.freeze({
     access_token: credentials.sessionToken,
     issued_token_type: accessTokenType,
-    token_type: 'Bearer',
+    token_type: tokenTypeOf(call.proof),
     expires_in: Math.floor((credentials.expiresAt - host.clock.now()) / 1000),
   })
 }
@@ -102,9 +113,13 @@ function assertExchange(input: ExchangeInput, isOwn: boolean, host: ExchangeHost
   }
 }
 
-async function holderOf(token: string, host: ExchangeHost): Promise<Principal> {
+async function holderOf(
+  { subjectToken }: ExchangeInput,
+  { possession }: CallerProof,
+  host: ExchangeHost,
+): Promise<Principal> {
   const { authentication } = await countingAuthentication(host.metrics, 'bearer', () =>
-    host.ownSessions.verify(token),
+    host.ownSessions.verify(subjectToken, possession),
   )
   assertSessionMayCall(authentication.principal, 'AssumeRole')
   return authentication.principal
@@ -113,11 +128,11 @@ async function holderOf(token: string, host: ExchangeHost): Promise<Principal> {
 /** What the call has beside its caller: client, and the session that acts for the subject. */
 async function oauthCall(
   { actorToken }: ExchangeInput,
-  { oauth }: Omit<StsCall, 'principal'>,
+  { oauth, proof }: GrantCall,
   host: ExchangeHost,
 ): Promise<OAuthCall> {
   const clientId = oauth?.clientId
   return actorToken === undefined
     ? { clientId }
-    : { clientId, actor: await provenActor(actorToken, host) }
+    : { clientId, actor: await provenActor(actorToken, proof, host) }
 }

@@ -1,5 +1,4 @@
 import { IamError, unreachable } from '../../errors.ts'
-import type { StsCall } from '../sts-call.ts'
 import {
   type AssertionInput,
   type AssertionOutput,
@@ -8,7 +7,12 @@ import {
   readAssertion,
 } from './exchange-assertion.ts'
 import { type ExchangeInput, readExchange, tokenExchangeGrant } from './exchange-input.ts'
-import { type ExchangeHost, type ExchangeOutput, exchangeToken } from './exchange-token.ts'
+import {
+  type ExchangeHost,
+  type ExchangeOutput,
+  exchangeToken,
+  type GrantCall,
+} from './exchange-token.ts'
 import { requiredParameter } from './oauth-form.ts'
 
 /** Every grant that the token endpoint knows, for the metadata (RFC 8414). */
@@ -41,7 +45,7 @@ export function readGrant(form: ReadonlyMap<string, string>): GrantInput {
 /** @throws {IamError} as {@link exchangeToken} and {@link exchangeAssertion}. */
 export function issueGrant(
   grant: GrantInput,
-  call: Omit<StsCall, 'principal'>,
+  call: GrantCall,
   host: ExchangeHost,
 ): Promise<ExchangeOutput | AssertionOutput> {
   switch (grant.kind) {

@@ -1,9 +1,10 @@
 import { IamError } from '../../errors.ts'
 import type { Principal } from '../../identity/principal.ts'
+import type { Possession } from '../../session/possession.ts'
 import { assertParameters } from '../parameters/assert-parameters.ts'
 import type { ParameterTable } from '../parameters/parameter.ts'
 import { text } from '../parameters/parameter-kinds.ts'
-import type { SessionActor } from '../sts-call.ts'
+import type { CallerProof, SessionActor } from '../sts-call.ts'
 
 /** What an actor is proven with. */
 export interface ActorHost {
@@ -11,7 +12,10 @@ export interface ActorHost {
   readonly issuer: string
   /** Verifies a session token of ours, revocations included. */
   readonly ownSessions: {
-    verify(token: string): Promise<{ readonly authentication: { readonly principal: Principal } }>
+    verify(
+      token: string,
+      possession: Possession,
+    ): Promise<{ readonly authentication: { readonly principal: Principal } }>
   }
 }
 
@@ -26,9 +30,13 @@ const actorTokenParameters: ParameterTable<{ readonly actorToken: string }> = Ob
  * @throws {IamError} `ValidationError` for whatever is wrong with the token, and for a session that may assume no role
  *   (STS-19); `ServiceUnavailable`, `StalePolicy`.
  */
-export async function provenActor(actorToken: string, host: ActorHost): Promise<SessionActor> {
+export async function provenActor(
+  actorToken: string,
+  { possession }: CallerProof,
+  host: ActorHost,
+): Promise<SessionActor> {
   assertParameters(actorTokenParameters, { actorToken })
-  const principal = await holderOf(actorToken, host)
+  const principal = await holderOf(actorToken, possession, host)
   if (principal.kind !== 'role-session' && principal.kind !== 'user') throw invalid()
   const { arn, session } = principal
   if (session === undefined) throw invalid()
@@ -36,9 +44,13 @@ export async function provenActor(actorToken: string, host: ActorHost): Promise<
   return Object.freeze({ issuer: host.issuer, arn, chain })
 }
 
-async function holderOf(token: string, { ownSessions }: ActorHost): Promise<Principal> {
+async function holderOf(
+  token: string,
+  possession: Possession,
+  { ownSessions }: ActorHost,
+): Promise<Principal> {
   try {
-    return (await ownSessions.verify(token)).authentication.principal
+    return (await ownSessions.verify(token, possession)).authentication.principal
   } catch (error) {
     if (error instanceof IamError && error.status < 500) throw invalid(error)
     throw error
