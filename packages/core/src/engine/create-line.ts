@@ -14,6 +14,7 @@ import { createRoleSessionIssuer } from '../sts/issue-role-session.ts'
 import { createOAuthRoutes } from '../sts/oauth/create-oauth-routes.ts'
 import type { RecordApiCall } from '../sts/recording-refusal.ts'
 import type { RoleSessionIssuer } from '../sts/role-session.ts'
+import { lacksRootFactor, needsFactor } from '../sts/root-factor.ts'
 import { createStsRoutes } from '../sts/wire/create-sts-routes.ts'
 import type { ServiceHost } from '../sts/wire-service.ts'
 import type { ContainerCredentials } from '../sts/workload/create-container-credentials.ts'
@@ -30,6 +31,8 @@ import { openPolicies, type PolicySource } from './policy-source.ts'
 import { type Published, publish } from './published.ts'
 import { readRequestFacts } from './request-facts.ts'
 import { createRevocableIdentities } from './revocable-identities.ts'
+import { createRootGate } from './root-gate.ts'
+import { createRootWatch, type RootWatch, watched } from './root-watch.ts'
 import { createSessionRevoker } from './session-revoker.ts'
 import { createSigningCredentials, type SigningCredentials } from './signing-credentials.ts'
 import { TokenCache } from './token-cache.ts'
@@ -98,6 +101,7 @@ interface LineParts {
   readonly signing: SigningCredentials
   readonly webIdentities: WebIdentityVerifier
   readonly mfa: MfaVerifier
+  readonly noteCaller: RootWatch
   readonly requestFacts: (input: HttpInput) => RequestFacts
 }
 
@@ -105,16 +109,8 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
   const { model, clock, random, metrics, tokens, region } = settings
   const audit = auditLog(settings)
   const cache = new DecisionCache(settings.decisionCacheEntries)
-  const decisions = createDecisionPoint({
-    model,
-    snapshots,
-    cache,
-    audit,
-    metrics,
-    clock,
-    random,
-    region,
-  })
+  const pointOptions = { model, snapshots, cache, audit, metrics, clock, random, region }
+  const decisions = createRootGate(createDecisionPoint(pointOptions), pointOptions)
   const recordApiCall: RecordApiCall = (call) => audit.apiCall('sts', call)
   const revocations = new Revocations({ issuer: tokens.issuer })
   const tokenCache = new TokenCache(settings.tokenCacheEntries, revocations)
@@ -151,6 +147,7 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
     ownSessions,
     signing: createSigningCredentials(ownSessions, longTermKeys),
     mfa: createMfaVerifier({ ...settings, snapshots }),
+    noteCaller: createRootWatch({ audit, metrics, logger }),
     webIdentities: createRevocableIdentities(webIdentities, revocations),
     requestFacts: (input) => readRequestFacts(input, settings.proxies),
   }
@@ -160,7 +157,10 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
 function routeAuthenticator(parts: LineParts): Authenticator {
   const { settings, ownSessions, signing } = parts
   const sessions = settings.acceptsSessions ? ownSessions : undefined
-  return authenticatorOf(parts, sessions, routeVerifier(settings, signing))
+  const { authenticate } = authenticatorOf(parts, sessions, routeVerifier(settings, signing))
+  return Object.freeze({
+    authenticate: watched(authenticate, parts.noteCaller, parts.requestFacts),
+  })
 }
 
 function authenticatorOf(
@@ -238,6 +238,8 @@ function wireRoutes(parts: LineParts, published: Published | undefined): readonl
 function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly WireRoute[] {
   const { settings, ownSessions, signing } = parts
   const { region, acceptedHosts, clock, tokens } = settings
+  const underWatch = (authenticate: Authenticator['authenticate']) =>
+    watched(authenticate, parts.noteCaller, parts.requestFacts)
   const verifier = createSigV4Verifier({
     regions: [region],
     services: ['sts'],
@@ -250,9 +252,14 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
     ...parts,
     ...settings,
     outbound,
-    authenticate: (input) => authenticateSigned(input, verifier, signing),
+    authenticate: underWatch((input) => authenticateSigned(input, verifier, signing)),
   })
-  const { authenticate } = authenticatorOf(parts, ownSessions, verifier)
+  const known = underWatch(authenticatorOf(parts, ownSessions, verifier).authenticate)
+  const authenticate = async (input: HttpInput) => {
+    const authentication = await known(input)
+    if (lacksRootFactor(authentication.principal, parts.snapshots.current())) throw needsFactor()
+    return authentication
+  }
   const { issuer } = tokens
   const claimsToBeOwn = (token: string) => unverifiedIssuer(token) === issuer
   const oauth = { ...parts, ...settings, issuer, authenticate, claimsToBeOwn }

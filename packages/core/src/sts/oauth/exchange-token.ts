@@ -37,6 +37,8 @@ export interface ExchangeHost extends WebIdentityHost, MfaHost {
   readonly ownSessions: {
     verify(token: string): Promise<{ readonly authentication: { readonly principal: Principal } }>
   }
+  /** Is told of every caller whose token is good. */
+  readonly noteCaller: (principal: Principal, facts: RequestFacts) => void
   readonly clock: Clock
 }
 
@@ -70,7 +72,7 @@ export async function exchangeToken(
   }
   await recordingRefusal(host.recordApiCall, record, () => assertExchange(input, isOwn, host))
   const principal = isOwn
-    ? await recordingRefusal(host.recordApiCall, record, () => holderOf(input.subjectToken, host))
+    ? await recordingRefusal(host.recordApiCall, record, () => holderOf(input, call, host))
     : anonymous
   const { credentials } = isOwn
     ? await assumeRole(input.role, { ...call, principal }, host)
@@ -97,10 +99,15 @@ function assertExchange(input: ExchangeInput, isOwn: boolean, host: ExchangeHost
   if (isOwn && isIdToken) throw new IamError('InvalidToken', 'a session token is no ID token')
 }
 
-async function holderOf(token: string, host: ExchangeHost): Promise<Principal> {
+async function holderOf(
+  { subjectToken }: ExchangeInput,
+  { facts }: ExchangeCall,
+  host: ExchangeHost,
+): Promise<Principal> {
   const { authentication } = await countingAuthentication(host.metrics, 'bearer', () =>
-    host.ownSessions.verify(token),
+    host.ownSessions.verify(subjectToken),
   )
+  host.noteCaller(authentication.principal, facts)
   assertSessionMayCall(authentication.principal, 'AssumeRole')
   return authentication.principal
 }
