@@ -81,7 +81,7 @@ export type { RequestFacts, ResourceFacts } from './context/facts.ts'
 // Identities
 
 export type { AccessKey } from './identity/access-key.ts'
-export type { Account, OrganizationMembership } from './identity/account.ts'
+export type { Account, OrganizationMembership, RootUser } from './identity/account.ts'
 export {
   assumedRoleArn,
   federatedUserArn,

@@ -1,6 +1,6 @@
 import type { GuardrailLevels } from '../decision/policy-set.ts'
 import type { AccessKey } from '../identity/access-key.ts'
-import type { Account } from '../identity/account.ts'
+import type { Account, RootUser } from '../identity/account.ts'
 import type { OidcProvider, Role, User } from '../identity/entities.ts'
 import type { ManagedPolicy } from '../identity/managed-policy.ts'
 import type { MfaDevice } from '../identity/mfa-device.ts'
@@ -12,11 +12,10 @@ export interface AccountGuardrails {
   readonly rcps: GuardrailLevels
 }
 
-/** A long-term access key and its owner. */
-export interface OwnedAccessKey {
-  readonly key: AccessKey
-  readonly user: User
-}
+/** A long-term access key and its owner: a user, or the root user of an account. */
+export type OwnedAccessKey =
+  | { readonly key: AccessKey; readonly user: User; readonly rootUser?: undefined }
+  | { readonly key: AccessKey; readonly user?: undefined; readonly rootUser: RootUser }
 
 /**
  * Everything decisions need, immutable and in memory: a request takes one and never mixes two (SNAP-1).
@@ -27,9 +26,9 @@ export interface Snapshot {
   readonly version: number
   account(id: string): Account | undefined
   userByArn(arn: string): User | undefined
-  /** A long-term access key by its id, whatever its status, with the user that owns it now (SKEY-6). */
+  /** A long-term access key by its id, whatever its status, with whom it belongs to now (SKEY-6). */
   accessKey(id: string): OwnedAccessKey | undefined
-  /** An MFA device by its serial number, as long as the user it was made for is there (ID-3). */
+  /** An MFA device by its serial number, as long as whom it was made for is there (ID-3). */
   mfaDevice(serial: string): MfaDevice | undefined
   roleByArn(arn: string): Role | undefined
   roleById(id: string): Role | undefined

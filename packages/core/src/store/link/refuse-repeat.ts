@@ -4,16 +4,18 @@ import { type FileReading, type LocatedText, reportAt } from '../source/file-rea
  * Notes an id that a file of `definedBy` has already, and adds it otherwise.
  *
  * @param claim - says whose it is: `the unique id is that of`.
+ * @param remedy - what to do, where that is not plain; ends the message.
  */
 export function refuseRepeat(
   reading: FileReading,
   id: LocatedText,
   definedBy: Map<string, string>,
   claim: string,
+  remedy = '',
 ): void {
   const present = definedBy.get(id.text)
   if (present !== undefined) {
-    reportAt(reading, id, 'DUPLICATE_ENTITY', `${claim} \`${present}\` already`)
+    reportAt(reading, id, 'DUPLICATE_ENTITY', `${claim} \`${present}\` already${remedy}`)
   }
   definedBy.set(id.text, present ?? reading.file.path)
 }

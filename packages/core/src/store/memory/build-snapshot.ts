@@ -41,7 +41,7 @@ export function buildSnapshot(loader: SourceLoader, version: number): Snapshot |
   checkTrust(entities, linked, partition, known)
   if (entities.organization !== undefined) checkUnits(entities.organization)
   const library = new GuardrailLibrary(entities, settings)
-  const { accounts, guardrails } = linkOrganization(entities, known, library)
+  const { accounts, guardrails } = linkOrganization(entities, known, library, partition)
   const records = Array.from(entities.policies.records(), ({ policy }) => policy)
   const policies = new ManagedPolicies(records)
   const ids = principalIdsOf(linked, partition)

@@ -63,15 +63,24 @@ export class MemorySnapshot implements Snapshot {
 
   accessKey(id: string): OwnedAccessKey | undefined {
     const key = this.#contents.accessKeys?.get(id)
-    const user = key === undefined ? undefined : this.#users.get(key.userArn)
-    if (key === undefined || user?.id !== key.userId) return undefined // RULE access-key.bound-to-user
-    return { key, user }
+    if (key === undefined) return undefined
+    const rootUser = this.#rootUserOf(key)
+    if (rootUser !== undefined) return { key, rootUser }
+    const user = this.#users.get(key.userArn)
+    return user?.id === key.userId ? { key, user } : undefined // RULE access-key.bound-to-user
   }
 
   mfaDevice(serial: string): MfaDevice | undefined {
     const device = this.#contents.mfaDevices?.get(serial)
     if (device === undefined) return undefined
+    if (this.#rootUserOf(device) !== undefined) return device
     return this.#users.get(device.userArn)?.id === device.userId ? device : undefined // RULE mfa.bound-to-user
+  }
+
+  /** The root user that a credential belongs to: its unique id is the account. */
+  #rootUserOf({ account, userArn, userId }: Pick<AccessKey, 'account' | 'userArn' | 'userId'>) {
+    const rootUser = this.#accounts.get(account)?.rootUser
+    return rootUser?.id === userId && rootUser.arn === userArn ? rootUser : undefined
   }
 
   roleByArn(arn: string): Role | undefined {
