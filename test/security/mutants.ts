@@ -1,6 +1,7 @@
 import { mfaMutants } from './mfa-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { workloadMutants } from './workload-mutants.ts'
+import { rootMutants } from './root-mutants.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
 const revocation = [
@@ -343,4 +344,5 @@ export const mutants: readonly Mutant[] = [
   },
   ...mfaMutants,
   ...workloadMutants,
+  ...rootMutants,
 ]
