@@ -8,6 +8,7 @@ import { createMfaVerifier, type MfaVerifier } from '../mfa/mfa-verifier.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
 import { uuidFrom } from '../ports/uuid.ts'
 import { Revocations } from '../session/revocation/revocations.ts'
+import { reportingRefusals } from '../sigv4/report-refusals.ts'
 import { createSigV4Verifier, type SigV4Verifier } from '../sigv4/sigv4-verifier.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import { createRoleSessionIssuer } from '../sts/issue-role-session.ts'
@@ -209,13 +210,16 @@ function routeVerifier(
 ): SigV4Verifier | undefined {
   const { model, region, acceptedHosts, clock } = settings
   if (acceptedHosts.length === 0 || model.services.length === 0) return undefined
-  return createSigV4Verifier({
+  const services = model.services
+  const { secretFor } = signing
+  const verifier = createSigV4Verifier({
     regions: [region],
-    services: model.services,
+    services,
     acceptedHosts,
     clock,
-    secretFor: signing.secretFor,
+    secretFor,
   })
+  return reportingRefusals(verifier, settings)
 }
 
 function wireRoutes(parts: LineParts, published: Published | undefined): readonly WireRoute[] {
@@ -240,7 +244,7 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
   const { region, acceptedHosts, clock, tokens } = settings
   const underWatch = (authenticate: Authenticator['authenticate']) =>
     watched(authenticate, parts.noteCaller, parts.requestFacts)
-  const verifier = createSigV4Verifier({
+  const silent = createSigV4Verifier({
     regions: [region],
     services: ['sts'],
     acceptedHosts,
@@ -248,6 +252,7 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
     requiredHeaders: [], // curl leaves the content type unsigned; only form content is parsed (SIG-4).
     secretFor: signing.secretFor,
   })
+  const verifier = reportingRefusals(silent, settings)
   const sts = createStsRoutes({
     ...parts,
     ...settings,
