@@ -196,6 +196,7 @@ export type {
 export { createMemorySingleUse, type MemorySingleUseOptions } from './store/memory/single-use.ts'
 export type {
   AccountGuardrails,
+  MasterKeyUses,
   OwnedAccessKey,
   Snapshot,
   SnapshotSource,

@@ -27,6 +27,7 @@ import { createDecisionPoint, type ExplainingDecisionPoint } from './decision-po
 import type { Line, LineOptions } from './line.ts'
 import { type LineSettings, resolveLineOptions } from './line-settings.ts'
 import { createLongTermKeys } from './long-term-keys.ts'
+import { accountsThatIssue } from './outbound-options.ts'
 import { createOwnSessions, type OwnSessions } from './own-sessions.ts'
 import { openPolicies, type PolicySource } from './policy-source.ts'
 import { type Published, publish } from './published.ts'
@@ -36,6 +37,7 @@ import { createRootGate } from './root-gate.ts'
 import { createRootWatch, type RootWatch, watched } from './root-watch.ts'
 import { createSessionRevoker } from './session-revoker.ts'
 import { createSigningCredentials, type SigningCredentials } from './signing-credentials.ts'
+import { reportStart } from './start/report-start.ts'
 import { TokenCache } from './token-cache.ts'
 import { unverifiedIssuer } from './unverified-issuer.ts'
 
@@ -51,6 +53,10 @@ export async function createLine(options: LineOptions): Promise<Line> {
   const settings = resolveLineOptions(options)
   const policies = await openPolicies(settings)
   try {
+    const { masterKeys, logger } = settings
+    const snapshot = policies.source.current()
+    const outboundAccounts = accountsThatIssue(options.outboundFederation)
+    reportStart({ snapshot, masterKeys, outboundAccounts, logger })
     return assemble(settings, policies)
   } catch (error) {
     await policies.close()

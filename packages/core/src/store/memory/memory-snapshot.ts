@@ -7,7 +7,7 @@ import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import type { PolicyLibrary } from '../library/policy-library.ts'
 import { LinkedUsers } from '../link/linked-users.ts'
 import { ManagedPolicies } from '../link/managed-policies.ts'
-import type { AccountGuardrails, OwnedAccessKey, Snapshot } from '../snapshot.ts'
+import type { AccountGuardrails, MasterKeyUses, OwnedAccessKey, Snapshot } from '../snapshot.ts'
 
 /** Everything of a snapshot, ready to be indexed. */
 export interface SnapshotContents {
@@ -57,6 +57,10 @@ export class MemorySnapshot implements Snapshot {
     return this.#accounts.get(id)
   }
 
+  accounts(): Iterable<Account> {
+    return this.#accounts.values()
+  }
+
   userByArn(arn: string): User | undefined {
     return this.#users.get(arn)
   }
@@ -81,6 +85,19 @@ export class MemorySnapshot implements Snapshot {
   #rootUserOf({ account, userArn, userId }: Pick<AccessKey, 'account' | 'userArn' | 'userId'>) {
     const rootUser = this.#accounts.get(account)?.rootUser
     return rootUser?.id === userId && rootUser.arn === userArn ? rootUser : undefined
+  }
+
+  masterKeyUses(): ReadonlyMap<string, MasterKeyUses> {
+    const uses = new Map<string, { accessKeys: number; mfaDevices: number }>()
+    const count = (version: string, kind: keyof MasterKeyUses) => {
+      const known = uses.get(version) ?? { accessKeys: 0, mfaDevices: 0 }
+      known[kind] += 1
+      uses.set(version, known)
+    }
+    const { accessKeys, mfaDevices } = this.#contents
+    for (const { keyVersion } of accessKeys?.values() ?? []) count(keyVersion, 'accessKeys')
+    for (const { keyVersion } of mfaDevices?.values() ?? []) count(keyVersion, 'mfaDevices')
+    return uses
   }
 
   roleByArn(arn: string): Role | undefined {
