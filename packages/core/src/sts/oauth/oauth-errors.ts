@@ -1,4 +1,5 @@
 import { type ErrorCode, IamError } from '../../errors.ts'
+import { inWireSpelling } from './wire-spelling.ts'
 
 /** How a failure looks at an OAuth endpoint (RFC 6749, section 5.2; RFC 6750, section 3.1). */
 export interface OAuthError {
@@ -82,7 +83,7 @@ export function oauthErrorFrom(
   return {
     error: code,
     status,
-    description: text ?? (isOurs ? error.message : undefined),
+    description: text ?? (isOurs ? inWireSpelling(error.message) : undefined),
     challenge: challengeOf(code, status),
     retryAfter: status === 503 ? '1' : undefined,
   }
