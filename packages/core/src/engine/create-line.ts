@@ -24,6 +24,7 @@ import { authenticateSigned, createAuthenticator } from './authenticator.ts'
 import { type ContainerRole, containerRoleCredentials } from './container-role.ts'
 import { DecisionCache } from './decision-cache.ts'
 import { createDecisionPoint, type ExplainingDecisionPoint } from './decision-point.ts'
+import { createHomeIssuers } from './home-issuers.ts'
 import type { Line, LineOptions } from './line.ts'
 import { type LineSettings, resolveLineOptions } from './line-settings.ts'
 import { createLongTermKeys } from './long-term-keys.ts'
@@ -273,7 +274,8 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
   }
   const { issuer } = tokens
   const claimsToBeOwn = (token: string) => unverifiedIssuer(token) === issuer
-  const oauth = { ...parts, ...settings, issuer, authenticate, claimsToBeOwn }
+  const webIdentities = createHomeIssuers(parts.webIdentities, settings.model.account)
+  const oauth = { ...parts, ...settings, webIdentities, issuer, authenticate, claimsToBeOwn }
   return [...sts, ...createOAuthRoutes(oauth)]
 }
 
