@@ -1,6 +1,7 @@
 import { mfaMutants } from './mfa-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { workloadMutants } from './workload-mutants.ts'
+import { refusalMutants } from './refusal-mutants.ts'
 import { rootMutants } from './root-mutants.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
@@ -344,5 +345,6 @@ export const mutants: readonly Mutant[] = [
   },
   ...mfaMutants,
   ...workloadMutants,
+  ...refusalMutants,
   ...rootMutants,
 ]

@@ -46,9 +46,9 @@ export interface CreateMfaDeviceOptions {
 }
 
 /**
- * Makes a virtual MFA device for a user, or for the root user of an account: a seed for its authenticator, and the same sealed for its file. It proves
- * nothing until `confirmMfaDevice` has seen two of its codes. It is bound to the user's unique id: a re-created user of
- * the same name does not get it.
+ * Makes a virtual MFA device for a user, or for the root user of an account: a seed for its authenticator, and the same
+ * sealed for its file. It proves nothing until `confirmMfaDevice` has seen two of its codes. It is bound to the user's
+ * unique id: a re-created user of the same name does not get it.
  *
  * @throws {TypeError} for a user without account, ARN or unique id; for a name that cannot be one.
  * @see {@link https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateVirtualMFADevice.html}

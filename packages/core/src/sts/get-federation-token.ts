@@ -73,8 +73,8 @@ export const getFederationTokenParameters: ParameterTable<GetFederationTokenInpu
 })
 
 /**
- * Gives a user or root user that signs with a long-term key a session for somebody it vouches for: what the user may do, less what
- * the session policies leave out. Without session policies it is nothing (PRIN-14).
+ * Gives a user or root user that signs with a long-term key a session for somebody it vouches for: what the user may do,
+ * less what the session policies leave out. Without session policies it is nothing (PRIN-14).
  *
  * @throws {IamError} `ValidationError`, `AccessDenied`, `MalformedPolicyDocument`, `PackedPolicyTooLarge`,
  *   `MissingAuthenticationToken`, `StalePolicy`, `ServiceUnavailable`.
