@@ -1,8 +1,8 @@
 import { mfaMutants } from './mfa-mutants.ts'
 import type { Mutant } from './mutant.ts'
-import { workloadMutants } from './workload-mutants.ts'
 import { refusalMutants } from './refusal-mutants.ts'
 import { rootMutants } from './root-mutants.ts'
+import { workloadMutants } from './workload-mutants.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
 const revocation = [
