@@ -1,5 +1,6 @@
 import { mfaMutants } from './mfa-mutants.ts'
 import type { Mutant } from './mutant.ts'
+import { proofMutants } from './proof-mutants.ts'
 import { refusalMutants } from './refusal-mutants.ts'
 import { rootMutants } from './root-mutants.ts'
 import { workloadMutants } from './workload-mutants.ts'
@@ -347,4 +348,5 @@ export const mutants: readonly Mutant[] = [
   ...workloadMutants,
   ...refusalMutants,
   ...rootMutants,
+  ...proofMutants,
 ]

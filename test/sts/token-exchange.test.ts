@@ -232,7 +232,11 @@ describe('OAUTH-3 refusals', () => {
       headers: () => ({ authorization: 'Basic YTpi' }),
       error: 'invalid_client',
     },
-    { name: 'a DPoP proof', headers: () => ({ dpop: 'a.b.c' }), error: 'invalid_request' },
+    {
+      name: 'a bad DPoP proof',
+      headers: () => ({ dpop: 'a.b.c' }),
+      error: 'invalid_dpop_proof',
+    },
   ])(
     'OAUTH-3 a second proof that nobody would check is refused: $name',
     async ({ headers, error }) => {

@@ -1,4 +1,5 @@
 import { createDevelopmentCa, type KeyType } from '@gatewarden/roles-anywhere/ca'
+import { decodeJwt } from 'jose'
 import { afterEach, expect, test } from 'vitest'
 import { type PressWorld, pressWorld } from './press-world.ts'
 
@@ -81,6 +82,15 @@ test('RA-35 every alternative name is found by its set key, and can be denied', 
   await expect(
     (await machine({ ...press, dnsNames: dnsNames.slice(0, 1) }))(),
   ).resolves.toBeDefined()
+})
+
+test('TOK-4 a role that requires proof gives a session that signs, and no bearer token', async () => {
+  const { machine, reads } = await world()
+
+  const { sessionToken } = await (await machine(press, 'strict'))()
+
+  expect(decodeJwt(sessionToken)['cnf']).toEqual({ sv4: 1 })
+  await expect(reads(sessionToken, 'press-4')).rejects.toMatchObject({ code: 'InvalidToken' })
 })
 
 test('TRUST-6 a missing role is refused exactly like a denied one', async () => {

@@ -54,12 +54,13 @@ export async function pressWorld(
   const anywhere = rolesAnywhere({
     region: 'plant-1',
     trustAnchors: [{ name: 'plant', pem: ca.rootPem }],
-    profiles: [{ name: 'presses', roleArns: [roleArn('press'), roleArn('missing')] }],
+    profiles: [{ name: 'presses', roleArns: ['press', 'strict', 'missing'].map(roleArn) }],
   })
+  const press = pressRole(conditions ?? plantOnly(anywhere), more)
   const events: AuditEvent[] = []
   const line = await createLine({
     model,
-    policies: { roles: { press: pressRole(conditions ?? plantOnly(anywhere), more) } },
+    policies: { roles: { press, strict: { ...press, RequireProof: true } } },
     trust: [session()],
     services: [anywhere],
     audit: { write: (event) => void events.push(event) },

@@ -18,9 +18,11 @@ export const errorTable = {
   ExpiredToken: { status: 403, title: 'The token has expired' },
   IncompleteSignature: { status: 400, title: 'The signature is incomplete' },
   InvalidClientTokenId: { status: 403, title: 'The credential is not valid' },
+  InvalidDpopProof: { status: 401, title: 'The proof of possession is not valid' },
   InvalidToken: { status: 401, title: 'The token is not valid' },
   MissingAuthenticationToken: { status: 401, title: 'No credentials were presented' },
   SignatureDoesNotMatch: { status: 403, title: 'The signature does not match' },
+  UseDpopNonce: { status: 401, title: 'The proof of possession needs a nonce' },
   InvalidAuthenticationCode: { status: 403, title: 'The codes do not prove the device' },
   InsufficientUserAuthentication: { status: 401, title: 'Stronger authentication is required' },
   // STS

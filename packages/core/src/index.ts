@@ -91,6 +91,7 @@ export {
   rootArn,
   userArn,
 } from './identity/arns.ts'
+export type { Confirmation, SessionBinding } from './identity/confirmation.ts'
 export type { OidcProvider, Role, User } from './identity/entities.ts'
 export {
   defaultPolicyVersion,
@@ -371,6 +372,7 @@ export { createLine } from './engine/create-line.ts'
 export type { Line, LineOptions } from './engine/line.ts'
 export { lineOptionNames } from './engine/line-settings.ts'
 export type { OutboundFederationOptions } from './engine/outbound-options.ts'
+export type { DpopOptions, MtlsOptions } from './engine/proof-options.ts'
 export type { SessionRevocation, WatermarkName } from './engine/session-revocation.ts'
 export type { RevocationCaller, SessionRevoker } from './engine/session-revoker.ts'
 export {

@@ -20,4 +20,12 @@ export interface Authenticator {
    *   when it cannot be checked now.
    */
   authenticate(input: HttpInput): Authentication | Promise<Authentication>
+  /**
+   * Checks again what `authenticate` answered for the request of a connection that stays open. A DPoP proof was for that
+   * request, and is good for one use: its token is verified, with the key that the proof has shown. Absent: by
+   * `authenticate`.
+   *
+   * @throws {IamError} as {@link Authenticator.authenticate}.
+   */
+  recheck?(input: HttpInput, before: Authentication): Authentication | Promise<Authentication>
 }

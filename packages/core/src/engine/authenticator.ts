@@ -4,12 +4,14 @@ import { anonymous } from '../identity/principal.ts'
 import type { AuthenticationMethod, Metrics } from '../metrics/metrics.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HttpInput } from '../ports/http.ts'
+import { assertConfirmed, nothingProven, type Possession } from '../session/possession.ts'
 import type { SigV4Verifier } from '../sigv4/sigv4-verifier.ts'
 import type { Snapshot, SnapshotSource } from '../store/snapshot.ts'
 import type { Authentication, Authenticator } from './authentication.ts'
-import { extractCredential } from './credential.ts'
+import { type Credential, extractCredential } from './credential.ts'
 import { identityFromJwt, type JwtHost } from './jwt-identity.ts'
 import type { OwnSessions } from './own-sessions.ts'
+import type { ProofCheck } from './proof-check.ts'
 import type { SigningCredentials } from './signing-credentials.ts'
 import { type CachedToken, type TokenCache, tokenDigest } from './token-cache.ts'
 import type { JwtTrust } from './trust-source.ts'
@@ -30,6 +32,8 @@ export interface AuthenticatorOptions {
   /** Foreign issuers by `iss`. */
   readonly issuers: ReadonlyMap<string, JwtTrust>
   readonly jwtHost: JwtHost
+  /** Checks DPoP proofs. `undefined`: tokens of that scheme are refused. */
+  readonly proofs: ProofCheck | undefined
   readonly requestFacts: (input: HttpInput) => RequestFacts
 }
 
@@ -41,21 +45,38 @@ const nobody: Authentication = Object.freeze({
 
 /** Creates what turns the one credential of a request into a principal, at once where the token is known. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const authenticate = (input: HttpInput): Authentication | Promise<Authentication> => {
+    const credential = extractCredential(input, options.metrics)
+    switch (credential.kind) {
+      case 'none':
+        return nobody
+      case 'bearer':
+        return bearer(credential.token, input, options)
+      case 'dpop':
+        return counted('dpop', options, () => proven(credential, input, options))
+      case 'sigv4':
+        return counted('sigv4', options, () => signed(input, options))
+      default:
+        return unreachable(credential)
+    }
+  }
   return Object.freeze({
-    authenticate(input: HttpInput): Authentication | Promise<Authentication> {
+    authenticate,
+    recheck(input: HttpInput, before: Authentication): Authentication | Promise<Authentication> {
       const credential = extractCredential(input, options.metrics)
-      switch (credential.kind) {
-        case 'none':
-          return nobody
-        case 'bearer':
-          return bearer(credential.token, input, options)
-        case 'sigv4':
-          return counted('sigv4', options, () => signed(input, options))
-        default:
-          return unreachable(credential)
-      }
+      const key = provenKey(before)
+      if (credential.kind !== 'dpop' || key === undefined) return authenticate(input)
+      const possession = { ...nothingProven, key }
+      return counted('dpop', options, () => bound(credential.token, input, possession, options))
     },
   })
+}
+
+/** The key that an authentication by DPoP has proved. */
+function provenKey({ method, principal }: Authentication): string | undefined {
+  if (method !== 'dpop' || !('session' in principal)) return undefined
+  const confirmation = principal.session?.confirmation
+  return confirmation?.kind === 'dpop' ? confirmation.thumbprint : undefined
 }
 
 async function signed(input: HttpInput, options: AuthenticatorOptions): Promise<Authentication> {
@@ -70,32 +91,86 @@ function bearer(
   input: HttpInput,
   options: AuthenticatorOptions,
 ): Authentication | Promise<Authentication> {
-  const { cache, snapshots, clock, metrics } = options
+  const { cache, snapshots, metrics } = options
   const digest = tokenDigest(token)
   const snapshot = snapshots.current()
-  const known = cache.get(digest, snapshot, clock.now())
-  metrics.cache('token', known === undefined ? 'miss' : 'hit')
-  if (known !== undefined) {
+  const known = knownToken(digest, snapshot, options)
+  if (known !== undefined && known.confirmation === undefined) {
     metrics.authentication('bearer', 'accepted')
     return known.authentication
   }
   return counted('bearer', options, async () => {
-    const entry = await verifyBearer(token, input, snapshot, options)
-    cache.set(digest, entry)
+    const possession = { ...nothingProven, certificate: input.peerCertificate }
+    const entry = known ?? (await verifyToken(token, { input, possession, snapshot }, options))
+    assertConfirmed(entry.confirmation, possession) // RULE pop.checked-on-every-hit
+    if (known === undefined) cache.set(digest, entry)
     return entry.authentication
   })
 }
 
-/** Which verifier a token goes to is its own claim; what it must satisfy there is ours. */
-async function verifyBearer(
+/** A token of the scheme DPoP: first its proof, then the token, then what binds the two; the proof is used up last. */
+async function proven(
+  { token, proof }: Extract<Credential, { kind: 'dpop' }>,
+  input: HttpInput,
+  options: AuthenticatorOptions,
+): Promise<Authentication> {
+  const { proofs } = options
+  if (proofs === undefined) throw new IamError('InvalidToken', 'DPoP is not accepted here')
+  const { thumbprint, use } = await proofs.ofRequest(proof, input, token)
+  const possession = { ...nothingProven, key: thumbprint }
+  const authentication = await bound(token, input, possession, options)
+  await use()
+  return authentication
+}
+
+/** Who a token of the scheme DPoP stands for: one that is bound to the key. */
+async function bound(
   token: string,
   input: HttpInput,
+  possession: Possession,
+  options: AuthenticatorOptions,
+): Promise<Authentication> {
+  const { cache, snapshots } = options
+  const digest = tokenDigest(token)
+  const snapshot = snapshots.current()
+  const known = knownToken(digest, snapshot, options)
+  const entry = known ?? (await verifyToken(token, { input, possession, snapshot }, options))
+  assertConfirmed(entry.confirmation, possession)
+  if (entry.confirmation === undefined) {
+    throw new IamError('InvalidToken', 'the token is bound to no key: it is a bearer token') // RULE pop.scheme-needs-binding
+  }
+  if (known === undefined) cache.set(digest, entry)
+  return Object.freeze({ ...entry.authentication, method: 'dpop' as const })
+}
+
+/** A token that was verified before. All endpoints share them: a session counts only where sessions are accepted. */
+function knownToken(
+  digest: string,
   snapshot: Snapshot,
+  { cache, clock, metrics, sessions }: AuthenticatorOptions,
+): CachedToken | undefined {
+  const entry = cache.get(digest, snapshot, clock.now())
+  const known = entry?.claims !== undefined && sessions === undefined ? undefined : entry // RULE token.known-where-accepted
+  metrics.cache('token', known === undefined ? 'miss' : 'hit')
+  return known
+}
+
+/** What a token is verified with. */
+interface TokenRequest {
+  readonly input: HttpInput
+  readonly possession: Possession
+  readonly snapshot: Snapshot
+}
+
+/** Which verifier a token goes to is its own claim; what it must satisfy there is ours. */
+async function verifyToken(
+  token: string,
+  { input, possession, snapshot }: TokenRequest,
   options: AuthenticatorOptions,
 ): Promise<CachedToken> {
   const issuer = unverifiedIssuer(token)
   if (options.sessions !== undefined && issuer === options.sessions.issuer) {
-    return options.sessions.verify(token)
+    return options.sessions.verify(token, possession)
   }
   if (issuer === undefined) throw new IamError('InvalidToken', 'the token is malformed')
   const trust = options.issuers.get(issuer)
@@ -104,11 +179,11 @@ async function verifyBearer(
     throw new IamError('InvalidToken', message) // RULE source.issuer-exact
   }
   const facts = options.requestFacts(input)
-  const { principal, expiresAt, isKeyTrusted, isRevoked } = await identityFromJwt(
+  const { principal, expiresAt, isKeyTrusted, isRevoked, confirmation } = await identityFromJwt(
     token,
     trust,
     snapshot,
-    facts,
+    { facts, possession },
     options.jwtHost,
   )
   // INVARIANT: nothing is awaited from here on, so the generation is the one that was asked.
@@ -117,6 +192,7 @@ async function verifyBearer(
     snapshot,
     authentication: Object.freeze({ principal, method: 'bearer', expiresAt }),
     claims: undefined,
+    confirmation,
     notBefore: 0,
     expiresAt,
     isKeyTrusted,
@@ -132,7 +208,8 @@ export async function authenticateSigned(
   signing: SigningCredentials,
 ): Promise<Authentication> {
   const { accessKeyId, securityToken } = await verifier.verify(input)
-  return await signing.authenticate(accessKeyId, securityToken)
+  const possession = { key: undefined, certificate: input.peerCertificate, isSigned: true }
+  return await signing.authenticate(accessKeyId, securityToken, possession)
 }
 
 /** On native routes whatever is wrong with a credential is 401, and never anonymous (INV-3). */

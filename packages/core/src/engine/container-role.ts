@@ -93,7 +93,7 @@ async function isInForce(
   ownSessions: OwnSessions,
 ): Promise<boolean> {
   try {
-    await ownSessions.verify(sessionToken)
+    await ownSessions.inspect(sessionToken)
     return true
   } catch (error) {
     const isOver =

@@ -7,6 +7,7 @@ import { createWebIdentityVerifier } from '../federation/web-identity-verifier.t
 import { createMfaVerifier, type MfaVerifier } from '../mfa/mfa-verifier.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
 import { uuidFrom } from '../ports/uuid.ts'
+import { dpopAlgorithms } from '../session/dpop/dpop-verifier.ts'
 import { Revocations } from '../session/revocation/revocations.ts'
 import { reportingRefusals } from '../sigv4/report-refusals.ts'
 import { createSigV4Verifier, type SigV4Verifier } from '../sigv4/sigv4-verifier.ts'
@@ -20,7 +21,12 @@ import { createStsRoutes } from '../sts/wire/create-sts-routes.ts'
 import type { ServiceHost } from '../sts/wire-service.ts'
 import type { ContainerCredentials } from '../sts/workload/create-container-credentials.ts'
 import type { Authenticator } from './authentication.ts'
-import { authenticateSigned, createAuthenticator } from './authenticator.ts'
+import {
+  type AuthenticatorOptions,
+  authenticateSigned,
+  createAuthenticator,
+} from './authenticator.ts'
+import { createClientProof } from './client-proof.ts'
 import { type ContainerRole, containerRoleCredentials } from './container-role.ts'
 import { DecisionCache } from './decision-cache.ts'
 import { createDecisionPoint, type ExplainingDecisionPoint } from './decision-point.ts'
@@ -79,6 +85,7 @@ function assemble(settings: LineSettings, policies: PolicySource): Line {
     wireRoutes: wireRoutes(parts, published),
     rootRoutes: published?.rootRoutes ?? [],
     resourceMetadata: published?.resourceMetadata,
+    dpopAlgorithms: settings.proofs === undefined ? [] : dpopAlgorithms,
     requestFacts,
     sessions: createSessionRevoker({ ...parts, ...settings }),
     containerCredentials: (role: ContainerRole) => containerCredentials(role, parts),
@@ -165,16 +172,20 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
 function routeAuthenticator(parts: LineParts): Authenticator {
   const { settings, ownSessions, signing } = parts
   const sessions = settings.acceptsSessions ? ownSessions : undefined
-  const { authenticate } = authenticatorOf(parts, sessions, routeVerifier(settings, signing))
+  const authenticator = authenticatorOf(parts, {
+    sessions,
+    sigv4: routeVerifier(settings, signing),
+    proofs: settings.proofs?.ofRoutes,
+  })
   return Object.freeze({
-    authenticate: watched(authenticate, parts.noteCaller, parts.requestFacts),
+    ...authenticator,
+    authenticate: watched(authenticator.authenticate, parts.noteCaller, parts.requestFacts),
   })
 }
 
 function authenticatorOf(
   parts: LineParts,
-  accepted: OwnSessions | undefined,
-  sigv4: SigV4Verifier | undefined,
+  accepted: Pick<AuthenticatorOptions, 'sessions' | 'sigv4' | 'proofs'>,
 ): Authenticator {
   const { settings, snapshots, sessions, signing, webIdentities, requestFacts } = parts
   const { model, random, clock, metrics } = settings
@@ -183,8 +194,7 @@ function authenticatorOf(
     clock,
     metrics,
     cache: parts.tokenCache,
-    sessions: accepted,
-    sigv4,
+    ...accepted,
     signing,
     issuers: settings.issuers,
     jwtHost: {
@@ -248,7 +258,7 @@ function wireRoutes(parts: LineParts, published: Published | undefined): readonl
 /** The wires on which sessions are issued, asked about and ended: whoever holds one may use them. */
 function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly WireRoute[] {
   const { settings, ownSessions, signing } = parts
-  const { region, acceptedHosts, clock, tokens } = settings
+  const { region, acceptedHosts, clock, tokens, metrics } = settings
   const underWatch = (authenticate: Authenticator['authenticate']) =>
     watched(authenticate, parts.noteCaller, parts.requestFacts)
   const silent = createSigV4Verifier({
@@ -266,16 +276,23 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
     outbound,
     authenticate: underWatch((input) => authenticateSigned(input, verifier, signing)),
   })
-  const known = underWatch(authenticatorOf(parts, ownSessions, verifier).authenticate)
+  const endpoints = authenticatorOf(parts, {
+    sessions: ownSessions,
+    sigv4: verifier,
+    proofs: settings.proofs?.ofEndpoints,
+  })
+  const known = underWatch(endpoints.authenticate)
   const authenticate = async (input: HttpInput) => {
     const authentication = await known(input)
     if (lacksRootFactor(authentication.principal, parts.snapshots.current())) throw needsFactor()
     return authentication
   }
   const { issuer } = tokens
+  const clientProof = createClientProof(settings.proofs, metrics)
   const claimsToBeOwn = (token: string) => unverifiedIssuer(token) === issuer
   const webIdentities = createHomeIssuers(parts.webIdentities, settings.model.account)
-  const oauth = { ...parts, ...settings, webIdentities, issuer, authenticate, claimsToBeOwn }
+  const host = { ...parts, ...settings, webIdentities }
+  const oauth = { ...host, issuer, authenticate, clientProof, claimsToBeOwn }
   return [...sts, ...createOAuthRoutes(oauth)]
 }
 

@@ -4,6 +4,8 @@ import type { HttpInput } from '../ports/http.ts'
 /** What the headers of a request hold that authentication looks at. */
 export interface CredentialHeaders {
   readonly authorization: string | undefined
+  /** DPoP proof (RFC 9449, section 4.1). */
+  readonly dpop: string | undefined
   /** Headers by which proxies forward client certificates; no source reads them, so all are ignored. */
   readonly clientCertificates: number
 }
@@ -23,6 +25,7 @@ const watched: ReadonlyMap<number, readonly (readonly [name: string, role: Role]
     ['x-amzn-mtls-clientcert', 'client-certificate'],
     ['x-amzn-mtls-clientcert-leaf', 'client-certificate'],
     ['x-ssl-client-cert', 'client-certificate'],
+    ['ssl-client-cert', 'client-certificate'],
     ['x-client-cert', 'client-certificate'],
   ] as const,
   ([name]) => name.length,
@@ -36,6 +39,7 @@ const watched: ReadonlyMap<number, readonly (readonly [name: string, role: Role]
  */
 export function readCredentialHeaders({ rawHeaders }: HttpInput): CredentialHeaders {
   let authorization: string | undefined
+  let dpop: string | undefined
   let clientCertificates = 0
   let seen = ''
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
@@ -48,8 +52,9 @@ export function readCredentialHeaders({ rawHeaders }: HttpInput): CredentialHead
     if (seen.includes(` ${name} `)) throw repeated(name) // RULE cred.no-repeated-header
     seen += ` ${name} `
     if (name === 'authorization') authorization = rawHeaders[at + 1]
+    if (name === 'dpop') dpop = rawHeaders[at + 1]
   }
-  return { authorization, clientCertificates }
+  return { authorization, dpop, clientCertificates }
 }
 
 function repeated(name: string): IamError {

@@ -2,10 +2,12 @@ import type { RequestFacts } from '../context/facts.ts'
 import { IamError } from '../errors.ts'
 import type { WebIdentity, WebIdentityVerifier } from '../federation/web-identity.ts'
 import { type ArnOwner, roleArn } from '../identity/arns.ts'
+import type { Confirmation } from '../identity/confirmation.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Tags } from '../identity/tags.ts'
 import type { Random } from '../ports/random.ts'
 import { uuidFrom } from '../ports/uuid.ts'
+import { assertConfirmed, type Possession } from '../session/possession.ts'
 import type { Revocations } from '../session/revocation/revocations.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import {
@@ -29,6 +31,12 @@ export interface JwtHost {
   readonly revocations: Revocations
 }
 
+/** The request that a token came with. */
+export interface JwtRequest {
+  readonly facts: RequestFacts
+  readonly possession: Possession
+}
+
 /** A caller by foreign token, and when its identity ends (ms). */
 export interface JwtIdentity {
   readonly principal: Principal
@@ -37,6 +45,8 @@ export interface JwtIdentity {
   readonly isKeyTrusted: () => boolean
   /** Whether a revocation ended the token, or the session that was begun for it. */
   readonly isRevoked: () => boolean
+  /** What the token is bound to. */
+  readonly confirmation: Confirmation | undefined
 }
 
 /**
@@ -49,21 +59,28 @@ export async function identityFromJwt(
   token: string,
   trust: JwtTrust,
   snapshot: Snapshot,
-  facts: RequestFacts,
+  { facts, possession }: JwtRequest,
   host: JwtHost,
 ): Promise<JwtIdentity> {
   const identity = await verifyWebIdentity(token, snapshot, host)
+  const { confirmation } = identity
+  assertConfirmed(confirmation, possession)
   const mapped = trust.map?.(identity.claims) ?? {}
   const role = mapped.role ?? trust.role
   const isRevoked = () => isIdentityRevoked(identity, host.revocations)
   if (role === undefined) {
     const { expiresAt, isKeyTrusted } = identity
-    return { principal: principalFromWebIdentity(identity), expiresAt, isKeyTrusted, isRevoked }
+    const principal = principalFromWebIdentity(identity)
+    return { principal, expiresAt, isKeyTrusted, isRevoked, confirmation }
+  }
+  const asked = roleArnOf(role, host)
+  if (confirmation === undefined && snapshot.roleByArn(asked)?.requiresProof === true) {
+    throw new IamError('AccessDenied', 'the role requires proof of possession') // RULE pop.no-bearer-in-process
   }
   const claims = await host.sessions.begin({
     principal: principalFromWebIdentity(identity),
     action: 'sts:AssumeRoleWithWebIdentity',
-    roleArn: roleArnOf(role, host),
+    roleArn: asked,
     sessionName: nameFromText(mapped.name ?? identity.subject),
     durationSeconds: undefined,
     tags: mergeTags(identity, mapped),
@@ -77,12 +94,14 @@ export async function identityFromJwt(
     clientId: identity.audience,
     requestId: uuidFrom(host.random),
     overlong: 'cut',
+    binding: confirmation ?? { kind: 'bearer' },
   })
   return {
     principal: principalFromSession(claims, snapshot),
     expiresAt: Math.min(identity.expiresAt, claims.expiresAt),
     isKeyTrusted: identity.isKeyTrusted,
     isRevoked: () => isRevoked() || host.revocations.isRevoked(claims),
+    confirmation,
   }
 }
 

@@ -16,6 +16,8 @@ import { createMemorySingleUse } from '../store/memory/single-use.ts'
 import type { WireService } from '../sts/wire-service.ts'
 import type { LineOptions } from './line.ts'
 import { resolveOutboundFederation } from './outbound-options.ts'
+import { type ProofSettings, resolveProofs } from './proof-options.ts'
+import { parsePublicUrl } from './public-url.ts'
 import { type ProxyTrust, parseProxyRanges } from './request-facts.ts'
 import { assertKnownOptions, type JwtTrust } from './trust-source.ts'
 
@@ -33,6 +35,8 @@ export interface LineSettings {
   readonly tokens: SessionTokens
   /** `undefined` without `baseUrl`. */
   readonly outbound: OutboundFederation | undefined
+  /** `undefined` where no public URL is known. */
+  readonly proofs: ProofSettings | undefined
   /** `undefined`: no long-term access key has a secret. */
   readonly masterKeys: MasterKeys | undefined
   readonly decisionCacheEntries: number
@@ -61,6 +65,8 @@ export const lineOptionNames: readonly string[] = [
   'masterKeys',
   'keys',
   'outboundFederation',
+  'dpop',
+  'mtls',
   'decisionCacheEntries',
   'tokenCacheEntries',
   'audit',
@@ -91,7 +97,8 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   const trust = options.trust ?? []
   if (!Array.isArray(trust))
     throw new TypeError('"trust" option must be a list: `trust: [jwt({ … })]`')
-  const baseUrl = options.baseUrl === undefined ? undefined : parseBaseUrl(options.baseUrl)
+  const baseUrl =
+    options.baseUrl === undefined ? undefined : parsePublicUrl('baseUrl', options.baseUrl)
   const acceptsSessions = trust.some(({ kind }) => kind === 'session')
   if (acceptsSessions && baseUrl === undefined && options.sessionTokens === undefined) {
     const message =
@@ -101,6 +108,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom
   const metrics = options.metrics ?? noMetrics
+  const singleUse = options.singleUse ?? createMemorySingleUse({ clock })
   const { keys } = options
   const masterKeys = keys?.masterKeys ?? options.masterKeys
   assertOneSourceOfKeys(options)
@@ -127,9 +135,16 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
       clock,
       random,
     }),
+    proofs: resolveProofs(options, {
+      baseUrl: baseUrl?.text,
+      masterKeys,
+      singleUse,
+      clock,
+      random,
+    }),
     decisionCacheEntries: count('decisionCacheEntries', options.decisionCacheEntries),
     tokenCacheEntries: count('tokenCacheEntries', options.tokenCacheEntries),
-    singleUse: options.singleUse ?? createMemorySingleUse({ clock }),
+    singleUse,
     audit: options.audit,
     metrics,
     logger: options.logger ?? silentLogger,
@@ -137,19 +152,6 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     random,
     timers: options.timers ?? systemTimers,
   })
-}
-
-function parseBaseUrl(text: string): { readonly text: string; readonly host: string } {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isPlain =
-    url !== undefined &&
-    (url.protocol === 'https:' || url.protocol === 'http:') &&
-    url.search === '' &&
-    url.hash === '' &&
-    url.username === ''
-  if (!isPlain)
-    throw new TypeError(`"baseUrl" option must be a URL without query, found \`${text}\``)
-  return { text: text.replace(/\/$/, ''), host: url.host }
 }
 
 function readHosts(

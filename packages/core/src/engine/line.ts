@@ -23,6 +23,7 @@ import type { Authenticator } from './authentication.ts'
 import type { ContainerRole } from './container-role.ts'
 import type { ResourceQuestion } from './decision-point.ts'
 import type { OutboundFederationOptions } from './outbound-options.ts'
+import type { DpopOptions, MtlsOptions } from './proof-options.ts'
 import type { SessionRevoker } from './session-revoker.ts'
 import type { TrustSource } from './trust-source.ts'
 
@@ -48,6 +49,10 @@ export interface LineOptions {
   readonly sessionTokens?: SessionTokens
   /** Accounts that issue tokens for other services (GetWebIdentityToken). Default none. Needs `baseUrl`. */
   readonly outboundFederation?: OutboundFederationOptions
+  /** How proofs of possession by DPoP are checked. They are accepted without it, where a public URL is known. */
+  readonly dpop?: DpopOptions
+  /** What client certificates of TLS connections are used for. Default nothing. */
+  readonly mtls?: MtlsOptions
   /** What secrets of long-term access keys derive from. Without them nobody can sign with such a key. */
   readonly masterKeys?: MasterKeys
   /**
@@ -100,6 +105,8 @@ export interface Line {
    * @throws {TypeError} for a token that is too short, or no header value.
    */
   containerCredentials(role: ContainerRole): ContainerCredentials
+  /** Algorithms of the DPoP proofs that routes accept, for challenges. Empty: none, no public URL is known. */
+  readonly dpopAlgorithms: readonly string[]
   requestFacts(input: HttpInput): RequestFacts
   /** Decides again and tells why, statement by statement. Not audited, not cached. */
   explain(question: Question): Explanation

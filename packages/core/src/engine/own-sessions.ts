@@ -1,8 +1,10 @@
 import { IamError } from '../errors.ts'
+import type { Confirmation } from '../identity/confirmation.ts'
 import type { Clock } from '../ports/clock.ts'
+import { assertConfirmed, type Possession } from '../session/possession.ts'
 import type { Revocations } from '../session/revocation/revocations.ts'
-import type { SessionTokens } from '../session/session-grant.ts'
-import type { SnapshotSource } from '../store/snapshot.ts'
+import type { SessionClaims, SessionTokens } from '../session/session-grant.ts'
+import type { Snapshot, SnapshotSource } from '../store/snapshot.ts'
 import { principalFromSession } from './session-principal.ts'
 import { type CachedToken, type TokenCache, tokenDigest } from './token-cache.ts'
 
@@ -11,9 +13,17 @@ export interface OwnSessions {
   /** `iss` of the tokens. */
   readonly issuer: string
   /**
+   * Verifies a token that is presented as a credential, with what the request proves beside it.
+   *
    * @throws {IamError} `InvalidToken`, `ExpiredToken`, `ServiceUnavailable`, `StalePolicy`.
    */
-  verify(token: string): Promise<CachedToken>
+  verify(token: string, possession: Possession): Promise<CachedToken>
+  /**
+   * Verifies a token that somebody asks about. It proves nothing of who asks.
+   *
+   * @throws {IamError} as {@link OwnSessions.verify}.
+   */
+  inspect(token: string): Promise<CachedToken>
   /**
    * The secret of a temporary access key, from the session token that is sent with it; `undefined` for a token that is
    * not valid or belongs to another key (SIG-10).
@@ -36,13 +46,18 @@ export interface OwnSessionsOptions {
 export function createOwnSessions(options: OwnSessionsOptions): OwnSessions {
   return Object.freeze({
     issuer: options.tokens.issuer,
-    verify: (token: string) => verify(token, options),
+    async verify(token: string, possession: Possession) {
+      const entry = await inspect(token, options)
+      assertConfirmed(entry.confirmation, possession)
+      return entry
+    },
+    inspect: (token: string) => inspect(token, options),
     secretFor: (accessKeyId: string, securityToken: string) =>
       secretFor(accessKeyId, securityToken, options),
   })
 }
 
-async function verify(token: string, options: OwnSessionsOptions): Promise<CachedToken> {
+async function inspect(token: string, options: OwnSessionsOptions): Promise<CachedToken> {
   const { tokens, snapshots, cache, clock, revocations } = options
   const snapshot = snapshots.current()
   const digest = tokenDigest(token)
@@ -58,6 +73,7 @@ async function verify(token: string, options: OwnSessionsOptions): Promise<Cache
     snapshot,
     authentication: Object.freeze({ principal, method: 'bearer', expiresAt }),
     claims,
+    confirmation: confirmationOf(claims, snapshot),
     notBefore: notBefore - 60_000, // The tolerance that the verifier gave it.
     expiresAt,
     isKeyTrusted: () => tokens.trustsKey(kid),
@@ -68,13 +84,22 @@ async function verify(token: string, options: OwnSessionsOptions): Promise<Cache
   return entry
 }
 
+/** A role may have come to require proof after the token was made: then it is good for signing alone (TOK-4, D-10). */
+function confirmationOf(claims: SessionClaims, snapshot: Snapshot): Confirmation | undefined {
+  if (claims.confirmation !== undefined || claims.kind !== 'role-session')
+    return claims.confirmation
+  const isRequired = snapshot.roleById(claims.roleId)?.requiresProof === true
+  return isRequired ? Object.freeze({ kind: 'signature' }) : undefined // RULE pop.required-at-use
+}
+
 async function secretFor(
   accessKeyId: string,
   securityToken: string,
   options: OwnSessionsOptions,
 ): Promise<string | undefined> {
   try {
-    const { claims } = await verify(securityToken, options)
+    // The signature that this secret is for is part of the proof; it is asked for when it has been verified.
+    const { claims } = await inspect(securityToken, options)
     if (claims?.accessKeyId !== accessKeyId) return undefined // RULE sigv4.token-belongs-to-key
     return options.tokens.secretAccessKey(claims)
   } catch (error) {

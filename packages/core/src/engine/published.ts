@@ -9,9 +9,18 @@ export interface Published extends WellKnown {
 }
 
 /** Publishes every issuer. `undefined` without `baseUrl`: there is no address to publish them at. */
-export function publish({ baseUrl, outbound, tokens }: LineSettings): Published | undefined {
+export function publish({
+  baseUrl,
+  outbound,
+  tokens,
+  proofs,
+}: LineSettings): Published | undefined {
   if (baseUrl === undefined || outbound === undefined) return undefined
-  const sessions = createWellKnown({ baseUrl, tokens })
+  const sessions = createWellKnown({
+    baseUrl,
+    tokens,
+    bindsToCertificate: proofs?.bindsToCertificate === true,
+  })
   const issuers = createOutboundRoutes(outbound, baseUrl)
   return Object.freeze({
     ...sessions,

@@ -134,6 +134,7 @@ function sessionOf(claims: SessionClaims, snapshot: Snapshot): Session {
     federation: claims.federation,
     chain: claims.chain,
     origin: claims.origin,
+    confirmation: claims.confirmation,
   })
 }
 

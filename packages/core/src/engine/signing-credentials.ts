@@ -1,3 +1,4 @@
+import type { Possession } from '../session/possession.ts'
 import type { Authentication } from './authentication.ts'
 import type { LongTermKeys } from './long-term-keys.ts'
 import type { OwnSessions } from './own-sessions.ts'
@@ -12,11 +13,15 @@ export interface SigningCredentials {
    */
   secretFor(accessKeyId: string, securityToken: string | undefined): Promise<string | undefined>
   /**
-   * Who a verified signature is of.
+   * Who a verified signature is of, with what the request proves.
    *
    * @throws {IamError} `InvalidClientTokenId`, `InvalidToken`, `ExpiredToken`, `ServiceUnavailable`, `StalePolicy`.
    */
-  authenticate(accessKeyId: string, securityToken: string | undefined): Promise<Authentication>
+  authenticate(
+    accessKeyId: string,
+    securityToken: string | undefined,
+    possession: Possession,
+  ): Promise<Authentication>
 }
 
 /** Puts both kinds of credentials side by side. */
@@ -30,9 +35,13 @@ export function createSigningCredentials(
       if (securityToken === undefined) return keys.secretFor(accessKeyId) // RULE sigv4.key-without-token
       return await sessions.secretFor(accessKeyId, securityToken)
     },
-    async authenticate(accessKeyId: string, securityToken: string | undefined) {
+    async authenticate(
+      accessKeyId: string,
+      securityToken: string | undefined,
+      possession: Possession,
+    ) {
       if (securityToken === undefined) return keys.authentication(accessKeyId)
-      const { authentication } = await sessions.verify(securityToken)
+      const { authentication } = await sessions.verify(securityToken, possession)
       return Object.freeze({ ...authentication, method: 'sigv4' as const })
     },
   })

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import type { Confirmation } from '../identity/confirmation.ts'
 import type { Revocations } from '../session/revocation/revocations.ts'
 import type { SessionClaims } from '../session/session-grant.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -12,6 +13,8 @@ export interface CachedToken {
   readonly authentication: Authentication
   /** Claims of our own tokens; `undefined` for foreign ones. */
   readonly claims: SessionClaims | undefined
+  /** What it is bound to. INVARIANT: whoever takes an entry checks it against the request, hit or not (TOK-3). */
+  readonly confirmation: Confirmation | undefined
   /** Milliseconds; compared on every hit with the injected clock (PERF-C3). */
   readonly notBefore: number
   readonly expiresAt: number

@@ -1,4 +1,5 @@
 import type { WireRoute } from '../ports/http.ts'
+import { dpopAlgorithms } from '../session/dpop/dpop-verifier.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
 import { tokenExchangeGrant } from '../sts/oauth/exchange-input.ts'
 import { documentRoute } from './document-route.ts'
@@ -8,6 +9,8 @@ export interface WellKnownOptions {
   /** Public URL of the mount point: nothing is ever taken from `Host` (IAM-4). */
   readonly baseUrl: string
   readonly tokens: SessionTokens
+  /** Whether tokens are bound to client certificates (RFC 8705, section 3.3). */
+  readonly bindsToCertificate: boolean
 }
 
 /** What is published of us, and where. */
@@ -29,9 +32,10 @@ type Documents = ReadonlyMap<string, () => object>
  * Publishes who we are: JWKS, metadata of the session issuer (RFC 8414, OpenID discovery) and of the protected resource
  * (RFC 9728). The routes answer anybody and hold public keys and URLs only.
  */
-export function createWellKnown({ baseUrl, tokens }: WellKnownOptions): WellKnown {
-  const base = baseUrl.replace(/\/$/, '')
-  const documents = metadata(base, tokens)
+export function createWellKnown(options: WellKnownOptions): WellKnown {
+  const { tokens } = options
+  const base = options.baseUrl.replace(/\/$/, '')
+  const documents = metadata(base, options)
   // Parsed, so that nothing in it ends the quoted string of a header.
   const { pathname } = new URL(base)
   const path = pathname.replace(/\/$/, '')
@@ -47,26 +51,32 @@ export function createWellKnown({ baseUrl, tokens }: WellKnownOptions): WellKnow
   })
 }
 
-function metadata(base: string, tokens: SessionTokens): Documents {
+function metadata(base: string, { tokens, bindsToCertificate }: WellKnownOptions): Documents {
   const jwksUri = `${base}/.well-known/jwks.json`
+  const proofs = {
+    dpop_signing_alg_values_supported: dpopAlgorithms, // RULE pop.announced
+    ...(bindsToCertificate && { tls_client_certificate_bound_access_tokens: true }),
+  }
   const issuer = Object.freeze({
     issuer: tokens.issuer,
     jwks_uri: jwksUri,
     token_endpoint: `${base}/oauth2/token`,
     token_endpoint_auth_methods_supported: ['none'],
     introspection_endpoint: `${base}/oauth2/introspect`,
-    introspection_endpoint_auth_methods_supported: ['Bearer'],
+    introspection_endpoint_auth_methods_supported: ['Bearer', 'DPoP'],
     revocation_endpoint: `${base}/oauth2/revoke`,
     response_types_supported: [],
     grant_types_supported: [tokenExchangeGrant],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['ES256'],
+    ...proofs,
   })
   const resource = Object.freeze({
     resource: base,
     authorization_servers: [tokens.issuer],
     jwks_uri: jwksUri,
     bearer_methods_supported: ['header'],
+    ...proofs,
   })
   return new Map<string, () => object>([
     ['openid-configuration', () => issuer],

@@ -12,7 +12,8 @@ const issuer = 'https://idp.example.com'
 const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const jwk = (kid: string) => ({ ...publicKey.export({ format: 'jwk' }), kid, alg: 'ES256' })
 const tokenOf = (kid: string): CompactJws => {
-  return { token: '', alg: 'ES256', kid, typ: undefined, headerNames: [], payload: Buffer.alloc(0) }
+  const header = { alg: 'ES256', kid, typ: undefined, headerNames: [], jwk: undefined }
+  return { ...header, token: '', payload: Buffer.alloc(0) }
 }
 
 const provider: OidcProvider = {

@@ -1,8 +1,10 @@
+import type { Confirmation } from '../identity/confirmation.ts'
 import type { OidcProvider } from '../identity/entities.ts'
 import { type Metrics, noMetrics } from '../metrics/metrics.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import { type Logger, silentLogger } from '../ports/logger.ts'
 import type { Timers } from '../ports/timers.ts'
+import { readConfirmation } from '../session/confirmation-claim.ts'
 import { createForwardClock } from '../session/forward-clock.ts'
 import { type CompactJws, parseCompactJws } from '../session/jose/compact-jws.ts'
 import { readJsonObject } from '../session/jose/json-members.ts'
@@ -63,6 +65,7 @@ export function createWebIdentityVerifier(
       const subject = members.get('sub')
       if (typeof subject !== 'string' || subject === '') throw invalidIdentity('`sub` must be text')
       const audience = matchAudience(members, provider)
+      const confirmation = foreignBinding(members)
       const expiresAt = checkTimes(members, provider.maxTokenAgeSeconds, clock.now())
 
       const { key, isTrusted } = await keys.find(provider, jws)
@@ -76,6 +79,7 @@ export function createWebIdentityVerifier(
         audience,
         claims,
         ...readAwsClaims(members),
+        confirmation,
         expiresAt,
         isKeyTrusted: isTrusted,
       })
@@ -104,6 +108,16 @@ function assertKind(jws: CompactJws, provider: OidcProvider): void {
   const kind = (jws.typ ?? 'jwt').toLowerCase().replace(/^application\//, '')
   const isAccepted = kind === 'jwt' || (kind === 'at+jwt' && provider.acceptsAccessTokens === true)
   if (!isAccepted) throw invalidIdentity('another kind of token') // RULE fed.token-kind
+}
+
+/** A binding that cannot be checked here is no reason to do without: somebody else may hold the token. */
+function foreignBinding(members: ReadonlyMap<string, unknown>): Confirmation | undefined {
+  if (!members.has('cnf')) return undefined
+  const confirmation = readConfirmation(members.get('cnf'))
+  if (confirmation === undefined || confirmation.kind === 'signature') {
+    throw invalidIdentity('it is bound in a way that cannot be proven here') // RULE pop.foreign-binding
+  }
+  return confirmation
 }
 
 /** As AWS maps Google's tokens: `aud` is the authorized party, `oaud` the audience (FED-8). */

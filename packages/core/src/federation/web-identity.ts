@@ -1,4 +1,5 @@
 import type { ContextValue } from '../decision/request.ts'
+import type { Confirmation } from '../identity/confirmation.ts'
 import type { OidcProvider } from '../identity/entities.ts'
 import type { Tags } from '../identity/tags.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -15,6 +16,8 @@ export interface WebIdentity {
   readonly tags: Tags
   readonly transitiveTagKeys: readonly string[]
   readonly sourceIdentity: string | undefined
+  /** What it is bound to, if anything: `cnf`. */
+  readonly confirmation?: Confirmation | undefined
   /** Milliseconds. */
   readonly expiresAt: number
   /** Whether the issuer still publishes the key; a cache asks on every hit (TOK-3) and verifies anew on false. */

@@ -30,6 +30,8 @@ export interface Role extends IdentityBase {
   readonly trustPolicy: CompiledPolicy
   /** 3,600 to 43,200. */
   readonly maxSessionDurationSeconds: number
+  /** Its sessions are bound to a proof of possession (TOK-4). Default false. */
+  readonly requiresProof?: boolean
   /** Exempt from guardrails (PRIN-15). */
   readonly isServiceLinked: boolean
 }

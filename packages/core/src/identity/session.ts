@@ -1,4 +1,5 @@
 import type { CompiledPolicy } from '../policy/compile-policy.ts'
+import type { Confirmation } from './confirmation.ts'
 import type { Tags } from './tags.ts'
 
 /** A session policy layer: the documents of one call. Any of them may allow (EVAL-11). */
@@ -68,4 +69,6 @@ export interface Session {
   readonly chain: readonly ChainLink[]
   /** Who its chain began with: revoking them ends it too. `undefined` for the first session of a chain by federation. */
   readonly origin?: SessionOrigin | undefined
+  /** What its token is bound to; sessions made from it stay bound. */
+  readonly confirmation?: Confirmation | undefined
 }

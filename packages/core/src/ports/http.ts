@@ -18,6 +18,11 @@ export interface HttpInput {
   readonly isSecure: boolean
   /** The body's bytes; empty when there is none or it was not read. */
   readonly body: Uint8Array
+  /**
+   * SHA-256 of the DER of the certificate by which the peer of the TLS socket proved its key, as base64url. `undefined`
+   * without one. Never from a header.
+   */
+  readonly peerCertificate?: string | undefined
 }
 
 /** One answer to an {@link HttpInput}. */

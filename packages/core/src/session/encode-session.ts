@@ -1,4 +1,5 @@
 import type { ChainLink, FederationFacts, SessionOrigin } from '../identity/session.ts'
+import { confirmationClaim } from './confirmation-claim.ts'
 import type { GrantedPolicies, SessionGrant } from './session-grant.ts'
 
 /** What minting adds to a grant. */
@@ -43,6 +44,7 @@ export function encodeSession(grant: SessionGrant, minted: MintedFacts): Record<
     ...(grant.federation !== undefined && { fed: encodeFederation(grant.federation) }),
     ...(grant.chain.length > 0 && { act: encodeChain(grant.chain) }),
     ...(grant.origin !== undefined && { orig: encodeOrigin(grant.origin) }),
+    ...(grant.confirmation !== undefined && { cnf: confirmationClaim(grant.confirmation) }),
   }
 }
 

@@ -1,5 +1,7 @@
+import type { Confirmation } from '../identity/confirmation.ts'
 import type { ChainLink, FederationFacts, MfaProof, SessionOrigin } from '../identity/session.ts'
 import { noTags, type Tags } from '../identity/tags.ts'
+import { readConfirmation } from './confirmation-claim.ts'
 import type {
   FederatedUserClaims,
   GrantedPolicies,
@@ -49,6 +51,7 @@ export function readSession(payload: Payload, kid: string): ReadSession | undefi
         chain: readChain(payload.get('act')),
         origin: readOrigin(payload.get('orig')),
         clientId: text(payload, 'client_id'),
+        confirmation: readBinding(payload),
         sessionId: text(payload, 'jti'),
         accessKeyId: text(payload, 'akid'),
         arn: text(payload, 'sub'),
@@ -162,6 +165,13 @@ function readOrigin(value: unknown): SessionOrigin | undefined {
   if (origin.has('uid')) return Object.freeze({ kind: 'user', id: text(origin, 'uid') })
   const [issuer, subject] = [text(origin, 'iss'), text(origin, 'sub')]
   return Object.freeze({ kind: 'federated', issuer, subject })
+}
+
+function readBinding(payload: Payload): Confirmation | undefined {
+  if (!payload.has('cnf')) return undefined
+  const confirmation = readConfirmation(payload.get('cnf'))
+  if (confirmation === undefined) throw new ClaimDefect('cnf')
+  return confirmation
 }
 
 function readChain(value: unknown): readonly ChainLink[] {

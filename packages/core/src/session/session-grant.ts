@@ -1,3 +1,4 @@
+import type { Confirmation } from '../identity/confirmation.ts'
 import type { ChainLink, FederationFacts, MfaProof, SessionOrigin } from '../identity/session.ts'
 import type { Tags } from '../identity/tags.ts'
 
@@ -25,6 +26,8 @@ interface GrantBase {
   readonly origin?: SessionOrigin | undefined
   /** OAuth client, or the unique id of the caller. */
   readonly clientId: string
+  /** What its token is bound to; `undefined`: whoever has it may use it. */
+  readonly confirmation?: Confirmation | undefined
 }
 
 /** What a role session is to be. */

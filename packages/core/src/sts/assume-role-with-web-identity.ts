@@ -6,7 +6,8 @@ import type { FederationFacts } from '../identity/session.ts'
 import { tagSetProblem } from '../identity/tag-rules.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { foldCase } from '../policy/fold-case.ts'
-import type { SnapshotSource } from '../store/snapshot.ts'
+import { isConfirmed, nothingProven } from '../session/possession.ts'
+import type { Snapshot, SnapshotSource } from '../store/snapshot.ts'
 import type { AssumeRoleOutput } from './assume-role.ts'
 import { countingAuthentication } from './counting-authentication.ts'
 import { echoed } from './echoed.ts'
@@ -82,7 +83,7 @@ export async function assumeRoleWithWebIdentity(
     const { account } = assertRoleArn(input.roleArn)
     const snapshot = host.snapshots.current()
     const identity = await countingAuthentication(host.metrics, 'web_identity', () =>
-      host.webIdentities.verify(input.webIdentityToken, account, snapshot),
+      provenIdentity(input.webIdentityToken, account, snapshot, call, host),
     )
     assertUsableClaims(identity)
     return { identity, request: roleRequest(input, call, identity) }
@@ -97,6 +98,20 @@ export async function assumeRoleWithWebIdentity(
     provider: identity.provider.issuer,
     audience: identity.audience,
   })
+}
+
+async function provenIdentity(
+  token: string,
+  account: string,
+  snapshot: Snapshot,
+  call: StsCall,
+  host: WebIdentityHost,
+): Promise<WebIdentity> {
+  const identity = await host.webIdentities.verify(token, account, snapshot)
+  if (!isConfirmed(identity.confirmation, call.proof?.possession ?? nothingProven)) {
+    throw new IamError('InvalidIdentityToken', 'the token is bound: the request lacks its proof')
+  }
+  return identity
 }
 
 function roleRequest(
@@ -121,6 +136,8 @@ function roleRequest(
     clientId: identity.audience,
     requestId: call.requestId,
     overlong: 'refuse',
+    binding: call.proof?.binding,
+    useProof: call.proof?.use,
   }
 }
 

@@ -110,5 +110,7 @@ async function roleRequest(
     clientId: callerId(call.principal),
     requestId: call.requestId,
     overlong: 'refuse',
+    binding: call.proof?.binding,
+    useProof: call.proof?.use,
   }
 }

@@ -16,6 +16,7 @@ import type { SnapshotSource } from '../store/snapshot.ts'
 import { authorizeRoleSession } from './issue/authorize-role-session.ts'
 import { deniedRoleSession } from './issue/denied-role-session.ts'
 import { planRoleSession, type RoleSessionPlan } from './issue/plan-role-session.ts'
+import { sessionConfirmation } from './issue/session-confirmation.ts'
 import { sessionOrigin } from './issue/session-origin.ts'
 import { type RecordApiCall, recordingRefusal } from './recording-refusal.ts'
 import type { RoleSession, RoleSessionIssuer, RoleSessionRequest } from './role-session.ts'
@@ -70,6 +71,7 @@ async function admitAnd<T extends Made>(
   try {
     admitted = await recordingRefusal(host.recordApiCall, call, async () => {
       const admission = admit(host, request)
+      await request.useProof?.()
       return { ...admission, made: await make(admission) }
     })
   } catch (error) {
@@ -119,6 +121,7 @@ function roleSessionGrant(
     chain: plan.chain,
     origin: sessionOrigin(request.principal),
     clientId: request.clientId,
+    confirmation: sessionConfirmation(request, role),
   })
 }
 
@@ -180,10 +183,12 @@ function apiCall(request: RoleSessionRequest): ApiCallRecord {
 function responseElements(admission: Admission, made: Made): Readonly<Record<string, unknown>> {
   const { accessKeyId, expiresAt } = made
   const { packedPolicySize, sourceIdentity } = admission.plan
+  const { confirmation } = admission.grant
   return {
     credentials: { accessKeyId, expiration: new Date(expiresAt).toISOString() },
     assumedRoleUser: assumedRole(admission),
     packedPolicySize,
     sourceIdentity,
+    boundTo: confirmation?.kind,
   }
 }

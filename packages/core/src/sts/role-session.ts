@@ -1,5 +1,6 @@
 import type { RequestFacts } from '../context/facts.ts'
 import type { ContextValue } from '../decision/request.ts'
+import type { SessionBinding } from '../identity/confirmation.ts'
 import type { Role } from '../identity/entities.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { ChainLink, FederationFacts, MfaProof } from '../identity/session.ts'
@@ -29,6 +30,13 @@ export interface RoleSessionRequest {
   readonly requestId: string
   /** Above the role's maximum: `refuse` (AssumeRole, STS-1) or `cut` (CreateSession, RA-32). */
   readonly overlong: 'refuse' | 'cut'
+  /**
+   * What the session is bound to. Default: what the session of the caller is bound to, else nothing; with a role that
+   * requires proof, the secret access key that is handed out with it.
+   */
+  readonly binding?: SessionBinding | undefined
+  /** Uses up the proof that `binding` rests on; called once, after every other check and before the session is made. */
+  readonly useProof?: (() => Promise<void>) | undefined
 }
 
 /** What was issued. */

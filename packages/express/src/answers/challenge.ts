@@ -4,11 +4,15 @@ import type { Settings, StepUpOptions } from '../options/settings.ts'
 /** What a challenge is made of. */
 export interface Challenger {
   readonly settings: Pick<Settings, 'realm'>
-  readonly line: Pick<Line, 'resourceMetadata'>
+  readonly line: Pick<Line, 'resourceMetadata' | 'dpopAlgorithms'>
 }
 
 /** What a caller without credentials is asked for: no error code (RFC 6750, section 3.1). */
-export function bearerChallenge({ settings, line }: Challenger): string {
+export function anonymousChallenge(challenger: Challenger): string {
+  return bearerChallenge(challenger) + alternative(challenger)
+}
+
+function bearerChallenge({ settings, line }: Challenger): string {
   const { resourceMetadata } = line
   const realm = `Bearer realm="${settings.realm}"`
   return resourceMetadata === undefined
@@ -18,7 +22,25 @@ export function bearerChallenge({ settings, line }: Challenger): string {
 
 /** What a caller with a bad credential is told: a generic text, never what was wrong with it. */
 export function invalidTokenChallenge(challenger: Challenger): string {
-  return `${bearerChallenge(challenger)}, error="invalid_token", error_description="The credential is not valid"`
+  const bearer = `${bearerChallenge(challenger)}, error="invalid_token", error_description="The credential is not valid"`
+  return bearer + alternative(challenger)
+}
+
+/** Tokens that are bound to a key are accepted too (RFC 9449, section 7.2). */
+function alternative({ line }: Challenger): string {
+  const algorithms = algorithmsOf(line)
+  return algorithms === '' ? '' : `, DPoP ${algorithms}` // RULE pop.challenge
+}
+
+/** Empty where no proof is accepted. */
+function algorithmsOf({ dpopAlgorithms }: Challenger['line']): string {
+  return dpopAlgorithms.length === 0 ? '' : `algs="${dpopAlgorithms.join(' ')}"`
+}
+
+/** What a caller with a bad proof is told (RFC 9449, sections 7.1 and 9). */
+function proofChallenge({ settings, line }: Challenger, error: string): string {
+  const parts = [`DPoP realm="${settings.realm}"`, `error="${error}"`, algorithmsOf(line)]
+  return parts.filter((part) => part !== '').join(', ')
 }
 
 /** What a caller is asked for when a second factor would have allowed (RFC 9470). */
@@ -27,6 +49,12 @@ export function stepUpChallenge(challenger: Challenger, stepUp: StepUpOptions): 
   const age = maxAgeSeconds === undefined ? '' : `, max_age="${maxAgeSeconds}"`
   return `${bearerChallenge(challenger)}, error="insufficient_user_authentication", acr_values="${acrValues}"${age}`
 }
+
+/** Codes of bad proofs, and how RFC 9449 calls them. */
+const proofCodes: ReadonlyMap<ErrorCode, string> = new Map([
+  ['InvalidDpopProof', 'invalid_dpop_proof'],
+  ['UseDpopNonce', 'use_dpop_nonce'],
+])
 
 // Codes that core gives to credentials that are present but wrong. On native routes they are all
 // 401 (INV-3); AWS's own statuses are for the AWS wire.
@@ -50,6 +78,12 @@ export function authenticationFailure(error: unknown, challenger: Challenger): I
     // RULE err.wrong-credential-is-401
     const headers = { 'WWW-Authenticate': invalidTokenChallenge(challenger) }
     return new IamError(error.code, error.message, { status: 401, headers, cause: error })
+  }
+  const proofError = proofCodes.get(error.code)
+  if (proofError !== undefined) {
+    const challenge = proofChallenge(challenger, proofError)
+    const headers = { ...error.headers, 'WWW-Authenticate': challenge } // RULE pop.proof-challenge
+    return new IamError(error.code, error.message, { headers, cause: error })
   }
   // An issuer that cannot be reached is our trouble: 401 would sign users out.
   if (error.code === 'IDPCommunicationError') {

@@ -1,7 +1,7 @@
 import type { Answer, Principal, Question } from '@gatewarden/core'
 import type { RequestState } from '../request/request-state.ts'
 import { AccessDeniedError, type DenialCode } from './access-denied-error.ts'
-import { bearerChallenge, retryLater, stepUpChallenge } from './challenge.ts'
+import { anonymousChallenge, retryLater, stepUpChallenge } from './challenge.ts'
 import { RefusedError } from './refused-error.ts'
 
 /** Makes of a Deny the error that belongs to its caller: 401 for nobody, 403 for somebody, 503 for a fault. */
@@ -25,7 +25,7 @@ export function denialOf(
       headers: { 'WWW-Authenticate': challenge },
     })
   if (question.principal.kind === 'anonymous') {
-    return denied('MissingAuthenticationToken', bearerChallenge(state.runtime))
+    return denied('MissingAuthenticationToken', anonymousChallenge(state.runtime))
   }
   if (stepUp !== undefined && isAllowedWithMfa(state, question)) {
     // RULE err.step-up

@@ -85,7 +85,10 @@ describe.each(majors)('discovery, $major', ({ express }) => {
 
     const named =
       'Bearer realm="gatewarden", resource_metadata="https://api.example/iam/.well-known/oauth-protected-resource"'
-    expect([nobody.status, nobody.headers['www-authenticate']]).toEqual([401, named])
+    expect([nobody.status, nobody.headers['www-authenticate']]).toEqual([
+      401,
+      `${named}, DPoP algs="ES256 Ed25519 EdDSA RS256 PS256"`,
+    ])
     expect(wrong.status).toBe(401)
     expect(wrong.headers['www-authenticate']).toContain(`${named}, error="invalid_token"`)
     expect(body).toMatchObject({

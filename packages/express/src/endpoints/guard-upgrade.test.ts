@@ -74,6 +74,18 @@ test('SEC-12 an open connection is decided again every 60 s, and ends when it is
   await closed
 })
 
+test('POP-2 an open connection is checked again as one that was authenticated before', async () => {
+  const { server, iam, timers } = await createUpgrading()
+  const recheck = vi.fn((input, _before) => iam.line.authenticator.authenticate(input))
+  Object.assign(iam.line.authenticator, { recheck })
+  await upgrade(server, '/orders HTTP/1.1\r\nrole: clerk\r\n')
+
+  timers.fire()
+  await vi.waitFor(() => expect(timers.pending.size).toBe(1))
+
+  expect(recheck.mock.calls).toMatchObject([[{ target: '/orders' }, { method: 'bearer' }]])
+})
+
 test('SEC-12 the credential that ends earlier sets the time of the next check', async () => {
   const { server, timers, clock } = await createUpgrading()
   clock.advance(3600_000 - 5000)

@@ -7,7 +7,8 @@ import {
   type Question,
   type TypedModel,
 } from '@gatewarden/core'
-import { authenticationFailure, bearerChallenge, retryLater } from '../answers/challenge.ts'
+import { anonymousChallenge, authenticationFailure, retryLater } from '../answers/challenge.ts'
+import { peerCertificate } from '../request/peer-certificate.ts'
 import type { Runtime } from '../request/runtime.ts'
 
 /** What an upgrade asks for; `undefined` refuses it. */
@@ -66,12 +67,16 @@ export class UpgradeGuard {
   }
 
   /** @throws {IamError} what refuses. */
-  async #judge(req: IncomingMessage, rule: Rule): Promise<Authentication> {
+  async #judge(req: IncomingMessage, rule: Rule, before?: Authentication): Promise<Authentication> {
     const { line } = this.#runtime
     const input = inputOf(req)
     const asked = rule(req)
     if (asked === undefined) throw new IamError('UnmappedRoute', 'no rule for this upgrade')
-    const authentication = await line.authenticator.authenticate(input)
+    const { authenticator } = line
+    const authentication =
+      before === undefined || authenticator.recheck === undefined
+        ? await authenticator.authenticate(input)
+        : await authenticator.recheck(input, before)
     const { principal } = authentication
     const question: Question = {
       principal,
@@ -83,7 +88,7 @@ export class UpgradeGuard {
     }
     if (line.decisions.decide(question).decision.effect === 'Allow') return authentication
     if (principal.kind !== 'anonymous') throw new IamError('AccessDenied', 'access denied')
-    const headers = { 'WWW-Authenticate': bearerChallenge(this.#runtime) }
+    const headers = { 'WWW-Authenticate': anonymousChallenge(this.#runtime) }
     throw new IamError('MissingAuthenticationToken', 'access denied', { headers })
   }
 
@@ -95,16 +100,12 @@ export class UpgradeGuard {
   }
 
   /** Decides again every 60 s at most, and when the credential ends. */
-  #keepChecking(
-    req: IncomingMessage,
-    socket: Duplex,
-    rule: Rule,
-    { expiresAt }: Authentication,
-  ): void {
+  #keepChecking(req: IncomingMessage, socket: Duplex, rule: Rule, before: Authentication): void {
     const { timers, clock } = this.#runtime
+    const { expiresAt } = before
     const left = expiresAt === undefined ? recheckMs : Math.max(0, expiresAt - clock.now())
     const cancel = timers.after(Math.min(recheckMs, left), () => {
-      this.#judge(req, rule).then(
+      this.#judge(req, rule, before).then(
         (authentication) => {
           if (!socket.destroyed) this.#keepChecking(req, socket, rule, authentication) // RULE deny.upgrade-recheck
         },
@@ -130,6 +131,7 @@ function inputOf(req: IncomingMessage): HttpInput {
     peerAddress: socket.remoteAddress,
     isSecure: 'encrypted' in socket && socket.encrypted === true,
     body: new Uint8Array(0),
+    peerCertificate: peerCertificate(socket),
   }
 }
 

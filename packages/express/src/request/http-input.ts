@@ -1,5 +1,6 @@
 import type { HttpInput } from '@gatewarden/core'
 import { capturedBody } from '../endpoints/raw-body.ts'
+import { peerCertificate } from './peer-certificate.ts'
 import type { RoutedRequest } from './routed-request.ts'
 
 const noBody = new Uint8Array(0)
@@ -15,5 +16,6 @@ export function httpInput(req: RoutedRequest, body?: Uint8Array): HttpInput {
     peerAddress: socket.remoteAddress,
     isSecure: 'encrypted' in socket && socket.encrypted === true,
     body: body ?? capturedBody(req) ?? noBody,
+    peerCertificate: peerCertificate(socket),
   }
 }

@@ -10,6 +10,8 @@ export interface CompactJws {
   readonly typ: string | undefined
   /** Names of all header members. */
   readonly headerNames: readonly string[]
+  /** Member `jwk`, unread: keys in headers are believed in proofs of possession alone. */
+  readonly jwk: unknown
   readonly payload: Uint8Array
 }
 
@@ -39,7 +41,8 @@ export function parseCompactJws(token: string, maxLength: number): CompactJws | 
   const kid = header.get('kid')
   const typ = header.get('typ')
   if (typeof alg !== 'string' || !isTextOrAbsent(kid) || !isTextOrAbsent(typ)) return undefined
-  return { token, alg, kid, typ, headerNames: [...header.keys()], payload }
+  const jwk = header.get('jwk')
+  return { token, alg, kid, typ, headerNames: [...header.keys()], jwk, payload }
 }
 
 function isTextOrAbsent(value: unknown): value is string | undefined {

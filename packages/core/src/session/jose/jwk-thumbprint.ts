@@ -6,10 +6,11 @@ type PublicJwk = Readonly<Record<string, string>>
 const hashedMembers: ReadonlyMap<string, readonly string[]> = new Map([
   ['EC', ['crv', 'kty', 'x', 'y']],
   ['RSA', ['e', 'kty', 'n']],
+  ['OKP', ['crv', 'kty', 'x']],
 ])
 
 /**
- * The RFC 7638 thumbprint of a public JWK of type EC or RSA, base64url of SHA-256. jose computes the same, but only by a
+ * The RFC 7638 thumbprint of a public JWK of type EC, RSA or OKP, base64url of SHA-256. jose computes the same, but only by a
  * promise, and a ring of keys is read at once.
  */
 export function jwkThumbprint(jwk: PublicJwk): string {

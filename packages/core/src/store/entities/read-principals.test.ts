@@ -23,6 +23,7 @@ describe('a role', () => {
           AttachedPolicies: [`arn:gw:iam::${account}:policy/read`],
           Policies: { extra: allow('orders:GetOrder') },
           Tags: [{ Key: 'team', Value: 'blue' }],
+          RequireProof: true,
           ServiceLinked: true,
         }),
       },
@@ -35,6 +36,7 @@ describe('a role', () => {
       name: 'reader',
       path: '/app/',
       maxSessionDurationSeconds: 7_200,
+      requiresProof: true,
       isServiceLinked: true,
       id: expect.stringMatching(/^AROA[A-Z2-7]{17}$/),
     })
@@ -50,6 +52,7 @@ describe('a role', () => {
     expect(reader).toMatchObject({
       path: '/',
       maxSessionDurationSeconds: 3_600,
+      requiresProof: false,
       isServiceLinked: false,
       boundary: null,
       policies: [],
@@ -217,6 +220,11 @@ describe('STO-9 what is wrong with a user, role or group is refused where it sta
       name: 'a Boolean as text',
       entities: { roles: { a: role({ ServiceLinked: 'true' }) } },
       want: 'roles/a.json:12:20: WRONG_TYPE: `ServiceLinked` must be true or false',
+    },
+    {
+      name: 'TOK-4 RequireProof as text',
+      entities: { roles: { a: role({ RequireProof: 'true' }) } },
+      want: 'roles/a.json:12:19: WRONG_TYPE: `RequireProof` must be true or false',
     },
     {
       name: 'ID-1 a unique id of another kind',

@@ -50,6 +50,7 @@ const roleMembers = [
   'Path',
   'AssumeRolePolicyDocument',
   'MaxSessionDuration',
+  'RequireProof',
   'PermissionsBoundary',
   'AttachedPolicies',
   'Policies',
@@ -70,8 +71,19 @@ export function readRole(context: DocumentContext, node: JsonNode): RoleRecord |
   const tags = readTags(context.reading, members.member('Tags'))
   const boundary = members.text('PermissionsBoundary')
   const isServiceLinked = members.flag('ServiceLinked')
+  const requiresProof = members.flag('RequireProof')
   if (trust === undefined) return undefined
-  return { ...holder, id, path, tags, boundary, trust, maxSessionDurationSeconds, isServiceLinked }
+  return {
+    ...holder,
+    id,
+    path,
+    tags,
+    boundary,
+    trust,
+    maxSessionDurationSeconds,
+    requiresProof,
+    isServiceLinked,
+  }
 }
 
 function idProblem(prefix: 'AIDA' | 'AROA', text: string): string | undefined {

@@ -43,6 +43,7 @@ export interface RoleRecord extends PolicyHolderRecord {
   readonly boundary: LocatedText | undefined
   readonly trust: DocumentRecord
   readonly maxSessionDurationSeconds: number
+  readonly requiresProof: boolean
   readonly isServiceLinked: boolean
 }
 

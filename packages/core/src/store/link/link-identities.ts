@@ -48,7 +48,7 @@ function distinct(policies: readonly CompiledPolicy[]): readonly CompiledPolicy[
 
 /** Resolves the policies and boundary of a role; what does not exist is a defect. */
 export function linkRole(record: RoleRecord, context: LinkContext): Role {
-  const { path, tags, reading, maxSessionDurationSeconds, isServiceLinked } = record
+  const { path, tags, reading, maxSessionDurationSeconds, requiresProof, isServiceLinked } = record
   const { account, name } = reading.place
   return Object.freeze({
     account,
@@ -61,6 +61,7 @@ export function linkRole(record: RoleRecord, context: LinkContext): Role {
     id: record.id?.text ?? entityId({ kind: 'role', account, path, name }),
     trustPolicy: record.trust.compiled,
     maxSessionDurationSeconds,
+    requiresProof,
     isServiceLinked,
   })
 }

@@ -7,7 +7,7 @@ import type { Random } from '../../ports/random.ts'
 import { uuidFrom } from '../../ports/uuid.ts'
 import { headerValues } from '../../sigv4/raw-headers.ts'
 import { recordingRefusal } from '../recording-refusal.ts'
-import type { StsCall } from '../sts-call.ts'
+import type { CallerProof, StsCall } from '../sts-call.ts'
 import type { StsAuthentication } from '../wire/create-sts-routes.ts'
 import { readExchange } from './exchange-input.ts'
 import { type ExchangeHost, exchangeToken } from './exchange-token.ts'
@@ -25,6 +25,12 @@ export interface OAuthRoutesOptions extends IntrospectionHost, RevocationHost, E
   /** Checks the bearer token or signature of a request. Nothing presented: anonymous. */
   readonly authenticate: (input: HttpInput) => StsAuthentication | Promise<StsAuthentication>
   readonly requestFacts: (input: HttpInput) => RequestFacts
+  /**
+   * Finds and checks what the client of the token endpoint proves to have.
+   *
+   * @throws {IamError} `InvalidDpopProof`, `UseDpopNonce`; `AmbiguousCredentials` for two proofs.
+   */
+  readonly clientProof: (input: HttpInput) => Promise<CallerProof>
   readonly random: Random
   readonly logger: Logger
 }
@@ -69,11 +75,12 @@ function tokenRoute(options: OAuthRoutesOptions): WireRoute {
   const handle = async (input: HttpInput, requestId: string): Promise<HttpOutput> => {
     const call = { facts: options.requestFacts(input), requestId }
     const record = { ...call, eventName: 'TokenExchange', principal: anonymous }
-    const exchange = await recordingRefusal(options.recordApiCall, record, () => {
+    const { exchange, proof } = await recordingRefusal(options.recordApiCall, record, async () => {
       assertNoCredential(input)
-      return readExchange(readOAuthForm(input))
+      const exchange = readExchange(readOAuthForm(input))
+      return { exchange, proof: await options.clientProof(input) }
     })
-    return oauthAnswer(200, await exchangeToken(exchange, call, options))
+    return oauthAnswer(200, await exchangeToken(exchange, { ...call, proof }, options))
   }
   return wireRoute('/oauth2/token', tokenErrors, handle, options)
 }
@@ -82,10 +89,6 @@ function tokenRoute(options: OAuthRoutesOptions): WireRoute {
 function assertNoCredential({ rawHeaders }: HttpInput): void {
   if (headerValues(rawHeaders, 'authorization').length > 0) {
     throw new IamError('MissingAuthenticationToken', 'client authentication is not supported') // RULE oauth.one-proof
-  }
-  // Ignored, the client would hold a token that it believes to be bound.
-  if (headerValues(rawHeaders, 'dpop').length > 0) {
-    throw new IamError('ValidationError', 'DPoP is not supported')
   }
 }
 

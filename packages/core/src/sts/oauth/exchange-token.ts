@@ -2,6 +2,7 @@ import type { RequestFacts } from '../../context/facts.ts'
 import { IamError } from '../../errors.ts'
 import { anonymous, type Principal } from '../../identity/principal.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { Possession } from '../../session/possession.ts'
 import { assumeRole } from '../assume-role.ts'
 import {
   assumeRoleWithWebIdentity,
@@ -15,6 +16,7 @@ import { text } from '../parameters/parameter-kinds.ts'
 import { recordedRole } from '../parameters/role-arn.ts'
 import type { MfaHost } from '../prove-mfa.ts'
 import { recordingRefusal } from '../recording-refusal.ts'
+import type { CallerProof } from '../sts-call.ts'
 import { accessTokenType, type ExchangeInput } from './exchange-input.ts'
 
 /** Answer of a token exchange (RFC 8693, section 2.2.1). */
@@ -22,7 +24,7 @@ export interface ExchangeOutput {
   /** Session token. */
   readonly access_token: string
   readonly issued_token_type: typeof accessTokenType
-  readonly token_type: 'Bearer'
+  readonly token_type: 'Bearer' | 'DPoP'
   /** Seconds. */
   readonly expires_in: number
 }
@@ -35,7 +37,10 @@ export interface ExchangeHost extends WebIdentityHost, MfaHost {
   readonly claimsToBeOwn: (token: string) => boolean
   /** Verifies a session token of ours, revocations included. */
   readonly ownSessions: {
-    verify(token: string): Promise<{ readonly authentication: { readonly principal: Principal } }>
+    verify(
+      token: string,
+      possession: Possession,
+    ): Promise<{ readonly authentication: { readonly principal: Principal } }>
   }
   /** Is told of every caller whose token is good. */
   readonly noteCaller: (principal: Principal, facts: RequestFacts) => void
@@ -46,6 +51,8 @@ export interface ExchangeHost extends WebIdentityHost, MfaHost {
 export interface ExchangeCall {
   readonly facts: RequestFacts
   readonly requestId: string
+  /** The session is bound to it; a subject token that is bound needs it. */
+  readonly proof: CallerProof
 }
 
 const subjectTokenParameters: ParameterTable<Pick<ExchangeInput, 'subjectToken'>> = Object.freeze({
@@ -84,7 +91,7 @@ export async function exchangeToken(
   return Object.freeze({
     access_token: credentials.sessionToken,
     issued_token_type: accessTokenType,
-    token_type: 'Bearer',
+    token_type: call.proof.binding.kind === 'dpop' ? 'DPoP' : 'Bearer', // RULE pop.token-type
     expires_in: Math.floor((credentials.expiresAt - host.clock.now()) / 1000),
   })
 }
@@ -101,11 +108,11 @@ function assertExchange(input: ExchangeInput, isOwn: boolean, host: ExchangeHost
 
 async function holderOf(
   { subjectToken }: ExchangeInput,
-  { facts }: ExchangeCall,
+  { facts, proof }: ExchangeCall,
   host: ExchangeHost,
 ): Promise<Principal> {
   const { authentication } = await countingAuthentication(host.metrics, 'bearer', () =>
-    host.ownSessions.verify(subjectToken),
+    host.ownSessions.verify(subjectToken, proof.possession),
   )
   host.noteCaller(authentication.principal, facts)
   assertSessionMayCall(authentication.principal, 'AssumeRole')

@@ -1,4 +1,5 @@
 import type { ChainLink } from '../../identity/session.ts'
+import { type ConfirmationClaim, confirmationClaim } from '../../session/confirmation-claim.ts'
 import { type RecordApiCall, recordingRefusal } from '../recording-refusal.ts'
 import type { StsCall } from '../sts-call.ts'
 import {
@@ -20,7 +21,7 @@ export type Introspection =
   | { readonly active: false }
   | {
       readonly active: true
-      readonly token_type: 'Bearer'
+      readonly token_type: 'Bearer' | 'DPoP'
       readonly iss: string
       /** Session ARN. */
       readonly sub: string
@@ -31,6 +32,8 @@ export type Introspection =
       readonly exp: number
       /** Sessions that it was made from. */
       readonly act?: Actor
+      /** What it is bound to (RFC 9449, section 6.2; RFC 8705, section 3.2). */
+      readonly cnf?: ConfirmationClaim
     }
 
 /** What introspection works with. */
@@ -61,9 +64,10 @@ export async function introspectToken(
   host.recordApiCall({ ...record, requestParameters: { sessionId: claims?.sessionId } })
   if (claims === undefined) return inactive // RULE oauth.inactive-tells-nothing
   const act = actor(claims.chain)
+  const { confirmation } = claims
   return Object.freeze({
     active: true,
-    token_type: 'Bearer',
+    token_type: confirmation?.kind === 'dpop' ? 'DPoP' : 'Bearer',
     iss: host.issuer,
     sub: claims.arn,
     client_id: claims.clientId,
@@ -72,6 +76,7 @@ export async function introspectToken(
     nbf: claims.notBefore / 1000,
     exp: claims.expiresAt / 1000,
     ...(act === undefined ? {} : { act }),
+    ...(confirmation === undefined ? {} : { cnf: confirmationClaim(confirmation) }), // RULE pop.introspected
   })
 }
 

@@ -16,7 +16,7 @@ export function oauthAnswer(status: number, body: object | undefined): HttpOutpu
 
 /** The answer to a request that failed. */
 export function oauthErrorAnswer(failure: OAuthError): HttpOutput {
-  const { error, status, description, challenge, retryAfter } = failure
+  const { error, status, description, challenge, retryAfter, nonce } = failure
   const answer = oauthAnswer(status, {
     error,
     ...(description === undefined ? {} : { error_description: quotable(description) }),
@@ -27,6 +27,7 @@ export function oauthErrorAnswer(failure: OAuthError): HttpOutput {
       ...answer.headers,
       ...(challenge === undefined ? {} : { 'www-authenticate': challenge }),
       ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+      ...(nonce === undefined ? {} : { 'dpop-nonce': nonce }),
     },
   }
 }

@@ -1,4 +1,5 @@
 import { type ErrorCode, IamError } from '../../errors.ts'
+import { dpopAlgorithms } from '../../session/dpop/dpop-verifier.ts'
 import { inWireSpelling } from './wire-spelling.ts'
 
 /** How a failure looks at an OAuth endpoint (RFC 6749, section 5.2; RFC 6750, section 3.1). */
@@ -11,6 +12,8 @@ export interface OAuthError {
   readonly challenge: string | undefined
   /** Header `Retry-After`, seconds. */
   readonly retryAfter: string | undefined
+  /** Header `DPoP-Nonce`: what the next proof must hold. */
+  readonly nonce: string | undefined
 }
 
 type OAuthErrorRow = readonly [error: string, status: number, description?: string]
@@ -38,6 +41,8 @@ export const callerErrors: ReadonlyMap<ErrorCode, OAuthErrorRow> = new Map<
   ['MissingAuthenticationToken', ['invalid_client', 401, 'Authentication is required']],
   ['AmbiguousCredentials', ['invalid_request', 400, 'More than one credential was presented']],
   ['ExpiredToken', badCredential],
+  ['InvalidDpopProof', ['invalid_dpop_proof', 401, 'The DPoP proof is not valid']],
+  ['UseDpopNonce', ['use_dpop_nonce', 401, 'The DPoP proof needs the nonce of this answer']],
   ['IncompleteSignature', badCredential],
   ['InvalidClientTokenId', badCredential],
   ['InvalidToken', badCredential],
@@ -60,6 +65,9 @@ export const tokenErrors: ReadonlyMap<ErrorCode, OAuthErrorRow> = new Map<ErrorC
     // The same for a missing role, a denied one and an audience that is not ours (TRUST-6).
     ['AccessDenied', ['invalid_target', 400, 'The target is unknown or not allowed']], // RULE oauth.invalid-target
     ['InvalidAction', ['unsupported_grant_type', 400]],
+    ['AmbiguousCredentials', ['invalid_request', 400, 'More than one proof was presented']],
+    ['InvalidDpopProof', ['invalid_dpop_proof', 400]],
+    ['UseDpopNonce', ['use_dpop_nonce', 400]],
     ['MissingAuthenticationToken', ['invalid_client', 401]],
     ['ExpiredToken', endedSubject],
     ['ExpiredTokenException', endedSubject],
@@ -86,12 +94,16 @@ export function oauthErrorFrom(
     description: text ?? (isOurs ? inWireSpelling(error.message) : undefined),
     challenge: challengeOf(code, status),
     retryAfter: status === 503 ? '1' : undefined,
+    nonce: error instanceof IamError ? error.headers['DPoP-Nonce'] : undefined,
   }
 }
 
 /** Nothing presented: no error code (RFC 6750, section 3.1). */
 function challengeOf(code: string, status: number): string | undefined {
   if (status !== 401 && status !== 403) return undefined
-  const realm = 'Bearer realm="gatewarden"'
-  return code === 'invalid_client' ? realm : `${realm}, error="${code}"`
+  const realm = 'realm="gatewarden"'
+  if (code === 'invalid_client') return `Bearer ${realm}`
+  const isOfProof = code === 'invalid_dpop_proof' || code === 'use_dpop_nonce'
+  const scheme = isOfProof ? `DPoP ${realm}, algs="${dpopAlgorithms.join(' ')}"` : `Bearer ${realm}`
+  return `${scheme}, error="${code}"`
 }

@@ -9,7 +9,7 @@ import type { StsCall } from '../sts-call.ts'
 /** Verifies session tokens of ours, revocations included. */
 export interface SessionVerifier {
   /** @throws {IamError} `InvalidToken`, `ExpiredToken`, `ServiceUnavailable`, `StalePolicy`. */
-  verify(token: string): Promise<{ readonly claims: SessionClaims | undefined }>
+  inspect(token: string): Promise<{ readonly claims: SessionClaims | undefined }>
 }
 
 /** What introspection and revocation work with. */
@@ -25,12 +25,12 @@ export interface TokenQuestion {
   readonly isOwn: boolean
 }
 
-/** Whether the token is the credential of the request: of a bearer, or beside a signature. */
+/** Whether the token is the credential of the request: of a bearer, beside a proof, or beside a signature. */
 export function isPresentedToken(token: string, input: HttpInput): boolean {
   const [header = ''] = headerValues(input.rawHeaders, 'authorization')
   return (
     headerValues(input.rawHeaders, 'x-amz-security-token').includes(token) ||
-    (/^bearer /i.test(header) && header.slice('bearer '.length) === token)
+    /^(?:bearer|dpop) (.*)$/i.exec(header)?.[1] === token
   )
 }
 
@@ -76,7 +76,7 @@ async function liveSession(
   ownSessions: SessionVerifier,
 ): Promise<SessionClaims | undefined> {
   try {
-    return (await ownSessions.verify(token)).claims
+    return (await ownSessions.inspect(token)).claims
   } catch (error) {
     if (error instanceof IamError && error.status < 500) return undefined
     throw error

@@ -29,6 +29,7 @@ export interface StageRole {
   readonly allows?: readonly object[]
   readonly tags?: Readonly<Record<string, string>>
   readonly maxSessionDurationSeconds?: number
+  readonly requiresProof?: boolean
 }
 
 /** Roles, the real evaluator on their policies, and tokens that write down what was minted. */
@@ -127,6 +128,7 @@ function roleOf(role: StageRole): Role {
     boundary: null,
     trustPolicy: document(role.trust, 'trust'),
     maxSessionDurationSeconds: role.maxSessionDurationSeconds ?? 43_200,
+    requiresProof: role.requiresProof === true,
     isServiceLinked: false,
   }
 }

@@ -133,6 +133,7 @@ async function admit(
     record.eventName = operation.name
     form.delete('Action')
     form.delete('Version')
+    assertUnproven(input)
 
     if (operation.provesItself) assertUnsigned(input)
     else record.principal = await authenticatedCaller(options, input, form)
@@ -155,6 +156,12 @@ function namedOperation(operations: Operations, form: ReadonlyMap<string, string
   // RULE wire.unknown-action
   const message = `Could not find operation ${echoed(action)} for version ${echoed(asked ?? 'NO_VERSION_SPECIFIED')}`
   throw new IamError('InvalidAction', message)
+}
+
+/** Ignored, the client would hold credentials that it believes to be bound. */
+function assertUnproven(input: HttpInput): void {
+  if (headerValues(input.rawHeaders, 'dpop').length === 0) return
+  throw new IamError('AmbiguousCredentials', 'DPoP proofs belong to the OAuth endpoints') // RULE wire.no-dpop
 }
 
 /** A second credential beside the token would be one that nobody checks (INV-3). */
