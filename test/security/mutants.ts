@@ -2,6 +2,8 @@ import { mfaMutants } from './mfa-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { oauthMutants } from './oauth-mutants.ts'
 import { proofMutants } from './proof-mutants.ts'
+import { refusalMutants } from './refusal-mutants.ts'
+import { rootMutants } from './root-mutants.ts'
 import { workloadMutants } from './workload-mutants.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
@@ -346,5 +348,7 @@ export const mutants: readonly Mutant[] = [
   ...mfaMutants,
   ...workloadMutants,
   ...oauthMutants,
+  ...refusalMutants,
+  ...rootMutants,
   ...proofMutants,
 ]

@@ -2,7 +2,7 @@ import {
   GetWebIdentityTokenCommand,
   OutboundWebIdentityFederationDisabledException,
 } from '@aws-sdk/client-sts'
-import type { HttpInput, Line } from '@gatewarden/core'
+import type { HttpInput, Line, Principal, Session } from '@gatewarden/core'
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import { expect, test } from 'vitest'
 import { enter } from './assume.ts'
@@ -32,7 +32,22 @@ test('OUT-1 tokens are issued from enabling to disabling, and can be verified af
         SigningAlgorithm: 'ES384',
       }),
     )
-  const principal = { kind: 'root', account, arn: `arn:gw:iam::${account}:root` } as const
+  const arn = `arn:gw:iam::${account}:root`
+  const session: Session = {
+    id: 'session-1',
+    accessKeyId: 'ASIAAAAAAAAAAAAAAAAA',
+    issuedAt: Date.now(),
+    expiresAt: Date.now() + 60_000,
+    tags: new Map(),
+    transitiveTagKeys: [],
+    sourceIdentity: undefined,
+    policies: [],
+    policySources: [],
+    mfa: { serial: `arn:gw:iam::${account}:mfa/root`, at: Date.now() },
+    federation: undefined,
+    chain: [],
+  }
+  const principal: Principal = { kind: 'root', account, arn, session }
   const call = { principal, facts: {}, requestId: 'request-1' }
   await expect(ask()).rejects.toBeInstanceOf(OutboundWebIdentityFederationDisabledException)
 

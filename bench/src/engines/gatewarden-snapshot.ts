@@ -32,6 +32,8 @@ export interface Subjects {
 export const emptySnapshot: Snapshot = Object.freeze({
   version: 1,
   account: () => undefined,
+  accounts: () => [],
+  masterKeyUses: () => new Map(),
   userByArn: () => undefined,
   accessKey: () => undefined,
   mfaDevice: () => undefined,

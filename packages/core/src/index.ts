@@ -81,7 +81,7 @@ export type { RequestFacts, ResourceFacts } from './context/facts.ts'
 // Identities
 
 export type { AccessKey } from './identity/access-key.ts'
-export type { Account, OrganizationMembership } from './identity/account.ts'
+export type { Account, OrganizationMembership, RootUser } from './identity/account.ts'
 export {
   assumedRoleArn,
   federatedUserArn,
@@ -202,6 +202,7 @@ export {
 export { createMemorySingleUse, type MemorySingleUseOptions } from './store/memory/single-use.ts'
 export type {
   AccountGuardrails,
+  MasterKeyUses,
   OwnedAccessKey,
   Snapshot,
   SnapshotSource,

@@ -91,6 +91,8 @@ describe('policy files', () => {
     const refusal = await thrownBy(() => createIam(goodOptions('/no/such/folder')))
 
     expect(refusal.code).toBe('PolicySourceInvalid')
-    expect(refusal.message).toContain('cannot be read: ENOENT')
+    expect(refusal.message).toContain(
+      'the policy folder does not exist: make it, or name the one that does',
+    )
   })
 })

@@ -1,6 +1,6 @@
 import type { Answer, Question, Refusal, RefusalReason } from '../context/decision-point.ts'
 import type { RequestFacts } from '../context/facts.ts'
-import type { Principal } from '../identity/principal.ts'
+import type { Principal, RootPrincipal } from '../identity/principal.ts'
 import { parseArn } from '../policy/arn.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
@@ -32,6 +32,8 @@ export interface AuditLog {
   refusal(refusal: Refusal, decisionId: string): void
   /** One event for a call of `service`, for example `sts`. */
   apiCall(service: string, call: ApiCallRecord): void
+  /** One alarm for a use of a root user (ID-4). */
+  rootUse(principal: RootPrincipal, facts: RequestFacts): void
 }
 
 const nothing = () => {}
@@ -41,6 +43,7 @@ export const noAudit: AuditLog = Object.freeze({
   decision: nothing,
   refusal: nothing,
   apiCall: nothing,
+  rootUse: nothing,
 })
 
 /** Options of {@link createAuditLog}. */
@@ -75,6 +78,9 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
     },
     apiCall(service: string, call: ApiCallRecord) {
       sink.write({ ...base(), ...apiCallFields(service, call, partition) })
+    },
+    rootUse(principal: RootPrincipal, facts: RequestFacts) {
+      sink.write({ ...base(), ...rootUseFields(principal, facts, partition) })
     },
   })
 }
@@ -167,6 +173,19 @@ function apiCallFields(service: string, call: ApiCallRecord, partition: string):
     ...(call.error === undefined
       ? {}
       : { errorCode: call.error.code, errorMessage: call.error.message }),
+  }
+}
+
+function rootUseFields(principal: RootPrincipal, facts: RequestFacts, partition: string): Fields {
+  return {
+    eventCategory: 'Management',
+    eventType: 'ServiceEvent',
+    eventSource: `iam.${partition}`,
+    eventName: 'RootUserActivity',
+    userIdentity: userIdentity(principal),
+    ...sourceFields(facts),
+    recipientAccountId: principal.account,
+    additionalEventData: { alarm: true },
   }
 }
 

@@ -3,6 +3,7 @@ import type {
   FederatedUserPrincipal,
   Principal,
   RoleSessionPrincipal,
+  RootPrincipal,
   UserPrincipal,
 } from '../identity/principal.ts'
 import type { Session } from '../identity/session.ts'
@@ -19,6 +20,8 @@ export function userIdentity(principal: Principal): UserIdentity {
         principalId: principal.account,
         arn: principal.arn,
         accountId: principal.account,
+        ...longTermKey(principal),
+        ...sessionFields(principal.session, undefined),
       }
     case 'service':
       return { type: 'AWSService', principalId: principal.service }
@@ -55,9 +58,9 @@ export function userIdentity(principal: Principal): UserIdentity {
 }
 
 function longTermKey(
-  principal: UserPrincipal | FederatedUserPrincipal,
+  principal: UserPrincipal | RootPrincipal | FederatedUserPrincipal,
 ): Pick<UserIdentity, 'accessKeyId'> {
-  if (principal.kind !== 'user' || principal.accessKeyId === undefined) return {}
+  if (principal.kind === 'federated-user' || principal.accessKeyId === undefined) return {}
   return { accessKeyId: principal.accessKeyId }
 }
 

@@ -33,7 +33,12 @@ export interface Question {
 }
 
 /** Why no policy was asked: the code of the refusal, or what broke on the way to the answer. */
-export type RefusalReason = ErrorCode | 'ResourceUnavailable' | 'EvaluatorFailed'
+export type RefusalReason =
+  | ErrorCode
+  | 'ResourceUnavailable'
+  | 'EvaluatorFailed'
+  /** The root user of an account without second factor (ID-4). */
+  | 'RootWithoutMfa'
 
 /** A Deny that no policy made: nothing could be asked, or the answer did not come. */
 export interface Refusal {

@@ -9,12 +9,14 @@ import type { HttpInput, WireRoute } from '../ports/http.ts'
 import { uuidFrom } from '../ports/uuid.ts'
 import { dpopAlgorithms } from '../session/dpop/dpop-verifier.ts'
 import { Revocations } from '../session/revocation/revocations.ts'
+import { reportingRefusals } from '../sigv4/report-refusals.ts'
 import { createSigV4Verifier, type SigV4Verifier } from '../sigv4/sigv4-verifier.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import { createRoleSessionIssuer } from '../sts/issue-role-session.ts'
 import { createOAuthRoutes } from '../sts/oauth/create-oauth-routes.ts'
 import type { RecordApiCall } from '../sts/recording-refusal.ts'
 import type { RoleSessionIssuer } from '../sts/role-session.ts'
+import { lacksRootFactor, needsFactor } from '../sts/root-factor.ts'
 import { createStsRoutes } from '../sts/wire/create-sts-routes.ts'
 import type { ServiceHost } from '../sts/wire-service.ts'
 import type { ContainerCredentials } from '../sts/workload/create-container-credentials.ts'
@@ -28,18 +30,23 @@ import { createClientProof } from './client-proof.ts'
 import { type ContainerRole, containerRoleCredentials } from './container-role.ts'
 import { DecisionCache } from './decision-cache.ts'
 import { createDecisionPoint, type ExplainingDecisionPoint } from './decision-point.ts'
+import { createHomeIssuers } from './home-issuers.ts'
 import type { Line, LineOptions } from './line.ts'
 import { type LineSettings, resolveLineOptions } from './line-settings.ts'
 import { createLongTermKeys } from './long-term-keys.ts'
 import { memoBySource } from './memo-by-source.ts'
+import { accountsThatIssue } from './outbound-options.ts'
 import { createOutboundSwitch } from './outbound-switch.ts'
 import { createOwnSessions, type OwnSessions } from './own-sessions.ts'
 import { openPolicies, type PolicySource } from './policy-source.ts'
 import { type Published, publish } from './published.ts'
 import { readRequestFacts } from './request-facts.ts'
 import { createRevocableIdentities } from './revocable-identities.ts'
+import { createRootGate } from './root-gate.ts'
+import { createRootWatch, type RootWatch, watched } from './root-watch.ts'
 import { createSessionRevoker } from './session-revoker.ts'
 import { createSigningCredentials, type SigningCredentials } from './signing-credentials.ts'
+import { reportStart } from './start/report-start.ts'
 import { TokenCache } from './token-cache.ts'
 import { unverifiedIssuer } from './unverified-issuer.ts'
 
@@ -55,6 +62,10 @@ export async function createLine(options: LineOptions): Promise<Line> {
   const settings = resolveLineOptions(options)
   const policies = await openPolicies(settings)
   try {
+    const { masterKeys, logger } = settings
+    const snapshot = policies.source.current()
+    const outboundAccounts = accountsThatIssue(options.outboundFederation)
+    reportStart({ snapshot, masterKeys, outboundAccounts, logger })
     return assemble(settings, policies)
   } catch (error) {
     await policies.close()
@@ -113,6 +124,7 @@ interface LineParts {
   readonly signing: SigningCredentials
   readonly webIdentities: WebIdentityVerifier
   readonly mfa: MfaVerifier
+  readonly noteCaller: RootWatch
   readonly requestFacts: (input: HttpInput) => RequestFacts
 }
 
@@ -120,16 +132,8 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
   const { model, clock, random, metrics, tokens, region } = settings
   const audit = auditLog(settings)
   const cache = new DecisionCache(settings.decisionCacheEntries)
-  const decisions = createDecisionPoint({
-    model,
-    snapshots,
-    cache,
-    audit,
-    metrics,
-    clock,
-    random,
-    region,
-  })
+  const pointOptions = { model, snapshots, cache, audit, metrics, clock, random, region }
+  const decisions = createRootGate(createDecisionPoint(pointOptions), pointOptions)
   const recordApiCall: RecordApiCall = (call) => audit.apiCall('sts', call)
   const revocations = new Revocations({ issuer: tokens.issuer })
   const tokenCache = new TokenCache(settings.tokenCacheEntries, revocations)
@@ -166,6 +170,7 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
     ownSessions,
     signing: createSigningCredentials(ownSessions, longTermKeys),
     mfa: createMfaVerifier({ ...settings, snapshots }),
+    noteCaller: createRootWatch({ audit, metrics, logger }),
     webIdentities: createRevocableIdentities(webIdentities, revocations),
     requestFacts: (input) => readRequestFacts(input, settings.proxies),
   }
@@ -175,10 +180,14 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
 function routeAuthenticator(parts: LineParts): Authenticator {
   const { settings, ownSessions, signing } = parts
   const sessions = settings.acceptsSessions ? ownSessions : undefined
-  return authenticatorOf(parts, {
+  const authenticator = authenticatorOf(parts, {
     sessions,
     sigv4: routeVerifier(settings, signing),
     proofs: settings.proofs?.ofRoutes,
+  })
+  return Object.freeze({
+    ...authenticator,
+    authenticate: watched(authenticator.authenticate, parts.noteCaller, parts.requestFacts),
   })
 }
 
@@ -226,13 +235,16 @@ function routeVerifier(
 ): SigV4Verifier | undefined {
   const { model, region, acceptedHosts, clock } = settings
   if (acceptedHosts.length === 0 || model.services.length === 0) return undefined
-  return createSigV4Verifier({
+  const services = model.services
+  const { secretFor } = signing
+  const verifier = createSigV4Verifier({
     regions: [region],
-    services: model.services,
+    services,
     acceptedHosts,
     clock,
-    secretFor: signing.secretFor,
+    secretFor,
   })
+  return reportingRefusals(verifier, settings)
 }
 
 function wireRoutes(
@@ -258,7 +270,9 @@ function wireRoutes(
 function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly WireRoute[] {
   const { settings, ownSessions, signing } = parts
   const { region, acceptedHosts, clock, tokens, metrics } = settings
-  const verifier = createSigV4Verifier({
+  const underWatch = (authenticate: Authenticator['authenticate']) =>
+    watched(authenticate, parts.noteCaller, parts.requestFacts)
+  const silent = createSigV4Verifier({
     regions: [region],
     services: ['sts'],
     acceptedHosts,
@@ -266,22 +280,30 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
     requiredHeaders: [], // curl leaves the content type unsigned; only form content is parsed (SIG-4).
     secretFor: signing.secretFor,
   })
+  const verifier = reportingRefusals(silent, settings)
   const sts = createStsRoutes({
     ...parts,
     ...settings,
     outbound,
-    authenticate: (input) => authenticateSigned(input, verifier, signing),
+    authenticate: underWatch((input) => authenticateSigned(input, verifier, signing)),
   })
-  const { authenticate } = authenticatorOf(parts, {
+  const endpoints = authenticatorOf(parts, {
     sessions: ownSessions,
     sigv4: verifier,
     proofs: settings.proofs?.ofEndpoints,
   })
+  const known = underWatch(endpoints.authenticate)
+  const authenticate = async (input: HttpInput) => {
+    const authentication = await known(input)
+    if (lacksRootFactor(authentication.principal, parts.snapshots.current())) throw needsFactor()
+    return authentication
+  }
   const { issuer, audience: audiences = [] } = tokens
   const clientProof = createClientProof(settings.proofs, metrics)
   const claimsToBeOwn = (token: string) => unverifiedIssuer(token) === issuer
-  const known = { issuer, audiences, authenticate, clientProof, claimsToBeOwn }
-  const oauth = { ...parts, ...settings, ...known }
+  const webIdentities = createHomeIssuers(parts.webIdentities, settings.model.account)
+  const host = { ...parts, ...settings, webIdentities }
+  const oauth = { ...host, issuer, audiences, authenticate, clientProof, claimsToBeOwn }
   return [...sts, ...createOAuthRoutes(oauth)]
 }
 

@@ -239,7 +239,8 @@ describe('ATK-31 key and token that do not belong together have one refusal', ()
       await expect(callerOf(line, key)).rejects.toMatchObject(refusal)
       await expect(callerOf(line, key)).rejects.toMatchObject(refusal)
     }
-    expect(warnings).toEqual(
+    const ofKeys = warnings.filter((it) => 'access_key_id' in it && 'key_version' in it)
+    expect(ofKeys).toEqual(
       [removed, without].map(({ key }) => ({
         access_key_id: key.accessKeyId,
         key_version: 'm1',

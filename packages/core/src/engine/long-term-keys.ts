@@ -1,13 +1,15 @@
 import { LRUCache } from 'lru-cache'
 import { IamError } from '../errors.ts'
-import type { UserPrincipal } from '../identity/principal.ts'
+import type { RootUser } from '../identity/account.ts'
+import type { User } from '../identity/entities.ts'
+import type { RootPrincipal, UserPrincipal } from '../identity/principal.ts'
 import type { Logger } from '../ports/logger.ts'
 import { accessKeySecret } from '../session/access-key-secret.ts'
 import type { MasterKeys } from '../session/master-keys.ts'
 import type { OwnedAccessKey, Snapshot, SnapshotSource } from '../store/snapshot.ts'
 import type { Authentication } from './authentication.ts'
 
-/** Long-term access keys of users. */
+/** Long-term access keys of users and root users. */
 export interface LongTermKeys {
   /**
    * The secret of an active key; `undefined` for one that is unknown or inactive, or whose master key is.
@@ -16,7 +18,7 @@ export interface LongTermKeys {
    */
   secretFor(accessKeyId: string): string | undefined
   /**
-   * Who the key belongs to: the user itself, without session.
+   * Who the key belongs to: the user or root user itself, without session.
    *
    * @throws {IamError} `InvalidClientTokenId` when the key is no longer active; `StalePolicy`.
    */
@@ -41,7 +43,7 @@ interface KnownKey {
   readonly authentication: Authentication
 }
 
-/** Creates what turns long-term access keys into secrets and users. */
+/** Creates what turns long-term access keys into secrets and their owners. */
 export function createLongTermKeys(options: LongTermKeysOptions): LongTermKeys {
   const { snapshots, masterKeys, logger } = options
   const known = new LRUCache<string, KnownKey>({ max: options.entries })
@@ -83,9 +85,19 @@ export function createLongTermKeys(options: LongTermKeysOptions): LongTermKeys {
   })
 }
 
-function authenticationOf({ key, user }: OwnedAccessKey): Authentication {
+function authenticationOf(owned: OwnedAccessKey): Authentication {
+  const principal = owned.rootUser === undefined ? userOf(owned) : rootOf(owned)
+  return Object.freeze({ principal, method: 'sigv4', expiresAt: undefined })
+}
+
+function rootOf({ key, rootUser }: OwnedAccessKey & { rootUser: RootUser }): RootPrincipal {
+  const { account, arn } = rootUser
+  return Object.freeze({ kind: 'root', account, arn, session: undefined, accessKeyId: key.id })
+}
+
+function userOf({ key, user }: OwnedAccessKey & { user: User }): UserPrincipal {
   const { account, arn, id, name, tags } = user
-  const principal: UserPrincipal = Object.freeze({
+  return Object.freeze({
     kind: 'user',
     account,
     arn,
@@ -95,5 +107,4 @@ function authenticationOf({ key, user }: OwnedAccessKey): Authentication {
     session: undefined, // No issue time and no MFA keys: nothing was issued (TOK-5, MFA-6).
     accessKeyId: key.id,
   })
-  return Object.freeze({ principal, method: 'sigv4', expiresAt: undefined })
 }

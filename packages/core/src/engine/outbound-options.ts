@@ -83,6 +83,15 @@ export function resolveOutboundFederation(
   })
 }
 
+/** The accounts that the option names; `undefined` where it is not given, or only keeps keys of former ones published. */
+export function accountsThatIssue(
+  options: OutboundFederationOptions | undefined,
+): readonly string[] | undefined {
+  if (options === undefined) return undefined
+  const { accounts, formerAccounts = [] } = options
+  return accounts.length === 0 && formerAccounts.length > 0 ? undefined : accounts
+}
+
 function readAccounts(name: string, accounts: readonly string[]): readonly string[] {
   const isList = Array.isArray(accounts) && accounts.every(isAccount)
   if (isList) return Object.freeze([...new Set(accounts)])

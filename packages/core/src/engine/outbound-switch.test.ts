@@ -168,6 +168,11 @@ describe('OUT-1 who may switch', () => {
   test.each<{ name: string; principal: Principal; code: string }>([
     { name: 'nobody', principal: anonymous, code: 'MissingAuthenticationToken' },
     {
+      name: 'the root user without a second factor (ID-4)',
+      principal: { kind: 'root', account, arn: `arn:gw:iam::${account}:root` },
+      code: 'AccessDenied',
+    },
+    {
       name: 'a service',
       principal: { kind: 'service', service: 'orders.test' },
       code: 'AccessDenied',

@@ -2,6 +2,7 @@ import type { AuditLog } from '../audit/audit-log.ts'
 import type { DecisionPoint } from '../context/decision-point.ts'
 import type { OutboundFederation } from '../federation/outbound/outbound-federation.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { SnapshotSource } from '../store/snapshot.ts'
 import type { OutboundFederationHost } from '../sts/outbound/change-federation.ts'
 import { disableOutboundWebIdentityFederation } from '../sts/outbound/disable-federation.ts'
 import {
@@ -28,17 +29,19 @@ export interface OutboundSwitch {
 export interface OutboundSwitchParts {
   readonly audit: AuditLog
   readonly decisions: DecisionPoint
+  readonly snapshots: SnapshotSource
   readonly clock: Clock
 }
 
 /** Binds the operations to a line. Their records are those of the service `iam`. */
 export function createOutboundSwitch(
   outbound: OutboundFederation,
-  { audit, decisions, clock }: OutboundSwitchParts,
+  { audit, decisions, snapshots, clock }: OutboundSwitchParts,
 ): OutboundSwitch {
   const host: OutboundFederationHost = {
     outbound,
     decisions,
+    snapshots,
     clock,
     recordApiCall: (call) => audit.apiCall('iam', call),
   }

@@ -63,7 +63,7 @@ function isSnapshotSource(policies: LineSettings['policies']): policies is Snaps
 /** The provider of a `jwt()` source, in the form of a provider file. */
 function providerEntity(trust: JwtTrust, index: number): [string, object] {
   return [
-    `jwt-${index + 1}`,
+    `trust.jwt-${index + 1}`, // A name that no file is likely to have.
     {
       Url: trust.issuer,
       ClientIDList: trust.audience,

@@ -4,7 +4,7 @@ import type { OrganizationMembership } from '../identity/account.ts'
 import type { User } from '../identity/entities.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { ActionGroup } from '../policy/action-index.ts'
-import type { CompiledPolicy } from '../policy/compile-policy.ts'
+import { type CompiledPolicy, compilePolicy } from '../policy/compile-policy.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { type CallerSide, CallerSlice } from './caller-slice.ts'
 
@@ -88,6 +88,16 @@ function scpsOf(account: string, snapshot: Snapshot): PolicySet['scps'] {
   return snapshot.guardrails(account)?.scps ?? null
 }
 
+const everything = Object.freeze({
+  policies: Object.freeze([
+    compilePolicy(
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
+      'root-user', // RULE root.federated-users
+    ),
+  ]),
+  boundary: null,
+})
+
 /** An identity that is gone from the snapshot has no policies: what it held is denied. */
 function ownPolicies(
   principal: Principal,
@@ -106,6 +116,8 @@ function policyOwner(principal: Principal, snapshot: Snapshot) {
         ? snapshot.roleByArn(principal.roleArn)
         : snapshot.roleById(principal.roleId)
     case 'federated-user':
+      // What the root user may do needs no policy: the session policies alone bound those it vouches for.
+      if (principal.userId === principal.account) return everything
       return sameUser(snapshot.userByArn(principal.userArn), principal.userId)
     default:
       return undefined

@@ -1,12 +1,15 @@
 import { IamError, unreachable } from '../errors.ts'
+import type { RootUser } from '../identity/account.ts'
 import type { User } from '../identity/entities.ts'
 import type {
   FederatedUserPrincipal,
   RoleSessionPrincipal,
+  RootPrincipal,
   UserPrincipal,
 } from '../identity/principal.ts'
 import type { Session, SessionPolicyLayer } from '../identity/session.ts'
 import { principalTags } from '../identity/tag-rules.ts'
+import { noTags } from '../identity/tags.ts'
 import { type CompiledPolicy, compilePolicy } from '../policy/compile-policy.ts'
 import type {
   FederatedUserClaims,
@@ -18,13 +21,17 @@ import type {
 import type { Snapshot } from '../store/snapshot.ts'
 
 /** Who a session token can stand for. */
-export type SessionPrincipal = RoleSessionPrincipal | UserPrincipal | FederatedUserPrincipal
+export type SessionPrincipal =
+  | RoleSessionPrincipal
+  | UserPrincipal
+  | RootPrincipal
+  | FederatedUserPrincipal
 
 /**
  * The principal that a verified session token stands for, on one snapshot: tags and policies of the role or user are
  * the current ones, a token never freezes them (D-10).
  *
- * @throws {IamError} `InvalidToken` when the role or user is gone: a re-created one has another id (ID-3).
+ * @throws {IamError} `InvalidToken` when the role, user or root user is gone: a re-created one has another id (ID-3).
  */
 export function principalFromSession(claims: SessionClaims, snapshot: Snapshot): SessionPrincipal {
   switch (claims.kind) {
@@ -57,8 +64,14 @@ function roleSession(claims: RoleSessionClaims, snapshot: Snapshot): RoleSession
   })
 }
 
-/** A session of GetSessionToken is its user, tags and all (STS-18). */
-function userSession(claims: UserSessionClaims, snapshot: Snapshot): UserPrincipal {
+/** A session of GetSessionToken is its user, tags and all (STS-18), or the root user. */
+function userSession(claims: UserSessionClaims, snapshot: Snapshot): UserPrincipal | RootPrincipal {
+  const rootUser = rootHolder(claims, snapshot)
+  if (rootUser !== undefined) {
+    const { account, arn } = rootUser
+    const session = sessionOf(claims, snapshot)
+    return Object.freeze({ kind: 'root', account, arn, session, accessKeyId: undefined })
+  }
   const user = holder(claims, snapshot)
   return Object.freeze({
     kind: 'user',
@@ -73,7 +86,8 @@ function userSession(claims: UserSessionClaims, snapshot: Snapshot): UserPrincip
 }
 
 function federatedUser(claims: FederatedUserClaims, snapshot: Snapshot): FederatedUserPrincipal {
-  const user = holder(claims, snapshot)
+  const rootUser = rootHolder(claims, snapshot)
+  const user = rootUser === undefined ? holder(claims, snapshot) : { ...rootUser, tags: noTags }
   return Object.freeze({
     kind: 'federated-user',
     account: user.account,
@@ -84,6 +98,18 @@ function federatedUser(claims: FederatedUserClaims, snapshot: Snapshot): Federat
     tags: principalTags(user.tags, claims.tags),
     session: sessionOf(claims, snapshot),
   })
+}
+
+/** The root user whose key asked for the session; `undefined` for a session that another user asked for. */
+function rootHolder(
+  claims: UserSessionClaims | FederatedUserClaims,
+  snapshot: Snapshot,
+): RootUser | undefined {
+  const { account, userArn, userId } = claims
+  if (userId !== account) return undefined // No user has the id of an account (ID-1).
+  const rootUser = snapshot.account(account)?.rootUser
+  if (rootUser?.arn === userArn) return rootUser
+  throw new IamError('InvalidToken', 'the root user of the session does not exist') // RULE session.root-must-exist
 }
 
 /** The user whose key asked for the session. */

@@ -20,7 +20,7 @@ export type WatermarkName =
   | { readonly account: string }
   /** Role ARN: its sessions, and those they made. */
   | { readonly role: string }
-  /** User ARN: its sessions, and every role session whose chain it began. */
+  /** ARN of a user or root user: its sessions, and every role session whose chain it began. */
   | { readonly user: string }
   /** One subject of an identity provider: its tokens, and every session made from them. */
   | { readonly issuer: string; readonly subject: string }

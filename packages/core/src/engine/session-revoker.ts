@@ -1,6 +1,8 @@
 import type { RequestFacts } from '../context/facts.ts'
 import { IamError } from '../errors.ts'
+import type { RootUser } from '../identity/account.ts'
 import type { Principal } from '../identity/principal.ts'
+import { parseArn } from '../policy/arn.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import { uuidFrom } from '../ports/uuid.ts'
@@ -13,7 +15,7 @@ import {
   subjectKey,
 } from '../session/revocation/revocations.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
-import type { SnapshotSource } from '../store/snapshot.ts'
+import type { Snapshot, SnapshotSource } from '../store/snapshot.ts'
 import { assertRoleArn } from '../sts/parameters/role-arn.ts'
 import type { RecordApiCall } from '../sts/recording-refusal.ts'
 import {
@@ -116,11 +118,17 @@ function watermarksOf(
     const { account, resource } = assertRoleArn(named.role)
     return [['role', roleKey(account, resource.split('/').at(-1) ?? '')]]
   }
-  const user = snapshots.current().userByArn(named.user)
+  const snapshot = snapshots.current()
+  const user = snapshot.userByArn(named.user) ?? rootUserOf(named.user, snapshot)
   if (user === undefined) throw new IamError('NoSuchEntity', 'there is no user of this ARN')
   // Role sessions tell the id of the user that asked for them; sessions of the user itself have its ARN.
   return [
     ['user', user.id],
     ['user', user.arn],
   ]
+}
+
+function rootUserOf(arn: string, snapshot: Snapshot): RootUser | undefined {
+  const rootUser = snapshot.account(parseArn(arn)?.account ?? '')?.rootUser
+  return rootUser?.arn === arn ? rootUser : undefined
 }

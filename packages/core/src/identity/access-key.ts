@@ -1,10 +1,13 @@
-/** A long-term access key of a user, as it is stored: its secret is derived and in no store (SKEY-6). */
+/** A long-term access key of a user or of the root user, as it is stored: its secret is derived and in no store (SKEY-6). */
 export interface AccessKey {
   /** `AKIA` and 16 of `A-Z2-7`. */
   readonly id: string
   readonly account: string
   readonly userArn: string
-  /** Unique id of the owner: a re-created user of the same name does not get the key (ID-3). */
+  /**
+   * Unique id of the owner: a re-created user of the same name does not get the key (ID-3). The account id for the root
+   * user.
+   */
   readonly userId: string
   readonly isActive: boolean
   /** 16 random bytes. */

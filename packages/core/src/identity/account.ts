@@ -8,6 +8,25 @@ export interface OrganizationMembership {
   readonly path: readonly string[]
 }
 
+/** Name of a root user's first MFA device, as in AWS. */
+export const rootMfaDeviceName = 'root-account-mfa-device'
+
+/** The root user of an account, as far as its file declares one: only then it has credentials. */
+export interface RootUser {
+  readonly account: string
+  /** `arn:P:iam::A:root`. */
+  readonly arn: string
+  /** Its unique id: the account id. */
+  readonly id: string
+  /** `root-account-mfa-device`: what its first MFA device is called, as in AWS. */
+  readonly name: string
+  /**
+   * DANGER: without a second factor a stolen key of the root user is the whole account. Lets the root user act without
+   * one (ID-4).
+   */
+  readonly unsafeRootWithoutMfa: boolean
+}
+
 /** An account: the owner of principals and resources. */
 export interface Account {
   /** Twelve digits. */
@@ -15,6 +34,8 @@ export interface Account {
   readonly name: string
   /** `null`: in no organization, so no guardrail reaches it. */
   readonly organization: OrganizationMembership | null
+  /** `undefined`: nobody can act as its root user. */
+  readonly rootUser?: RootUser | undefined
 }
 
 /** Where an account stands, as `aws:PrincipalOrgPaths` writes it: `o-…/r-…/ou-…/`. */

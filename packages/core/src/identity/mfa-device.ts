@@ -1,10 +1,13 @@
-/** A virtual MFA device of a user, as it is stored: its seed is sealed under a master key (MFA-5). */
+/** A virtual MFA device of a user or of the root user, as it is stored: its seed is sealed under a master key (MFA-5). */
 export interface MfaDevice {
   /** `arn:P:iam::A:mfa/NAME`. */
   readonly serial: string
   readonly account: string
   readonly userArn: string
-  /** Unique id of the owner: a re-created user of the same name does not get the device (ID-3). */
+  /**
+   * Unique id of the owner: a re-created user of the same name does not get the device (ID-3). The account id for the
+   * root user.
+   */
   readonly userId: string
   /** Nonce, ciphertext and tag: 48 bytes. */
   readonly sealedSeed: Uint8Array

@@ -16,12 +16,17 @@ export interface UserPrincipal {
   readonly accessKeyId?: string | undefined
 }
 
-/** The root user of an account. */
+/** The root user of an account, with its long-term key or a GetSessionToken session of its own. */
 export interface RootPrincipal {
   readonly kind: 'root'
+  /** Also its unique id. */
   readonly account: string
   /** `arn:P:iam::A:root`. */
   readonly arn: string
+  /** `undefined` with a long-term key, and where an evaluation knows no session. */
+  readonly session?: Session | undefined
+  /** Long-term access key (`AKIA…`) that signed the request; for records, nothing decides on it. */
+  readonly accessKeyId?: string | undefined
 }
 
 /** A role in use. */
@@ -51,8 +56,9 @@ export interface FederatedUserPrincipal {
   /** `arn:P:sts::A:federated-user/NAME`. */
   readonly arn: string
   readonly name: string
-  /** ARN of the user that asked for the session. */
+  /** ARN of the user that asked for the session; of the root user, if it was that. */
   readonly userArn: string
+  /** Unique id of that user; the account id for the root user. */
   readonly userId: string | undefined
   readonly tags: Tags
   readonly session: Session | undefined

@@ -22,6 +22,8 @@ export interface Metrics {
   jwksFetch(outcome: 'ok' | 'error', seconds: number): void
   ignoredHeader(kind: 'client_cert' | 'forwarded'): void
   policySource(outcome: 'loaded' | 'refused', version: number): void
+  /** The root user of an account, or a session of its own, proved who it is. */
+  rootUse(): void
 }
 
 const nothing = () => {}
@@ -36,4 +38,5 @@ export const noMetrics: Metrics = Object.freeze({
   jwksFetch: nothing,
   ignoredHeader: nothing,
   policySource: nothing,
+  rootUse: nothing,
 })

@@ -5,7 +5,10 @@ import type { UnconfirmedMfaDevice } from './create-mfa-device.ts'
 import { openSeed, type SeedKeys } from './sealed-seed.ts'
 import { isCodeOfStep, startOfStep, stepOfCode } from './totp.ts'
 
-/** An MFA device in a file of `users`: one object of its list `MFADevices`. */
+/**
+ * An MFA device in a file of `users`, or of the root user in a file of `accounts`: one object of the list
+ * `MFADevices`.
+ */
 export interface MfaDeviceEntry extends UnconfirmedMfaDevice {
   /** When the step of the second code began: ISO 8601, whole seconds, UTC. Codes of that step and older ones are used. */
   readonly EnableDate: string

@@ -1,5 +1,5 @@
 import { Secret, TOTP } from 'otpauth'
-import { mfaDeviceArn } from '../identity/arns.ts'
+import { mfaDeviceArn, rootArn } from '../identity/arns.ts'
 import type { User } from '../identity/entities.ts'
 import { isAccountId, nameProblem } from '../identity/names.ts'
 import { isUniqueId } from '../identity/unique-id.ts'
@@ -11,7 +11,7 @@ import { type SeedKeys, sealSeed, seedBytes } from './sealed-seed.ts'
 export interface UnconfirmedMfaDevice {
   /** `arn:P:iam::A:mfa/NAME`. */
   readonly SerialNumber: string
-  /** Unique id of the user that owns it. */
+  /** Unique id of the user that owns it; the account id for the root user. */
   readonly UserId: string
   /** The sealed seed, base64. */
   readonly Seed: string
@@ -34,7 +34,10 @@ export interface NewMfaDevice {
 export interface CreateMfaDeviceOptions {
   /** The master keys that the line is given as `masterKeys`; the seed is sealed under the current version. */
   readonly masterKeys: SeedKeys
-  /** Last part of the serial number: 1 to 128 letters, digits and `_+=,.@-`. Default the name of the user. */
+  /**
+   * Last part of the serial number: 1 to 128 letters, digits and `_+=,.@-`, in its account used once. Default the name of
+   * the user, `root-account-mfa-device` for the root user: a second device needs one of its own.
+   */
   readonly name?: string
   /** What an authenticator shows above the code. Default `gatewarden`. */
   readonly issuer?: string
@@ -43,9 +46,9 @@ export interface CreateMfaDeviceOptions {
 }
 
 /**
- * Makes a virtual MFA device for a user: a seed for its authenticator, and the same sealed for its file. It proves
- * nothing until `confirmMfaDevice` has seen two of its codes. It is bound to the user's unique id: a re-created user of
- * the same name does not get it.
+ * Makes a virtual MFA device for a user, or for the root user of an account: a seed for its authenticator, and the same
+ * sealed for its file. It proves nothing until `confirmMfaDevice` has seen two of its codes. It is bound to the user's
+ * unique id: a re-created user of the same name does not get it.
  *
  * @throws {TypeError} for a user without account, ARN or unique id; for a name that cannot be one.
  * @see {@link https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateVirtualMFADevice.html}
@@ -56,7 +59,9 @@ export function createMfaDevice(
 ): NewMfaDevice {
   const { account, id: userId } = user
   const partition = parseArn(user.arn)?.partition
-  if (partition === undefined || !isAccountId(account) || !isUniqueId('AIDA', userId)) {
+  const isWhole = partition !== undefined && isAccountId(account)
+  const isRoot = isWhole && userId === account && user.arn === rootArn({ partition, account })
+  if (!isWhole || !(isRoot || isUniqueId('AIDA', userId))) {
     throw new TypeError('"user" must have an account id, an ARN and a unique id')
   }
   const { masterKeys, name = user.name, issuer = 'gatewarden', random = systemRandom } = options

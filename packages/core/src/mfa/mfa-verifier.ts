@@ -93,10 +93,12 @@ export function createMfaVerifier(options: MfaVerifierOptions): MfaVerifier {
   })
 }
 
-/** The device, if it belongs to the user that calls, under the unique id it was made for (ID-3). */
+/** The device, if it belongs to the user or root user that calls, under the unique id it was made for (ID-3). */
 function ownDevice(principal: Principal, device: MfaDevice | undefined): MfaDevice | undefined {
-  if (principal.kind !== 'user' || device === undefined) return undefined
-  const isOwn = principal.arn === device.userArn && principal.id === device.userId
+  if (device === undefined || (principal.kind !== 'user' && principal.kind !== 'root'))
+    return undefined
+  const id = principal.kind === 'root' ? principal.account : principal.id
+  const isOwn = principal.arn === device.userArn && id === device.userId
   return isOwn ? device : undefined
 }
 

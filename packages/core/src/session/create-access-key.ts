@@ -8,11 +8,14 @@ import { accessKeySecret } from './access-key-secret.ts'
 import { isoSeconds } from './iso-seconds.ts'
 import type { MasterKeys } from './master-keys.ts'
 
-/** An access key in a file of `users`: one object of its list `AccessKeys`. Nothing in it is secret. */
+/**
+ * An access key in a file of `users`, or of the root user in a file of `accounts`: one object of the list `AccessKeys`.
+ * Nothing in it is secret.
+ */
 export interface AccessKeyEntry {
   /** `AKIA` and 16 of `A-Z2-7`. */
   readonly AccessKeyId: string
-  /** Unique id of the user that owns it. */
+  /** Unique id of the user that owns it; the account id for the root user. */
   readonly UserId: string
   readonly Status: 'Active' | 'Inactive'
   /** 16 random bytes, base64. */
@@ -28,7 +31,7 @@ export interface NewAccessKey {
   readonly accessKeyId: string
   /** 40 characters. This is the only time that it is shown: nothing stores it. */
   readonly secretAccessKey: string
-  /** Goes into `AccessKeys` of the user's file; until it is there nobody can use the key. */
+  /** Goes into `AccessKeys` of the user's file, or of `RootUser`; until it is there nobody can use the key. */
   readonly entry: AccessKeyEntry
 }
 
@@ -43,7 +46,7 @@ export interface CreateAccessKeyOptions {
 }
 
 /**
- * Makes an active long-term access key for a user. It is bound to the user's unique id: a re-created user of the same
+ * Makes an active long-term access key for a user, or for the root user of an account. It is bound to the user's unique id: a re-created user of the same
  * name does not get it.
  *
  * @throws {TypeError} for a user without account or unique id.
@@ -54,7 +57,8 @@ export function createAccessKey(
   options: CreateAccessKeyOptions,
 ): NewAccessKey {
   const { account, id: userId } = user
-  if (!isAccountId(account) || !isUniqueId('AIDA', userId)) {
+  const isOwner = userId === account || isUniqueId('AIDA', userId) // The root user's id is the account.
+  if (!isAccountId(account) || !isOwner) {
     throw new TypeError('"user" must have an account id and a unique id')
   }
   const { masterKeys, clock = systemClock, random = systemRandom } = options

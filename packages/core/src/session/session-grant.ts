@@ -39,7 +39,7 @@ export interface RoleSessionGrant extends GrantBase {
   readonly sessionName: string
 }
 
-/** What a session of GetSessionToken is to be: the user itself, for a while. */
+/** What a session of GetSessionToken is to be: the user itself, for a while; or the root user, by its ARN and account. */
 export interface UserSessionGrant extends GrantBase {
   readonly kind: 'user'
   readonly userArn: string
@@ -51,7 +51,7 @@ export interface FederatedUserGrant extends GrantBase {
   readonly kind: 'federated-user'
   /** Name of the federated user. */
   readonly name: string
-  /** The user that asked: its policies bound the session. */
+  /** The user or root user that asked: what it may do bounds the session. */
   readonly userArn: string
   readonly userId: string
 }

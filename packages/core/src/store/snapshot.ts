@@ -1,6 +1,6 @@
 import type { GuardrailLevels } from '../decision/policy-set.ts'
 import type { AccessKey } from '../identity/access-key.ts'
-import type { Account } from '../identity/account.ts'
+import type { Account, RootUser } from '../identity/account.ts'
 import type { OidcProvider, Role, User } from '../identity/entities.ts'
 import type { ManagedPolicy } from '../identity/managed-policy.ts'
 import type { MfaDevice } from '../identity/mfa-device.ts'
@@ -12,10 +12,15 @@ export interface AccountGuardrails {
   readonly rcps: GuardrailLevels
 }
 
-/** A long-term access key and its owner. */
-export interface OwnedAccessKey {
-  readonly key: AccessKey
-  readonly user: User
+/** A long-term access key and its owner: a user, or the root user of an account. */
+export type OwnedAccessKey =
+  | { readonly key: AccessKey; readonly user: User; readonly rootUser?: undefined }
+  | { readonly key: AccessKey; readonly user?: undefined; readonly rootUser: RootUser }
+
+/** What derives from one version of the master key. */
+export interface MasterKeyUses {
+  readonly accessKeys: number
+  readonly mfaDevices: number
 }
 
 /**
@@ -26,11 +31,15 @@ export interface Snapshot {
   /** Grows with every change of any entity. Part of every cache key. */
   readonly version: number
   account(id: string): Account | undefined
+  /** Every account that owns anything or is described, for start-up checks and listings. */
+  accounts(): Iterable<Account>
   userByArn(arn: string): User | undefined
-  /** A long-term access key by its id, whatever its status, with the user that owns it now (SKEY-6). */
+  /** A long-term access key by its id, whatever its status, with whom it belongs to now (SKEY-6). */
   accessKey(id: string): OwnedAccessKey | undefined
-  /** An MFA device by its serial number, as long as the user it was made for is there (ID-3). */
+  /** An MFA device by its serial number, as long as whom it was made for is there (ID-3). */
   mfaDevice(serial: string): MfaDevice | undefined
+  /** How many access keys and MFA devices need each version of the master key, for start-up checks. */
+  masterKeyUses(): ReadonlyMap<string, MasterKeyUses>
   roleByArn(arn: string): Role | undefined
   roleById(id: string): Role | undefined
   /** The version in force of a managed policy, for example as session policy (STS-8); the provider's ones too. */

@@ -1,5 +1,5 @@
 import { IamError } from '../errors.ts'
-import type { Principal, UserPrincipal } from '../identity/principal.ts'
+import type { Principal, RootPrincipal, UserPrincipal } from '../identity/principal.ts'
 
 const ofUserSessions: ReadonlySet<string> = new Set(['AssumeRole', 'GetCallerIdentity'])
 const ofFederatedUsers: ReadonlySet<string> = new Set(['GetCallerIdentity'])
@@ -21,6 +21,7 @@ function isOpenTo(principal: Principal, operation: string): boolean {
     case 'role-session':
       return !ofLongTermKeys.has(operation) // RULE sts.role-sessions-mint-no-user-sessions
     case 'user':
+    case 'root':
       return principal.session === undefined || ofUserSessions.has(operation) // RULE sts.user-sessions-call-little
     case 'federated-user':
       return ofFederatedUsers.has(operation) // RULE sts.federated-users-call-little
@@ -29,20 +30,25 @@ function isOpenTo(principal: Principal, operation: string): boolean {
   }
 }
 
-/** A user that signs with a long-term key. */
-export type LongTermUser = UserPrincipal & { readonly id: string; readonly session: undefined }
+/** A user or root user that signs with a long-term key. */
+export type LongTermCaller = (UserPrincipal | RootPrincipal) & {
+  /** Unique id; the account id for the root user. */
+  readonly id: string
+  readonly session: undefined
+}
 
 /**
- * Narrows a caller to a user with a long-term key.
+ * Narrows a caller to a user or root user with a long-term key.
  *
  * @throws {IamError} `AccessDenied` for everybody else; `MissingAuthenticationToken` for nobody.
  */
-export function longTermUser(principal: Principal, operation: string): LongTermUser {
+export function longTermCaller(principal: Principal, operation: string): LongTermCaller {
   if (principal.kind === 'anonymous') {
     throw new IamError('MissingAuthenticationToken', 'Request is missing Authentication Token')
   }
-  if (principal.kind !== 'user') throw needsLongTermKey(operation)
-  const { id, session } = principal
+  if (principal.kind !== 'user' && principal.kind !== 'root') throw needsLongTermKey(operation)
+  const { session } = principal
+  const id = principal.kind === 'root' ? principal.account : principal.id
   if (id === undefined || session !== undefined) throw needsLongTermKey(operation) // RULE sts.no-session-from-a-session
   return { ...principal, id, session }
 }

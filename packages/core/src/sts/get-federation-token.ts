@@ -5,7 +5,7 @@ import { federatedUserArn } from '../identity/arns.ts'
 import type { Tags } from '../identity/tags.ts'
 import { parseArn } from '../policy/arn.ts'
 import type { IssuedCredentials } from '../session/session-grant.ts'
-import { type LongTermUser, longTermUser } from './caller-restrictions.ts'
+import { type LongTermCaller, longTermCaller } from './caller-restrictions.ts'
 import { deniedAction } from './denied-action.ts'
 import { packedSize } from './issue/packed-size.ts'
 import { requestItself } from './issue/request-itself.ts'
@@ -13,11 +13,11 @@ import { sessionPolicyLayer } from './issue/session-policy-layer.ts'
 import { combineSessionTags } from './issue/session-tags.ts'
 import {
   type AdmittedUserSession,
-  defaultUserSessionSeconds,
   issueUserSession,
   plainSession,
   type UserSessionHost,
   userSessionDuration,
+  userSessionSeconds,
 } from './issue-user-session.ts'
 import { assertParameters } from './parameters/assert-parameters.ts'
 import type { ParameterTable } from './parameters/parameter.ts'
@@ -35,7 +35,7 @@ export interface GetFederationTokenInput {
   readonly policyArns?: readonly PolicyArnInput[] | undefined
   /** At most 2,048 characters. */
   readonly policy?: string | undefined
-  /** 900 to 129,600; default 43,200. */
+  /** 900 to 129,600; default 43,200. Of the root user at most and by default 3,600. */
   readonly durationSeconds?: number | undefined
   /** At most 50. */
   readonly tags?: readonly TagInput[] | undefined
@@ -73,8 +73,8 @@ export const getFederationTokenParameters: ParameterTable<GetFederationTokenInpu
 })
 
 /**
- * Gives a user that signs with a long-term key a session for somebody it vouches for: what the user may do, less what
- * the session policies leave out. Without session policies it is nothing (PRIN-14).
+ * Gives a user or root user that signs with a long-term key a session for somebody it vouches for: what the user may do,
+ * less what the session policies leave out. Without session policies it is nothing (PRIN-14).
  *
  * @throws {IamError} `ValidationError`, `AccessDenied`, `MalformedPolicyDocument`, `PackedPolicyTooLarge`,
  *   `MissingAuthenticationToken`, `StalePolicy`, `ServiceUnavailable`.
@@ -101,7 +101,7 @@ function admit(
   host: FederationTokenHost,
 ): AdmittedUserSession<Federated> {
   assertParameters(getFederationTokenParameters, input)
-  const user = longTermUser(call.principal, 'GetFederationToken')
+  const user = longTermCaller(call.principal, 'GetFederationToken')
   const { name, durationSeconds } = input
   const { all: tags } = combineSessionTags(tagsFromInput(input.tags), [], undefined)
   const given = { inline: input.policy, arns: (input.policyArns ?? []).map(({ arn }) => arn) }
@@ -117,7 +117,7 @@ function admit(
       name,
       userArn,
       userId,
-      durationSeconds: durationSeconds ?? defaultUserSessionSeconds,
+      durationSeconds: userSessionSeconds(user, durationSeconds),
       tags,
       policies,
       clientId: userId,
@@ -139,7 +139,7 @@ function admit(
 
 /** Asks the caller's policies for the session and, where it has tags, for tagging it: both must allow (EVAL-17). */
 function authorize(
-  principal: LongTermUser,
+  principal: LongTermCaller,
   resource: string,
   tags: Tags,
   { durationSeconds }: GetFederationTokenInput,

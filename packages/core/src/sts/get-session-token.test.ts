@@ -101,8 +101,13 @@ test.each<{ name: string; principal: Principal }>([
   { name: 'a session of a user', principal: stageUserSession() },
   { name: 'a user without unique id', principal: stageUser({ id: undefined }) },
   {
-    name: 'the root user',
-    principal: { kind: 'root', account: stageAccount, arn: `arn:gw:iam::${stageAccount}:root` },
+    name: 'a session of the root user',
+    principal: {
+      kind: 'root',
+      account: stageAccount,
+      arn: `arn:gw:iam::${stageAccount}:root`,
+      session: stageSession('caller').session,
+    },
   },
 ])('STS-17 ATK-10 session-mints-session: GetSessionToken by $name', async ({ principal }) => {
   const stage = createUserStage(clock)

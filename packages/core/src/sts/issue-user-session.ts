@@ -6,6 +6,7 @@ import type {
   SessionTokens,
   UserSessionGrant,
 } from '../session/session-grant.ts'
+import type { LongTermCaller } from './caller-restrictions.ts'
 import type { IntegerParameter } from './parameters/parameter.ts'
 import { integer } from './parameters/parameter-kinds.ts'
 import { type RecordApiCall, recordingRefusal } from './recording-refusal.ts'
@@ -35,8 +36,20 @@ export interface IssuedUserSession<Told extends object> {
 /** `DurationSeconds` of GetSessionToken and GetFederationToken (STS-3). */
 export const userSessionDuration: IntegerParameter = integer(900, 129_600) // RULE sts.user-session-duration
 
-/** Seconds where a call names none. */
-export const defaultUserSessionSeconds = 43_200
+const defaultSeconds = 43_200
+const longestRootSeconds = 3_600
+
+/**
+ * How long a session lasts that `caller` asks for, in seconds. The root user's ends after an hour, whatever it asks for;
+ * as in AWS a longer wish is cut and no error.
+ */
+export function userSessionSeconds(
+  { kind }: LongTermCaller,
+  durationSeconds: number | undefined,
+): number {
+  if (kind === 'root') return Math.min(durationSeconds ?? longestRootSeconds, longestRootSeconds) // RULE sts.root-session-one-hour
+  return durationSeconds ?? defaultSeconds
+}
 
 type PlainMembers = 'transitiveTagKeys' | 'sourceIdentity' | 'mfa' | 'federation' | 'chain'
 

@@ -13,7 +13,7 @@ const keys = createOutboundKeys()
 async function create(outboundFederation?: IamOptions<typeof model>['outboundFederation']) {
   return await createIam({
     model,
-    policies: {},
+    policies: { accounts: { [account]: { RootUser: { unsafeRootWithoutMfa: true } } } },
     baseUrl: 'https://api.example/iam',
     ...(outboundFederation && { outboundFederation }),
   })

@@ -60,6 +60,7 @@ export function createPrometheusMetrics(registry: Registry): PrometheusMetrics {
       if (outcome === 'loaded') counts.snapshotVersion.set(version)
       else counts.snapshotFailures.inc({ stage: 'compile' })
     },
+    rootUse: () => counts.rootUse.inc({ account_alias: 'other' }),
     wouldDeny: () => counts.wouldDeny.inc(),
     unmappedRoutes: (count) => counts.unmappedRoutes.set(count),
   }
@@ -99,6 +100,9 @@ function createCounters(registers: Registry[]) {
     snapshotVersion: gauge('snapshot_version', 'Version of the policies in use.'),
     snapshotFailures: counter('snapshot_failures_total', 'Policies that were not taken over.', [
       'stage',
+    ]),
+    rootUse: counter('root_use_total', 'Uses of root users, refused ones included.', [
+      'account_alias',
     ]),
     unmappedRoutes: gauge('unmapped_routes', 'Routes without a guard.'),
     wouldDeny: counter('dry_run_would_deny_total', 'Denials that a dry run let pass.', []),

@@ -4,8 +4,8 @@ import { foldCase } from '../../policy/fold-case.ts'
 export interface IndexEntry<T> {
   readonly account: string
   readonly name: string
-  /** File that defines it. */
-  readonly path: string
+  /** What defines it, as messages call it. */
+  readonly source: string
   /** `undefined`: the file has defects, which are noted. The name exists all the same. */
   readonly record: T | undefined
 }

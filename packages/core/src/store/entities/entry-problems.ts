@@ -1,10 +1,22 @@
 import { isKeyVersion } from '../../identity/access-key.ts'
+import { isAccountId } from '../../identity/names.ts'
 import { isUniqueId } from '../../identity/unique-id.ts'
 import { parseInstant } from '../../policy/condition/instant.ts'
 
-/** What is wrong with the unique id of a user. Each completes "`NAME` ...". */
-export function userIdProblem(text: string): string | undefined {
+/** Whose credentials an entry belongs to. */
+export type CredentialOwner = 'user' | 'root'
+
+/** What is wrong with the unique id of the owner of a credential. Each completes "`NAME` ...". */
+export function ownerIdProblem(owner: CredentialOwner): (text: string) => string | undefined {
+  return owner === 'root' ? rootIdProblem : userIdProblem
+}
+
+function userIdProblem(text: string): string | undefined {
   return isUniqueId('AIDA', text) ? undefined : 'must be `AIDA` and 17 of `A-Z2-7`'
+}
+
+function rootIdProblem(text: string): string | undefined {
+  return isAccountId(text) ? undefined : 'must be the id of the account'
 }
 
 /** What is wrong with the version of a master key. */

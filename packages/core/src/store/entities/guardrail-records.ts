@@ -1,5 +1,6 @@
 import type { JsonNode } from '../../policy/json.ts'
 import type { FileReading, LocatedText } from '../source/file-reading.ts'
+import type { RootUserRecord } from './credential-records.ts'
 
 /** Guardrails that a root, a unit or an account names. `undefined`: nothing is said. */
 export interface GuardrailAttachments {
@@ -19,6 +20,7 @@ export interface AccountRecord {
   readonly displayName: string | undefined
   readonly unit: LocatedText | undefined
   readonly guardrails: GuardrailAttachments
+  readonly rootUser: RootUserRecord | undefined
 }
 
 /** An organizational unit of `organization.json`. */

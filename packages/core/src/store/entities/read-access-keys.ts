@@ -3,16 +3,23 @@ import { isUniqueId } from '../../identity/unique-id.ts'
 import type { JsonNode } from '../../policy/json.ts'
 import { type FileReading, reportAt } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
-import { dateProblem, millisecondsOf, userIdProblem, versionProblem } from './entry-problems.ts'
-import type { AccessKeyRecord } from './records.ts'
+import type { AccessKeyRecord } from './credential-records.ts'
+import {
+  type CredentialOwner,
+  dateProblem,
+  millisecondsOf,
+  ownerIdProblem,
+  versionProblem,
+} from './entry-problems.ts'
 
 const members = ['AccessKeyId', 'UserId', 'Status', 'Salt', 'KeyVersion', 'CreateDate']
 const none: readonly AccessKeyRecord[] = Object.freeze([])
 
-/** Reads `AccessKeys` of a user: at most two, each without its secret. */
+/** Reads `AccessKeys` of a user or of the root user: at most two, each without its secret. */
 export function readAccessKeys(
   reading: FileReading,
   node: JsonNode | undefined,
+  owner: CredentialOwner,
 ): readonly AccessKeyRecord[] {
   if (node === undefined) return none
   if (node.kind !== 'array') {
@@ -24,14 +31,18 @@ export function readAccessKeys(
     const message = `a user has at most ${mostAccessKeys} access keys`
     reportAt(reading, tooMany, 'LIMIT_EXCEEDED', message) // RULE lim.access-keys
   }
-  return node.items.flatMap((item) => readAccessKey(reading, item) ?? [])
+  return node.items.flatMap((item) => readAccessKey(reading, item, owner) ?? [])
 }
 
-function readAccessKey(reading: FileReading, node: JsonNode): AccessKeyRecord | undefined {
+function readAccessKey(
+  reading: FileReading,
+  node: JsonNode,
+  owner: CredentialOwner,
+): AccessKeyRecord | undefined {
   const key = ObjectReader.open(reading, node, members)
   if (key === undefined) return undefined
   const id = key.requiredText('AccessKeyId', idProblem)
-  const userId = key.requiredText('UserId', userIdProblem)
+  const userId = key.requiredText('UserId', ownerIdProblem(owner))
   const status = key.requiredText('Status', statusProblem)
   const salt = key.requiredText('Salt', saltProblem)
   const keyVersion = key.requiredText('KeyVersion', versionProblem)

@@ -91,7 +91,7 @@ describe('MFA devices of a user', () => {
     expect(
       defectsOf({ users: { alice: { MFADevices: [entry] }, bob: { MFADevices: [bob] } } }),
     ).toEqual([
-      'users/bob.json:4:23: DUPLICATE_ENTITY: the MFA device is that of `users/alice.json` already',
+      'users/bob.json:4:23: DUPLICATE_ENTITY: the MFA device is that of `users/alice.json` already; `createMfaDevice` takes a `name` for a further device',
     ])
     expect(defectsOf({ users: { bob: { MFADevices: [entry] } } })).toEqual([
       expect.stringContaining(

@@ -2,16 +2,23 @@ import { mostMfaDevices, sealedSeedBytes } from '../../identity/mfa-device.ts'
 import type { JsonNode } from '../../policy/json.ts'
 import { type FileReading, reportAt } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
-import { dateProblem, millisecondsOf, userIdProblem, versionProblem } from './entry-problems.ts'
-import type { MfaDeviceRecord } from './records.ts'
+import type { MfaDeviceRecord } from './credential-records.ts'
+import {
+  type CredentialOwner,
+  dateProblem,
+  millisecondsOf,
+  ownerIdProblem,
+  versionProblem,
+} from './entry-problems.ts'
 
 const members = ['SerialNumber', 'UserId', 'Seed', 'KeyVersion', 'EnableDate']
 const none: readonly MfaDeviceRecord[] = Object.freeze([])
 
-/** Reads `MFADevices` of a user: at most eight, each with its sealed seed. */
+/** Reads `MFADevices` of a user or of the root user: at most eight, each with its sealed seed. */
 export function readMfaDevices(
   reading: FileReading,
   node: JsonNode | undefined,
+  owner: CredentialOwner,
 ): readonly MfaDeviceRecord[] {
   if (node === undefined) return none
   if (node.kind !== 'array') {
@@ -23,14 +30,18 @@ export function readMfaDevices(
     const message = `a user has at most ${mostMfaDevices} MFA devices`
     reportAt(reading, tooMany, 'LIMIT_EXCEEDED', message) // RULE lim.mfa-devices
   }
-  return node.items.flatMap((item) => readMfaDevice(reading, item) ?? [])
+  return node.items.flatMap((item) => readMfaDevice(reading, item, owner) ?? [])
 }
 
-function readMfaDevice(reading: FileReading, node: JsonNode): MfaDeviceRecord | undefined {
+function readMfaDevice(
+  reading: FileReading,
+  node: JsonNode,
+  owner: CredentialOwner,
+): MfaDeviceRecord | undefined {
   const device = ObjectReader.open(reading, node, members)
   if (device === undefined) return undefined
   const serial = device.requiredText('SerialNumber')
-  const userId = device.requiredText('UserId', userIdProblem)
+  const userId = device.requiredText('UserId', ownerIdProblem(owner))
   const seed = device.requiredText('Seed', seedProblem)
   const keyVersion = device.requiredText('KeyVersion', versionProblem)
   const enabled = device.requiredText('EnableDate', dateProblem)

@@ -8,6 +8,7 @@ import type {
   OrganizationRecord,
   UnitRecord,
 } from './guardrail-records.ts'
+import { readRootUser } from './read-root-user.ts'
 import { fixedLimits } from './source-limits.ts'
 
 const guardrailMembers = ['ServiceControlPolicies', 'ResourceControlPolicies']
@@ -17,6 +18,7 @@ export function readAccount(reading: FileReading, node: JsonNode): AccountRecord
   const members = ObjectReader.open(reading, node, [
     'Name',
     'OrganizationalUnit',
+    'RootUser',
     ...guardrailMembers,
   ])
   if (members === undefined) return undefined
@@ -25,6 +27,7 @@ export function readAccount(reading: FileReading, node: JsonNode): AccountRecord
     displayName: members.text('Name', displayNameProblem)?.text,
     unit: members.text('OrganizationalUnit'),
     guardrails: readAttachments(reading, members),
+    rootUser: readRootUser(reading, members.member('RootUser')),
   }
 }
 

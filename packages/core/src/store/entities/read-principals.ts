@@ -39,8 +39,8 @@ export function readUser(context: DocumentContext, node: JsonNode): UserRecord |
     path: members.text('Path', pathProblem)?.text ?? '/',
     tags: readTags(context.reading, members.member('Tags')),
     groups: members.texts('Groups', (text) => nameProblem('group', text)) ?? [],
-    accessKeys: readAccessKeys(context.reading, members.member('AccessKeys')),
-    mfaDevices: readMfaDevices(context.reading, members.member('MFADevices')),
+    accessKeys: readAccessKeys(context.reading, members.member('AccessKeys'), 'user'),
+    mfaDevices: readMfaDevices(context.reading, members.member('MFADevices'), 'user'),
     boundary: members.text('PermissionsBoundary'),
   }
 }

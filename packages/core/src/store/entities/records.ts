@@ -1,11 +1,10 @@
-import type { AccessKey } from '../../identity/access-key.ts'
 import type { OidcProvider } from '../../identity/entities.ts'
 import type { ManagedPolicy } from '../../identity/managed-policy.ts'
-import type { MfaDevice } from '../../identity/mfa-device.ts'
 import type { Tags } from '../../identity/tags.ts'
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import type { JsonNode } from '../../policy/json.ts'
 import type { FileReading, LocatedText } from '../source/file-reading.ts'
+import type { CredentialRecords } from './credential-records.ts'
 
 /** A document of a file: compiled, and as nodes for checks that need positions. */
 export interface DocumentRecord {
@@ -24,28 +23,13 @@ export interface PolicyHolderRecord {
 /** A file of `groups`. */
 export type GroupRecord = PolicyHolderRecord
 
-/** An entry of `AccessKeys`. */
-export interface AccessKeyRecord extends Omit<AccessKey, 'account' | 'userArn' | 'id' | 'userId'> {
-  readonly id: LocatedText
-  readonly userId: LocatedText
-}
-
-/** An entry of `MFADevices`. */
-export interface MfaDeviceRecord
-  extends Omit<MfaDevice, 'account' | 'userArn' | 'serial' | 'userId'> {
-  readonly serial: LocatedText
-  readonly userId: LocatedText
-}
-
 /** A file of `users`. */
-export interface UserRecord extends PolicyHolderRecord {
+export interface UserRecord extends PolicyHolderRecord, CredentialRecords {
   /** Unique id, where the file gives one. */
   readonly id: LocatedText | undefined
   readonly path: string
   readonly tags: Tags
   readonly groups: readonly LocatedText[]
-  readonly accessKeys: readonly AccessKeyRecord[]
-  readonly mfaDevices: readonly MfaDeviceRecord[]
   /** Name or ARN of a managed policy. */
   readonly boundary: LocatedText | undefined
 }

@@ -1,5 +1,11 @@
 import type { GuardrailLevels } from '../../decision/policy-set.ts'
-import type { Account, OrganizationMembership } from '../../identity/account.ts'
+import {
+  type Account,
+  type OrganizationMembership,
+  type RootUser,
+  rootMfaDeviceName,
+} from '../../identity/account.ts'
+import { type ArnOwner, rootArn } from '../../identity/arns.ts'
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import { didYouMean } from '../../policy/nearest.ts'
 import type {
@@ -28,6 +34,7 @@ export function linkOrganization(
   entities: EntitySet,
   known: Iterable<string>,
   library: GuardrailLibrary,
+  partition: string,
 ): LinkedOrganization {
   const { organization } = entities
   const accounts: Account[] = []
@@ -35,16 +42,26 @@ export function linkOrganization(
   for (const id of [...known].toSorted()) {
     const record = entities.accounts.find(id, id)?.record
     const name = record?.displayName ?? id
+    const rootUser = rootUserOf(record, { partition, account: id })
     if (organization === undefined) {
       if (record !== undefined && !entities.hasOrganization) refuseWithoutOrganization(record)
-      accounts.push(Object.freeze({ id, name, organization: null }))
+      accounts.push(Object.freeze({ id, name, organization: null, rootUser }))
       continue
     }
     const units = unitPath(organization, record)
-    accounts.push(Object.freeze({ id, name, organization: membership(organization, id, units) }))
+    const place = membership(organization, id, units)
+    accounts.push(Object.freeze({ id, name, organization: place, rootUser }))
     guardrails.set(id, levelsOf(organization, units, record, library))
   }
   return { accounts, guardrails }
+}
+
+function rootUserOf(record: AccountRecord | undefined, owner: ArnOwner): RootUser | undefined {
+  if (record?.rootUser === undefined) return undefined
+  const { account } = owner
+  const { unsafeRootWithoutMfa } = record.rootUser
+  const name = rootMfaDeviceName
+  return Object.freeze({ account, arn: rootArn(owner), id: account, name, unsafeRootWithoutMfa })
 }
 
 /** Checks the tree of units, whether or not an account stands in them. */

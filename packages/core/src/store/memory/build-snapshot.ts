@@ -16,6 +16,7 @@ import { PolicyReferences } from '../link/policy-references.ts'
 import { refuseRepeat } from '../link/refuse-repeat.ts'
 import { TagLists } from '../link/tag-lists.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { sourceName } from '../source/source-file.ts'
 import { MemorySnapshot } from './memory-snapshot.ts'
 import type { SourceLoader } from './source-loader.ts'
 
@@ -41,7 +42,7 @@ export function buildSnapshot(loader: SourceLoader, version: number): Snapshot |
   checkTrust(entities, linked, partition, known)
   if (entities.organization !== undefined) checkUnits(entities.organization)
   const library = new GuardrailLibrary(entities, settings)
-  const { accounts, guardrails } = linkOrganization(entities, known, library)
+  const { accounts, guardrails } = linkOrganization(entities, known, library, partition)
   const records = Array.from(entities.policies.records(), ({ policy }) => policy)
   const policies = new ManagedPolicies(records)
   const ids = principalIdsOf(linked, partition)
@@ -86,7 +87,7 @@ function checkGivenIds({ entities }: SourceLoader): void {
     const { kind, account, name } = reading.place
     const entity = kind === 'users' ? 'user' : 'role'
     if (id === undefined) {
-      definedBy.set(entityId({ kind: entity, account, path, name }), reading.file.path)
+      definedBy.set(entityId({ kind: entity, account, path, name }), sourceName(reading.file))
     }
   }
   for (const { reading, id } of records) {
@@ -114,7 +115,12 @@ function providersOf({ entities }: SourceLoader): readonly ProviderRecord['provi
     const issuers = definedBy.get(provider.account) ?? new Map<string, string>()
     definedBy.set(provider.account, issuers)
     // The ARN and the condition keys leave the scheme out.
-    refuseRepeat(reading, { ...url, text: provider.keyPrefix }, issuers, 'the issuer is defined by')
+    const issuer = { ...url, text: provider.keyPrefix }
+    const isInCode = issuers.get(issuer.text)?.startsWith('`jwt()`') === true
+    const remedy = isInCode
+      ? ', which registers its provider by itself: take one of the two out'
+      : ''
+    refuseRepeat(reading, issuer, issuers, 'the issuer is defined by', remedy)
     providers.push(provider)
   }
   return providers

@@ -20,6 +20,9 @@ export type LoadResult =
     }
   | { readonly ok: false; readonly issues: readonly SourceIssue[] }
 
+/** The providers of `jwt({ … })` are all that code configures. */
+const jwtOrigin = '`jwt()` of the `trust` option'
+
 // Enough to keep a disk busy; between two batches other work gets its turn.
 const filesAtOnce = 32
 
@@ -38,7 +41,7 @@ export async function loadSource(
     addPart(hash, file.text)
     loader.add(file)
   }
-  for (const file of filesFromEntities(input.configured)) add(file)
+  for (const file of filesFromEntities(input.configured)) add({ ...file, origin: jwtOrigin })
   if (input.kind === 'entities') for (const file of filesFromEntities(input.read())) add(file)
   else await readDirectory(input.root, loader, add)
   const snapshot = buildSnapshot(loader, version)

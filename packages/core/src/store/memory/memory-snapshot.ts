@@ -7,7 +7,7 @@ import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import type { PolicyLibrary } from '../library/policy-library.ts'
 import { LinkedUsers } from '../link/linked-users.ts'
 import { ManagedPolicies } from '../link/managed-policies.ts'
-import type { AccountGuardrails, OwnedAccessKey, Snapshot } from '../snapshot.ts'
+import type { AccountGuardrails, MasterKeyUses, OwnedAccessKey, Snapshot } from '../snapshot.ts'
 
 /** Everything of a snapshot, ready to be indexed. */
 export interface SnapshotContents {
@@ -57,21 +57,47 @@ export class MemorySnapshot implements Snapshot {
     return this.#accounts.get(id)
   }
 
+  accounts(): Iterable<Account> {
+    return this.#accounts.values()
+  }
+
   userByArn(arn: string): User | undefined {
     return this.#users.get(arn)
   }
 
   accessKey(id: string): OwnedAccessKey | undefined {
     const key = this.#contents.accessKeys?.get(id)
-    const user = key === undefined ? undefined : this.#users.get(key.userArn)
-    if (key === undefined || user?.id !== key.userId) return undefined // RULE access-key.bound-to-user
-    return { key, user }
+    if (key === undefined) return undefined
+    const rootUser = this.#rootUserOf(key)
+    if (rootUser !== undefined) return { key, rootUser }
+    const user = this.#users.get(key.userArn)
+    return user?.id === key.userId ? { key, user } : undefined // RULE access-key.bound-to-user
   }
 
   mfaDevice(serial: string): MfaDevice | undefined {
     const device = this.#contents.mfaDevices?.get(serial)
     if (device === undefined) return undefined
+    if (this.#rootUserOf(device) !== undefined) return device
     return this.#users.get(device.userArn)?.id === device.userId ? device : undefined // RULE mfa.bound-to-user
+  }
+
+  /** The root user that a credential belongs to: its unique id is the account. */
+  #rootUserOf({ account, userArn, userId }: Pick<AccessKey, 'account' | 'userArn' | 'userId'>) {
+    const rootUser = this.#accounts.get(account)?.rootUser
+    return rootUser?.id === userId && rootUser.arn === userArn ? rootUser : undefined
+  }
+
+  masterKeyUses(): ReadonlyMap<string, MasterKeyUses> {
+    const uses = new Map<string, { accessKeys: number; mfaDevices: number }>()
+    const count = (version: string, kind: keyof MasterKeyUses) => {
+      const known = uses.get(version) ?? { accessKeys: 0, mfaDevices: 0 }
+      known[kind] += 1
+      uses.set(version, known)
+    }
+    const { accessKeys, mfaDevices } = this.#contents
+    for (const { keyVersion } of accessKeys?.values() ?? []) count(keyVersion, 'accessKeys')
+    for (const { keyVersion } of mfaDevices?.values() ?? []) count(keyVersion, 'mfaDevices')
+    return uses
   }
 
   roleByArn(arn: string): Role | undefined {

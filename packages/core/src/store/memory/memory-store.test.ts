@@ -95,7 +95,7 @@ describe('the first state', () => {
 
     await expect(start).rejects.toMatchObject({
       code: 'PolicySourceInvalid',
-      message: `policy source refused:\n${folder.root}/none:1:1: UNREADABLE_FILE: cannot be read: ENOENT`,
+      message: `policy source refused:\n${folder.root}/none: UNREADABLE_FILE: the policy folder does not exist: make it, or name the one that does; a relative path begins at the working directory of the process`,
     })
   })
 })

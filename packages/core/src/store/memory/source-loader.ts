@@ -13,7 +13,7 @@ import { EntitySet } from '../link/entity-set.ts'
 import { isProvidedGuardrail } from '../link/provided-guardrails.ts'
 import { type FileReading, reportAt } from '../source/file-reading.ts'
 import { organizationFile, placeFile } from '../source/place-file.ts'
-import type { SourceFile } from '../source/source-file.ts'
+import { type SourceFile, sourceName } from '../source/source-file.ts'
 import { SourceIssueLog } from '../source/source-issue-log.ts'
 
 // Three levels more than a document may have: file, `Policies`, name.
@@ -121,8 +121,8 @@ function readInto<T>(
 ): void {
   const { account, name } = reading.place
   const record = node === undefined ? undefined : read(node)
-  const present = index.add({ account, name, path: reading.file.path, record })
+  const present = index.add({ account, name, source: sourceName(reading.file), record })
   if (present === undefined) return
-  const message = `\`${name}\` is defined by \`${present.path}\` already` // RULE store.one-file-per-entity
+  const message = `\`${name}\` is defined by ${present.source} already` // RULE store.one-file-per-entity
   reportAt(reading, { start: 0 }, 'DUPLICATE_ENTITY', message)
 }

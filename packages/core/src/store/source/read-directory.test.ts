@@ -138,7 +138,16 @@ test('a root that is missing is a defect that names it', async () => {
   const missing = join(folder.root, 'none')
 
   expect((await list(missing)).defects).toEqual([
-    `${missing}:1:1: UNREADABLE_FILE: cannot be read: ENOENT`,
+    `${missing}: UNREADABLE_FILE: the policy folder does not exist: make it, or name the one that does; a relative path begins at the working directory of the process`,
+  ])
+})
+
+test('a root that is a file is a defect that says so', async () => {
+  await using folder = await temporaryFolder({ 'iam.json': '{}' })
+  const file = join(folder.root, 'iam.json')
+
+  expect((await list(file)).defects).toEqual([
+    `${file}: UNREADABLE_FILE: this is a file: name the policy folder; a relative path begins at the working directory of the process`,
   ])
 })
 
@@ -146,6 +155,6 @@ test('an empty root is a defect: a mount that is missing must not clear the poli
   await using folder = await temporaryFolder({ 'roles/README.md': '' })
 
   expect((await list(folder.root)).defects).toEqual([
-    `${folder.root}:1:1: UNREADABLE_FILE: the folder holds no policy files`,
+    `${folder.root}: UNREADABLE_FILE: the folder holds no policy files`,
   ])
 })

@@ -27,7 +27,7 @@ export async function listPolicyFiles(
   log: SourceIssueLog,
 ): Promise<readonly FoundFile[]> {
   const found: FoundFile[] = []
-  const realRoot = await attempt(root, log, () => realpath(root))
+  const realRoot = await openRoot(root, log)
   const folders: FoundFile[] = realRoot === undefined ? [] : [{ path: '', realPath: realRoot }]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const { path: parent, realPath: realParent } = folder
@@ -50,10 +50,32 @@ export async function listPolicyFiles(
   }
   if (found.length === 0 && log.isEmpty) {
     // A missing mount looks like this; it must not replace policies that are in force.
-    log.reportFile(root, 'UNREADABLE_FILE', 'the folder holds no policy files')
+    log.reportFolder(root, 'the folder holds no policy files')
   }
   // By code unit: the same order on every machine.
   return found.sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** The folder itself, links followed; `undefined` with a defect that says what to do when there is none. */
+async function openRoot(root: string, log: SourceIssueLog): Promise<string | undefined> {
+  try {
+    const real = await realpath(root)
+    await readdir(real)
+    return real
+  } catch (error) {
+    log.reportFolder(root, rootProblem(codeOf(error)))
+    return undefined
+  }
+}
+
+function rootProblem(code: string | undefined): string {
+  const remedy = 'a relative path begins at the working directory of the process'
+  if (code === 'ENOENT') {
+    return `the policy folder does not exist: make it, or name the one that does; ${remedy}`
+  }
+  if (code === 'ENOTDIR') return `this is a file: name the policy folder; ${remedy}`
+  const permission = 'the process needs the permission to list it'
+  return `the policy folder cannot be read${code === undefined ? '' : `: ${code}`}: ${permission}`
 }
 
 /** Reads one policy file; `undefined`, with a defect in `log`, when it cannot be read, is too long or not UTF-8. */
@@ -123,9 +145,14 @@ async function attempt<T>(
   try {
     return await call()
   } catch (error) {
-    // The code alone: a system error's message repeats the absolute path.
-    const code = error instanceof Error && 'code' in error ? `: ${String(error.code)}` : ''
-    log.reportFile(path, 'UNREADABLE_FILE', `cannot be read${code}`)
+    const code = codeOf(error)
+    const detail = code === undefined ? '' : `: ${code}`
+    log.reportFile(path, 'UNREADABLE_FILE', `cannot be read${detail}`)
     return undefined
   }
+}
+
+/** The code alone: a system error's message repeats the absolute path. */
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined
 }

@@ -29,13 +29,25 @@ export class SourceIssueLog {
 
   /** Notes a defect at an offset of a file's text. `code` is one of ours or of the policy parser. */
   report(file: SourceFile, offset: number, code: string, message: string): void {
+    const { path, origin } = file
+    if (origin !== undefined) {
+      const place = { path: origin, line: 1, column: 1, isWithoutPosition: true } as const
+      this.#issues.push({ ...place, code, message })
+      return
+    }
     const { line, column } = positionAt(file.text, offset)
-    this.#issues.push({ path: file.path, line, column, code, message })
+    this.#issues.push({ path, line, column, code, message })
   }
 
   /** Notes a defect of a file as a whole, which may not have been readable. */
   reportFile(path: string, code: SourceIssueCode, message: string): void {
     this.#issues.push({ path, line: 1, column: 1, code, message })
+  }
+
+  /** Notes a defect of the folder of a source as a whole. */
+  reportFolder(path: string, message: string): void {
+    const code = 'UNREADABLE_FILE' satisfies SourceIssueCode
+    this.#issues.push({ path, line: 1, column: 1, code, message, isWithoutPosition: true })
   }
 
   /** The defects by path and position. */

@@ -11,6 +11,8 @@ export interface SourceIssue {
   /** `UNKNOWN_MEMBER`, `UNKNOWN_REFERENCE` ..., or a code of the policy parser. */
   readonly code: string
   readonly message: string
+  /** It is of the folder as a whole, or of the application's code: line and column say nothing. */
+  readonly isWithoutPosition?: true
 }
 
 // A message is for a log line: the rest is in `issues`.
@@ -33,13 +35,14 @@ export class PolicySourceError extends IamError {
   }
 }
 
-/** The defects as `file:line:column: code: message`, at most 100, then how many more there are. */
+/** The defects as `file:line:column: code: message`, `folder: code: message` for the folder itself; at most 100, then how many more there are. */
 export function issueLines(issues: readonly SourceIssue[]): readonly string[] {
   const lines = issues
     .slice(0, mostLines)
-    .map(({ path, line, column, code, message }) =>
-      printable(`${path}:${line}:${column}: ${code}: ${message}`),
-    )
+    .map(({ path, line, column, code, message, isWithoutPosition }) => {
+      const place = isWithoutPosition === true ? path : `${path}:${line}:${column}`
+      return printable(`${place}: ${code}: ${message}`)
+    })
   if (issues.length > mostLines) lines.push(`and ${issues.length - mostLines} more`)
   return lines
 }

@@ -1,3 +1,4 @@
+import type { RequestFacts } from '../../context/facts.ts'
 import { IamError } from '../../errors.ts'
 import { anonymous, type Principal } from '../../identity/principal.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -45,6 +46,8 @@ export interface ExchangeHost extends WebIdentityHost, MfaHost {
       possession: Possession,
     ): Promise<{ readonly authentication: { readonly principal: Principal } }>
   }
+  /** Is told of every caller whose token is good. */
+  readonly noteCaller: (principal: Principal, facts: RequestFacts) => void
   readonly clock: Clock
 }
 
@@ -78,7 +81,7 @@ export async function exchangeToken(
   }
   await recordingRefusal(host.recordApiCall, record, () => assertExchange(input, isOwn, host))
   const principal = isOwn
-    ? await recordingRefusal(host.recordApiCall, record, () => holderOf(input, call.proof, host))
+    ? await recordingRefusal(host.recordApiCall, record, () => holderOf(input, call, host))
     : anonymous
   const oauth = await recordingRefusal(host.recordApiCall, record, () =>
     oauthCall(input, call, host),
@@ -115,12 +118,13 @@ function assertExchange(input: ExchangeInput, isOwn: boolean, host: ExchangeHost
 
 async function holderOf(
   { subjectToken }: ExchangeInput,
-  { possession }: CallerProof,
+  { facts, proof }: GrantCall,
   host: ExchangeHost,
 ): Promise<Principal> {
   const { authentication } = await countingAuthentication(host.metrics, 'bearer', () =>
-    host.ownSessions.verify(subjectToken, possession),
+    host.ownSessions.verify(subjectToken, proof.possession),
   )
+  host.noteCaller(authentication.principal, facts)
   assertSessionMayCall(authentication.principal, 'AssumeRole')
   return authentication.principal
 }

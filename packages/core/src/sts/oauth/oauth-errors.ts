@@ -1,5 +1,6 @@
 import { type ErrorCode, IamError } from '../../errors.ts'
 import { dpopAlgorithms } from '../../session/dpop/dpop-verifier.ts'
+import { inWireSpelling } from './wire-spelling.ts'
 
 /** How a failure looks at an OAuth endpoint (RFC 6749, section 5.2; RFC 6750, section 3.1). */
 export interface OAuthError {
@@ -106,7 +107,7 @@ export function oauthErrorFrom(
   return {
     error: code,
     status,
-    description: text ?? (isOurs ? error.message : undefined),
+    description: text ?? (isOurs ? inWireSpelling(error.message) : undefined),
     challenge: challengeOf(code, status),
     retryAfter: status === 503 ? '1' : undefined,
     nonce: error instanceof IamError ? error.headers['DPoP-Nonce'] : undefined,

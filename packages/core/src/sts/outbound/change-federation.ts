@@ -4,14 +4,17 @@ import type { OutboundFederation } from '../../federation/outbound/outbound-fede
 import type { Principal } from '../../identity/principal.ts'
 import type { Session } from '../../identity/session.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { SnapshotSource } from '../../store/snapshot.ts'
 import { deniedAction } from '../denied-action.ts'
 import { type RecordApiCall, recordingRefusal } from '../recording-refusal.ts'
+import { lacksRootFactor, needsFactor } from '../root-factor.ts'
 import type { StsCall } from '../sts-call.ts'
 
 /** What the operations about outbound federation of an account work with. */
 export interface OutboundFederationHost {
   readonly outbound: OutboundFederation
   readonly decisions: DecisionPoint
+  readonly snapshots: SnapshotSource
   readonly clock: Clock
   /** Writes the record of a call of the service `iam`. */
   readonly recordApiCall: RecordApiCall
@@ -56,10 +59,11 @@ export async function runFederationOperation<Output extends object>(
 function authorizedAccount(
   operation: OutboundFederationOperation,
   { principal, facts, requestId }: StsCall,
-  { clock, decisions }: OutboundFederationHost,
+  { clock, decisions, snapshots }: OutboundFederationHost,
 ): string {
   const action = `iam:${operation}`
   const account = accountOf(principal, action, clock.now())
+  if (lacksRootFactor(principal, snapshots.current())) throw needsFactor()
   const { decision } = decisions.decide({
     principal,
     action,

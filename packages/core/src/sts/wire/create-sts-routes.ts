@@ -19,6 +19,7 @@ import { countingAuthentication } from '../counting-authentication.ts'
 import { echoed } from '../echoed.ts'
 import { type RecordApiCall, recordingRefusal } from '../recording-refusal.ts'
 import type { RoleSessionIssuer } from '../role-session.ts'
+import { assertRootMayCall } from '../root-factor.ts'
 import type { StsCall } from '../sts-call.ts'
 import { stsOperations } from './operations.ts'
 import { parameterTree } from './parameter-tree.ts'
@@ -139,6 +140,7 @@ async function admit(
     const run = operation.prepare(parameterTree(form))
     const { principal, facts } = record
     assertSessionMayCall(principal, operation.name)
+    assertRootMayCall(principal, operation.name, options.snapshots.current())
     return { operation, run, call: { principal, facts, requestId } }
   })
 }

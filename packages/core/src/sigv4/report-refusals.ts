@@ -1,0 +1,111 @@
+import { IamError } from '../errors.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { HttpInput } from '../ports/http.ts'
+import type { Logger } from '../ports/logger.ts'
+import { canonicalRequest, sha256Hex } from './canonical-request.ts'
+import { parsePresignedSigV4, parseSigV4 } from './parse-sigv4.ts'
+import { headerValues } from './raw-headers.ts'
+import { redactCanonicalRequest } from './redact-canonical-request.ts'
+import type { SigV4Verifier, VerifiedSignature } from './sigv4-verifier.ts'
+
+/** What refusals are told with. */
+export interface RefusalReport {
+  readonly logger: Logger
+  readonly clock: Clock
+}
+
+/** Every class of refusal warns once in this time: strangers cannot fill the log. */
+const warnEveryMs = 60_000
+
+type Parse = typeof parseSigV4
+
+/**
+ * A verifier that tells the log why it refuses a signature, since callers are told one text for all reasons (SIG-11):
+ * each refusal at debug level, with the canonical request; each class of them once a minute as a warning.
+ */
+export function reportingRefusals(
+  verifier: SigV4Verifier,
+  { logger, clock }: RefusalReport,
+): SigV4Verifier {
+  const warnedAt = new Map<string, number>()
+  const report = (error: unknown, input: HttpInput, parse: Parse): void => {
+    if (!(error instanceof IamError) || error.status >= 500) return
+    const reason = reasonOf(error)
+    const fields = { reason, access_key_id: accessKeyId(input) }
+    // Worked out when the log reads it: whoever keeps no debug log does not pay for it.
+    const detailed = {
+      ...fields,
+      get canonical_request() {
+        return canonicalOf(input, parse)
+      },
+    }
+    logger.debug(detailed, 'a signature was refused')
+    const now = clock.monotonic()
+    const last = warnedAt.get(reason)
+    if (last !== undefined && now - last < warnEveryMs) return
+    warnedAt.set(reason, now) // INVARIANT: reasons are texts of ours, so the map is small.
+    logger.warn(fields, 'a signature was refused; told once a minute for each reason')
+  }
+  const reporting = async (
+    verify: (input: HttpInput) => Promise<VerifiedSignature>,
+    input: HttpInput,
+    parse: Parse,
+  ): Promise<VerifiedSignature> => {
+    try {
+      return await verify(input)
+    } catch (error) {
+      report(error, input, parse)
+      throw error
+    }
+  }
+  return Object.freeze({
+    verify: (input: HttpInput) => reporting(verifier.verify, input, parseSigV4),
+    verifyPresigned: (input: HttpInput) =>
+      reporting(verifier.verifyPresigned, input, parsePresignedSigV4),
+  })
+}
+
+/** What the verifier found wrong, in words for whoever configures clients and servers. */
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['scope', 'the scope names another region, service or day than this server'],
+  ['time', 'the clock of the client, or of this server, is off; or the URL has expired'],
+  ['path', 'the path is not plain: dot segments, empty or encoded slashes, or `;`'],
+  ['host', 'the `Host` header is not among `acceptedHosts`'],
+  ['payload hash', 'the body is not the one that was signed'],
+  ['query', 'the query cannot be decoded'],
+  ['signature', 'the secret is wrong, or something was changed after signing'],
+])
+
+function reasonOf({ code, cause, message }: IamError): string {
+  switch (code) {
+    case 'SignatureDoesNotMatch': {
+      const defect = cause instanceof Error ? cause.message : ''
+      return reasons.get(defect) ?? defect
+    }
+    case 'InvalidClientTokenId':
+    case 'InvalidToken':
+      return 'the access key is unknown, inactive or without its master key, or the session token does not belong to it'
+    case 'ExpiredToken':
+      return 'the session has expired or was revoked'
+    default:
+      return message
+  }
+}
+
+/** The id is no secret; what is none is not repeated. */
+function accessKeyId(input: HttpInput): string | undefined {
+  const [header = ''] = headerValues(input.rawHeaders, 'authorization')
+  const place = /\bCredential=(\w{16,128})\//.exec(header)
+  return (place ?? /[?&]X-Amz-Credential=(\w{16,128})(?:%2F|\/)/i.exec(input.target))?.[1]
+}
+
+function canonicalOf(input: HttpInput, parse: Parse): string | undefined {
+  try {
+    const { signedHeaders } = parse(input)
+    const payloadHash = sha256Hex(input.body)
+    const canonical = canonicalRequest({ ...input, signedHeaders, payloadHash })
+    return canonical === undefined ? undefined : redactCanonicalRequest(canonical)
+  } catch {
+    return undefined
+  }
+}
