@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { OidcProvider } from '../identity/entities.ts'
 import { noMetrics } from '../metrics/metrics.ts'
@@ -37,12 +38,15 @@ function setUp(documents: { discovery?: object; keys?: unknown } = {}) {
     isDown: false,
     fetched: [] as string[],
     outcomes: [] as string[],
+    /** When what was read arrives. */
+    answered: Promise.resolve(),
   }
   const discovery = { issuer, jwks_uri: `${issuer}/keys`, ...documents.discovery }
   const fetchJson: JsonFetch = async (url) => {
     stage.fetched.push(url.href)
     if (stage.isDown) throw new Error('connection refused')
     const document = url.pathname === '/keys' ? { keys: stage.keys } : discovery
+    if (url.pathname === '/keys') await stage.answered
     return new Map(Object.entries(document))
   }
   const clock = fixedClock(Date.UTC(2026, 0, 1))
@@ -139,9 +143,17 @@ test('SEC-58 10,000 unknown kids cause at most 2 fetches in 30 s (JWKS-4, ATK-19
   expect(keySetFetches()).toBeLessThanOrEqual(2)
 })
 
-test('JWKS-4 a rotated key is found 30 s after the last fetch', async () => {
-  const { clock, find, stage } = setUp()
+test('JWKS-4 a key that appears right after a fetch is found at once', async () => {
+  const { find, stage } = setUp()
   await find('one')
+  stage.keys = [jwk('one'), jwk('two')]
+
+  expect(await find('two')).toBe('found')
+})
+
+test('JWKS-4 the next unknown key is looked for 30 s after the last one', async () => {
+  const { clock, find, stage } = setUp()
+  await find('random')
   stage.keys = [jwk('one'), jwk('two')]
 
   clock.advance(29_999)
@@ -150,6 +162,39 @@ test('JWKS-4 a rotated key is found 30 s after the last fetch', async () => {
 
   expect(early).toBe('InvalidIdentityToken')
   expect(await find('two')).toBe('found')
+})
+
+test('JWKS-4 a key that appears while keys are being fetched is found by a fetch of its own', async () => {
+  const { find, stage } = setUp()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  stage.answered = promise
+  const first = find('one')
+  const second = find('two')
+  await setImmediate() // The first fetch has read the old keys by now.
+  stage.keys = [jwk('one'), jwk('two')]
+  resolve()
+
+  expect(await Promise.all([first, second])).toEqual(['found', 'found'])
+  expect(stage.fetched).toHaveLength(4)
+})
+
+test('JWKS-4 in any 30 s there are at most two fetches, whatever is asked of an issuer that is down', async () => {
+  const { clock, find, stage } = setUp()
+  await find('one')
+  stage.isDown = true
+  clock.advance(600_001)
+  const fetchedAt: number[] = []
+
+  for (let index = 0; index < 2_000; index += 1) {
+    const before = stage.fetched.length
+    await find(index % 2 === 0 ? 'one' : `random-${index}`)
+    if (stage.fetched.length > before) fetchedAt.push(clock.monotonic())
+    clock.advance(97)
+  }
+
+  const most = fetchedAt.map((at) => fetchedAt.filter((it) => it >= at && it < at + 30_000).length)
+  expect(Math.max(...most)).toBeLessThanOrEqual(2)
+  expect(fetchedAt.length).toBeGreaterThan(5)
 })
 
 test('JWKS-4 a key that the issuer dropped is refused after 10 minutes', async () => {

@@ -38,20 +38,28 @@ export interface ProviderKeys {
 interface IssuerState {
   keys: KeySet | undefined
   loadedAt: number
+  /** Of the last fetch, whatever its reason and outcome. */
   attemptedAt: number
+  /** Of the last fetch for the sake of an unknown key. */
+  searchedAt: number
   failure: unknown
   pending: Promise<void> | undefined
 }
 
+/** How long keys are used without asking again: what the issuer dropped is refused this late at worst. */
 const freshMs = 10 * 60_000
-/** A rotated key shows up this late at worst; a flood of unknown ones costs no more (JWKS-4). */
+/**
+ * Least time between two fetches for age, and between two for unknown keys: at most two in 30 s (JWKS-4). Each has its
+ * own, so that a key which appears right after a fetch is found at once.
+ */
 const cooldownMs = 30_000
 const staleLimitMs = 24 * 3_600_000
 const mostIssuers = 1_000
 
 /**
- * Creates the cache of issuers' keys: one fetch at a time, at most one each 30 s, old keys for up to 24 h
- * while the issuer cannot be reached.
+ * Creates the cache of issuers' keys: one fetch at a time, at most one each 30 s for age and one for unknown keys, old
+ * keys for up to 24 h while the issuer cannot be reached. A key that a reachable issuer dropped is refused 10 minutes
+ * later at the latest.
  */
 export function createProviderKeys(host: ProviderKeysHost): ProviderKeys {
   const states = new LRUCache<string, IssuerState>({ max: mostIssuers })
@@ -65,6 +73,7 @@ export function createProviderKeys(host: ProviderKeysHost): ProviderKeys {
         keys: undefined,
         loadedAt: 0,
         attemptedAt: Number.NEGATIVE_INFINITY,
+        searchedAt: Number.NEGATIVE_INFINITY,
         failure: undefined,
         pending: undefined,
       }
@@ -93,13 +102,14 @@ export function createProviderKeys(host: ProviderKeysHost): ProviderKeys {
       if (state.keys === undefined) throw unreachableProvider(state.failure)
 
       let found = state.keys.find(jws)
-      if (found === 'unknown') {
-        await refresh(state, provider, host)
+      // A fetch that is going on may have begun before the key appeared: the second round is this token's own.
+      for (let round = 0; found === 'unknown' && round < 2; round += 1) {
+        await search(state, provider, host)
         found = state.keys.find(jws)
-        // Without the newest keys nobody knows whether the token is good.
-        if (found === 'unknown' && state.failure !== undefined) {
-          throw unreachableProvider(state.failure)
-        }
+      }
+      // Without the newest keys nobody knows whether the token is good.
+      if (found === 'unknown' && state.failure !== undefined) {
+        throw unreachableProvider(state.failure)
       }
       const { keys } = state
       const isTrusted = () => state.keys === keys && isCurrent(state, clock)
@@ -127,13 +137,36 @@ function usable(found: ReturnType<KeySet['find']>): VerificationKey {
   throw invalidIdentity(found === 'unknown' ? 'unknown key' : 'its key must not be used')
 }
 
-/** Fetches unless that is going on already or was tried a moment ago. Never rejects. */
+/** Fetches for age, unless that is going on already or was tried a moment ago. Never rejects. */
 async function refresh(
   state: IssuerState,
   provider: OidcProvider,
   host: ProviderKeysHost,
 ): Promise<void> {
   if (state.pending === undefined && isCoolingDown(state, host.clock)) return
+  await fetchOnce(state, provider, host)
+}
+
+/** Fetches for an unknown key, unless one was searched for a moment ago. Never rejects. */
+async function search(
+  state: IssuerState,
+  provider: OidcProvider,
+  host: ProviderKeysHost,
+): Promise<void> {
+  if (state.pending === undefined) {
+    const now = host.clock.monotonic()
+    if (now - state.searchedAt < cooldownMs) return // RULE jwks.search-cooldown
+    state.searchedAt = now
+  }
+  await fetchOnce(state, provider, host)
+}
+
+/** One fetch at a time: who comes later waits for the same. */
+async function fetchOnce(
+  state: IssuerState,
+  provider: OidcProvider,
+  host: ProviderKeysHost,
+): Promise<void> {
   state.pending ??= load(state, provider, host).finally(() => {
     state.pending = undefined
   })
