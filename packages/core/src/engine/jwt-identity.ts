@@ -87,7 +87,7 @@ export async function identityFromJwt(
     transitiveTagKeys: identity.transitiveTagKeys,
     sourceIdentity: identity.sourceIdentity,
     policies: { inline: undefined, arns: [] },
-    mfa: undefined,
+    mfa: identity.mfa,
     federation: federationFromWebIdentity(identity),
     keys: new Map(),
     facts,

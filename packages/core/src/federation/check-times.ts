@@ -3,19 +3,32 @@ import { invalidIdentity } from './identity-error.ts'
 
 const toleranceSeconds = 60
 
+/** What times a provider's tokens may have. */
+export interface TokenLife {
+  /** Oldest `iat`, in seconds. */
+  readonly maxTokenAgeSeconds: number
+  /** Whether `iat` may be missing, as in a JWT-SVID: `exp` must be as near then. */
+  readonly isIssueTimeOptional: boolean
+}
+
 /**
  * Checks the times of a foreign token with 60 s of tolerance: `exp` and `iat` must be there (FED-3).
  *
+ * @param now - milliseconds.
  * @returns `exp` in milliseconds.
  * @throws {IamError} `ExpiredTokenException`, `InvalidIdentityToken`.
  */
 export function checkTimes(
   claims: ReadonlyMap<string, unknown>,
-  maxTokenAgeSeconds: number,
+  { maxTokenAgeSeconds, isIssueTimeOptional }: TokenLife,
   now: number,
 ): number {
   const expiry = secondsOf(claims, 'exp')
-  const issuedAt = secondsOf(claims, 'iat')
+  // Without `iat` the token may have been made when its longest life began.
+  const issuedAt =
+    isIssueTimeOptional && !claims.has('iat')
+      ? Math.max(0, expiry - maxTokenAgeSeconds)
+      : secondsOf(claims, 'iat')
   const notBefore = claims.has('nbf') ? secondsOf(claims, 'nbf') : issuedAt
   const nowSeconds = now / 1000
 

@@ -1,6 +1,6 @@
 import type { OidcProvider } from '../identity/entities.ts'
 import type { JsonFetch } from './json-fetch.ts'
-import { createKeySet, type KeySet } from './key-set.ts'
+import { createKeySet, type KeySet, keyUseOf } from './key-set.ts'
 
 /**
  * Fetches the keys of a registered issuer through its discovery document (JWKS-1). No URL is ever taken
@@ -16,7 +16,7 @@ export async function fetchKeySet(provider: OidcProvider, fetchJson: JsonFetch):
   }
   const keys = (await fetchFrom(document.get('jwks_uri'), provider, fetchJson)).get('keys')
   if (!Array.isArray(keys)) throw new Error('the key set has no list of keys')
-  return createKeySet(keys)
+  return createKeySet(keys, keyUseOf(provider))
 }
 
 async function fetchFrom(
@@ -31,7 +31,11 @@ async function fetchFrom(
   if (!isAllowed || url.username !== '' || url.password !== '') {
     throw new Error('an endpoint is not https') // RULE jwks.https-only
   }
-  return fetchJson(url, allowsPrivate)
+  const { ca, thumbprints = [] } = provider
+  if (thumbprints.length > 0 && url.protocol !== 'https:') {
+    throw new Error('a pinned endpoint is not https')
+  }
+  return fetchJson(url, { allowsPrivate, ca, thumbprints })
 }
 
 function isPrivateHost(url: URL, privateHosts: readonly string[]): boolean {

@@ -4,6 +4,9 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
 import type { Timers } from '../ports/timers.ts'
 import { createJsonFetch } from './json-fetch.ts'
+import { publicPeer } from './peer-trust.ts'
+
+const privatePeer = { ...publicPeer, allowsPrivate: true }
 
 const servers: Server[] = []
 
@@ -46,7 +49,7 @@ test('JWKS-2 a JSON object is read from a host that may be private', async () =>
   const url = await serve(json('{"keys":[]}', { 'Content-Type': 'application/jwk-set+json' }))
   const { timers, waiting } = manualTimers()
 
-  expect(await createJsonFetch({ timers })(url, true)).toEqual(new Map([['keys', []]]))
+  expect(await createJsonFetch({ timers })(url, privatePeer)).toEqual(new Map([['keys', []]]))
   expect(waiting.size).toBe(0)
 })
 
@@ -59,7 +62,7 @@ test.each([
   'http://0177.0.0.1/',
   'http://0x7f.1/',
 ])('ATK-43 ssrf: %s is refused before anything is sent (SEC-59)', async (url) => {
-  await expect(createJsonFetch()(new URL(url), false)).rejects.toThrow(
+  await expect(createJsonFetch()(new URL(url), publicPeer)).rejects.toThrow(
     'the host is not at a public address',
   )
 })
@@ -71,9 +74,9 @@ test.each([
 ])('ATK-43 ssrf: a name that resolves to $name is refused', async ({ addresses }) => {
   const resolve = async () => addresses.map((address) => ({ address, family: 4 }))
 
-  await expect(createJsonFetch({ resolve })(new URL('https://idp.example'), false)).rejects.toThrow(
-    'the host is not at a public address',
-  )
+  await expect(
+    createJsonFetch({ resolve })(new URL('https://idp.example'), publicPeer),
+  ).rejects.toThrow('the host is not at a public address')
 })
 
 test('ATK-43 ssrf: DNS rebinding, the connection goes to the address that was checked', async () => {
@@ -86,7 +89,7 @@ test('ATK-43 ssrf: DNS rebinding, the connection goes to the address that was ch
 
   const members = await createJsonFetch({ resolve })(
     new URL(`http://idp.example:${url.port}/`),
-    true,
+    privatePeer,
   )
 
   expect(members.get('a')).toBe(1)
@@ -124,7 +127,7 @@ test.each([
 ])('ATK-43 ssrf: $name is refused (SEC-59)', async ({ listener, message }) => {
   const url = await serve(listener)
 
-  await expect(createJsonFetch()(url, true)).rejects.toThrow(message)
+  await expect(createJsonFetch()(url, privatePeer)).rejects.toThrow(message)
 })
 
 test('ATK-43 ssrf: of 100 MB no more than the limit is read (SEC-59)', async () => {
@@ -141,7 +144,7 @@ test('ATK-43 ssrf: of 100 MB no more than the limit is read (SEC-59)', async () 
     pump()
   })
 
-  await expect(createJsonFetch()(url, true)).rejects.toThrow('over 256 KiB')
+  await expect(createJsonFetch()(url, privatePeer)).rejects.toThrow('over 256 KiB')
   expect(sent).toBeLessThan(20_000_000)
 })
 
@@ -152,14 +155,14 @@ test('ATK-43 ssrf: a slow drip ends at the deadline (SEC-59)', async () => {
     fire()
   })
 
-  await expect(createJsonFetch({ timers })(url, true)).rejects.toThrow('timed out')
+  await expect(createJsonFetch({ timers })(url, privatePeer)).rejects.toThrow('timed out')
 })
 
 test('ATK-43 ssrf: a resolver that never answers ends at the deadline', async () => {
   const { timers, fire } = manualTimers()
   const resolve = () => new Promise<never>(() => {})
 
-  const pending = createJsonFetch({ resolve, timers })(new URL('https://idp.example'), false)
+  const pending = createJsonFetch({ resolve, timers })(new URL('https://idp.example'), publicPeer)
   fire()
 
   await expect(pending).rejects.toThrow('timed out')

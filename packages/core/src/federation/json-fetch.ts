@@ -4,6 +4,7 @@ import { request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { systemTimers, type Timers } from '../ports/timers.ts'
 import { jsonMembers } from '../session/jose/json-members.ts'
+import { type PeerTrust, tlsOptions } from './peer-trust.ts'
 import { isPublicAddress } from './public-address.ts'
 
 /** An address that a host name resolved to. */
@@ -16,11 +17,10 @@ export interface ResolvedAddress {
 export type ResolveHost = (hostname: string) => Promise<readonly ResolvedAddress[]>
 
 /**
- * Reads the members of a JSON object by GET, within 5 s and 256 KiB, without redirects.
- *
- * @param allowsPrivate - whether the host may be at an address that is not public.
+ * Reads the members of a JSON object by GET, within 5 s and 256 KiB, without redirects. One of your own has to hold the
+ * host to `trust` as well.
  */
-export type JsonFetch = (url: URL, allowsPrivate: boolean) => Promise<ReadonlyMap<string, unknown>>
+export type JsonFetch = (url: URL, trust: PeerTrust) => Promise<ReadonlyMap<string, unknown>>
 
 /** Options of {@link createJsonFetch}. */
 export interface JsonFetchOptions {
@@ -40,16 +40,17 @@ const resolveAll: ResolveHost = (hostname) => dnsLookup(hostname, { all: true })
 export function createJsonFetch(options: JsonFetchOptions = {}): JsonFetch {
   const { resolve = resolveAll, timers = systemTimers } = options
 
-  return async (url, allowsPrivate) => {
+  return async (url, trust) => {
     const controller = new AbortController()
     const { signal } = controller
     const cancel = timers.after(timeoutMs, () => controller.abort(new Error('timed out'))) // RULE jwks.five-seconds
     try {
       const addresses = await untilAborted(addressesOf(url, resolve), signal)
-      const checked = allowsPrivate || addresses.every(({ address }) => isPublicAddress(address))
+      const checked =
+        trust.allowsPrivate || addresses.every(({ address }) => isPublicAddress(address))
       if (addresses.length === 0 || !checked) throw new Error('the host is not at a public address')
 
-      const body = jsonMembers(await get(url, addresses, signal))
+      const body = jsonMembers(await get(url, { addresses, trust, signal }))
       if (body === undefined) throw new Error('the answer is not one JSON object')
       return body
     } finally {
@@ -71,11 +72,14 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return Promise.race([work, aborted])
 }
 
-function get(
-  url: URL,
-  addresses: readonly ResolvedAddress[],
-  signal: AbortSignal,
-): Promise<Buffer> {
+/** How one request is made. */
+interface GetOptions {
+  readonly addresses: readonly ResolvedAddress[]
+  readonly trust: PeerTrust
+  readonly signal: AbortSignal
+}
+
+function get(url: URL, { addresses, trust, signal }: GetOptions): Promise<Buffer> {
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((fulfil, reject) => {
     const headers = { accept: 'application/json', 'accept-encoding': 'identity' }
@@ -84,6 +88,7 @@ function get(
       headers,
       lookup: lookupFrom(addresses),
       signal,
+      ...tlsOptions(trust),
     })
     outgoing.on('error', (error) => reject(signal.aborted ? signal.reason : error))
     outgoing.on('response', (answer) => {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { OidcProvider } from '../identity/entities.ts'
 import type { CompactJws } from '../session/jose/compact-jws.ts'
 import { verificationKey } from '../session/jose/verification-key.ts'
 import type { VerificationKey } from '../session/jose/verify-compact.ts'
@@ -16,6 +17,11 @@ export interface KeySet {
   find(jws: CompactJws): VerificationKey | 'unknown' | 'unusable'
 }
 
+/** What keys of a provider may say to be for, beside nothing: `use` of a SPIFFE bundle is `jwt-svid`. */
+export function keyUseOf({ spiffeTrustDomain }: OidcProvider): readonly string[] {
+  return spiffeTrustDomain === undefined ? ['sig'] : ['sig', 'jwt-svid']
+}
+
 /** Most keys of one set (JWKS-2). */
 const mostKeys = 100
 
@@ -23,11 +29,12 @@ const mostKeys = 100
  * Creates a key set from JWKs. Private, symmetric and weak keys are ignored; of two keys with one `kid`
  * neither is used, since the token must not choose between them (ATK-23).
  *
+ * @param uses - accepted values of `use`. Default `sig`.
  * @throws {Error} when there are over 100 keys, or entries that are no objects.
  */
-export function createKeySet(jwks: readonly unknown[]): KeySet {
+export function createKeySet(jwks: readonly unknown[], uses: readonly string[] = ['sig']): KeySet {
   if (jwks.length > mostKeys) throw new Error(`the key set has over ${mostKeys} keys`) // RULE jwks.most-keys
-  const keys = jwks.map((jwk) => keyMemo(asObject(jwk))).filter((key) => key.isPublic)
+  const keys = jwks.map((jwk) => keyMemo(asObject(jwk), uses)).filter((key) => key.isPublic)
   const byKid = new Map<string, KeyMemo | 'ambiguous'>()
   for (const key of keys) {
     if (key.kid === undefined) continue
@@ -57,14 +64,14 @@ interface KeyMemo {
 }
 
 /** Imports a key at its first use, once per algorithm. */
-function keyMemo(jwk: Jwk): KeyMemo {
+function keyMemo(jwk: Jwk, uses: readonly string[]): KeyMemo {
   const imported = new Map<string, VerificationKey | undefined>()
   const { kid, kty } = jwk as { readonly kid?: unknown; readonly kty?: unknown }
   return {
     kid: typeof kid === 'string' ? kid : undefined,
     isPublic: kty !== 'oct' && !Object.hasOwn(jwk, 'd'),
     forAlgorithm(alg) {
-      if (!imported.has(alg)) imported.set(alg, verificationKey(jwk, alg))
+      if (!imported.has(alg)) imported.set(alg, verificationKey(jwk, alg, uses))
       return imported.get(alg)
     },
   }

@@ -8,7 +8,7 @@ import type { VerificationKey } from '../session/jose/verify-compact.ts'
 import { fetchKeySet } from './fetch-key-set.ts'
 import { invalidIdentity, unreachableProvider } from './identity-error.ts'
 import type { JsonFetch } from './json-fetch.ts'
-import { createKeySet, type KeySet } from './key-set.ts'
+import { createKeySet, type KeySet, keyUseOf } from './key-set.ts'
 
 /** What {@link createProviderKeys} works with. */
 export interface ProviderKeysHost {
@@ -66,7 +66,9 @@ export function createProviderKeys(host: ProviderKeysHost): ProviderKeys {
   const configured = new WeakMap<OidcProvider, KeySet>()
 
   const stateOf = (provider: OidcProvider): IssuerState => {
-    const name = JSON.stringify([provider.issuer, provider.privateHosts])
+    const { issuer, privateHosts, ca, thumbprints } = provider
+    // How keys were fetched is part of it: what one account believes must not be another's.
+    const name = JSON.stringify([issuer, privateHosts, ca, thumbprints, keyUseOf(provider)])
     let state = states.get(name)
     if (state === undefined) {
       state = {
@@ -82,7 +84,8 @@ export function createProviderKeys(host: ProviderKeysHost): ProviderKeys {
     return state
   }
   const configuredKeys = (provider: OidcProvider): KeySet => {
-    const keys = configured.get(provider) ?? createKeySet(provider.jwks?.keys ?? [])
+    const keys =
+      configured.get(provider) ?? createKeySet(provider.jwks?.keys ?? [], keyUseOf(provider))
     configured.set(provider, keys)
     return keys
   }

@@ -11,9 +11,11 @@ import { readJsonObject } from '../session/jose/json-members.ts'
 import { verifyCompact } from '../session/jose/verify-compact.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { readAwsClaims } from './aws-claims.ts'
-import { checkTimes } from './check-times.ts'
+import { checkTimes, type TokenLife } from './check-times.ts'
+import { foreignMfa } from './foreign-mfa.ts'
 import { invalidIdentity } from './identity-error.ts'
 import { createJsonFetch, type JsonFetch, type ResolveHost } from './json-fetch.ts'
+import { assertJwtSvid } from './jwt-svid.ts'
 import { mapClaims } from './map-claims.ts'
 import { matchAudience } from './match-audience.ts'
 import { readMayAct } from './may-act.ts'
@@ -62,12 +64,12 @@ export function createWebIdentityVerifier(
       if (typeof issuer !== 'string') throw invalidIdentity('`iss` must be text')
       if (ownIssuers.has(issuer) || isOwnIssuer(issuer)) throw invalidIdentity('own issuer') // RULE fed.own-issuer-refused
       const provider = findProvider(snapshot, account, issuer)
-      assertKind(jws, provider)
       const subject = members.get('sub')
+      assertKind(jws, subject, provider)
       if (typeof subject !== 'string' || subject === '') throw invalidIdentity('`sub` must be text')
       const audience = matchAudience(members, provider)
       const confirmation = foreignBinding(members)
-      const expiresAt = checkTimes(members, provider.maxTokenAgeSeconds, clock.now())
+      const expiresAt = checkTimes(members, tokenLifeOf(provider), clock.now())
 
       const { key, isTrusted } = await keys.find(provider, jws)
       const isGood = await verifyCompact(jws, key, provider.algorithms)
@@ -82,6 +84,7 @@ export function createWebIdentityVerifier(
         ...readAwsClaims(members),
         mayAct: readMayAct(members),
         confirmation,
+        mfa: foreignMfa(members, provider, clock.now()),
         expiresAt,
         isKeyTrusted: isTrusted,
       })
@@ -105,8 +108,12 @@ function findProvider(snapshot: Snapshot, account: string, issuer: string): Oidc
 }
 
 /** Only what says to be a JWT, or nothing, is an ID token: no access token, proof or logout token. */
-function assertKind(jws: CompactJws, provider: OidcProvider): void {
+function assertKind(jws: CompactJws, subject: unknown, provider: OidcProvider): void {
   if (!provider.algorithms.includes(jws.alg)) throw invalidIdentity('algorithm not allowed')
+  if (provider.spiffeTrustDomain !== undefined) {
+    assertJwtSvid(jws, subject, provider)
+    return
+  }
   const kind = (jws.typ ?? 'jwt').toLowerCase().replace(/^application\//, '')
   const isAccepted = kind === 'jwt' || (kind === 'at+jwt' && provider.acceptsAccessTokens === true)
   if (!isAccepted) throw invalidIdentity('another kind of token') // RULE fed.token-kind
@@ -120,6 +127,10 @@ function foreignBinding(members: ReadonlyMap<string, unknown>): Confirmation | u
     throw invalidIdentity('it is bound in a way that cannot be proven here') // RULE pop.foreign-binding
   }
   return confirmation
+}
+
+function tokenLifeOf({ maxTokenAgeSeconds, spiffeTrustDomain }: OidcProvider): TokenLife {
+  return { maxTokenAgeSeconds, isIssueTimeOptional: spiffeTrustDomain !== undefined }
 }
 
 /** As AWS maps Google's tokens: `aud` is the authorized party, `oaud` the audience (FED-8). */

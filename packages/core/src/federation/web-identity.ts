@@ -1,6 +1,7 @@
 import type { ContextValue } from '../decision/request.ts'
 import type { Confirmation } from '../identity/confirmation.ts'
 import type { OidcProvider } from '../identity/entities.ts'
+import type { MfaProof } from '../identity/session.ts'
 import type { Tags } from '../identity/tags.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { MayAct } from './may-act.ts'
@@ -21,6 +22,8 @@ export interface WebIdentity {
   readonly mayAct?: MayAct | undefined
   /** What it is bound to, if anything: `cnf`. */
   readonly confirmation?: Confirmation | undefined
+  /** Multi-factor authentication that the provider is believed to have seen (FED-9). Absent: none. */
+  readonly mfa?: MfaProof | undefined
   /** Milliseconds. */
   readonly expiresAt: number
   /** Whether the issuer still publishes the key; a cache asks on every hit (TOK-3) and verifies anew on false. */

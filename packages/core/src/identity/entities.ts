@@ -61,4 +61,12 @@ export interface OidcProvider {
   readonly acceptsAccessTokens?: boolean
   /** Hosts (with port) of issuer and JWKS that may be plain http or at private addresses (JWKS-3). Default none. */
   readonly privateHosts: readonly string[]
+  /** CA certificates (PEM) that vouch for its hosts beside those of Node. Default none (FED-13). */
+  readonly ca?: string | undefined
+  /** SHA-1 of certificates, of which one must be in the chain of its hosts. Empty or absent: no pin (FED-13). */
+  readonly thumbprints?: readonly string[]
+  /** `amr` values that count as multi-factor authentication. Default none (FED-9). */
+  readonly acceptedAmrValues?: readonly string[]
+  /** Its tokens are JWT-SVIDs of this trust domain. Absent: OpenID Connect. */
+  readonly spiffeTrustDomain?: string | undefined
 }

@@ -15,7 +15,7 @@ export interface SessionPolicySource {
 
 /** Multi-factor authentication that was part of the call which made a session. */
 export interface MfaProof {
-  /** ARN or serial number of the device. */
+  /** ARN or serial number of the device; ARN of the provider where its token vouched for it (FED-9). */
   readonly serial: string
   /** When the code was accepted, in ms since the epoch. */
   readonly at: number

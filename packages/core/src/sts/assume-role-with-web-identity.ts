@@ -130,7 +130,7 @@ function roleRequest(
     transitiveTagKeys: identity.transitiveTagKeys,
     sourceIdentity: identity.sourceIdentity,
     policies: { inline: input.policy, arns: (input.policyArns ?? []).map(({ arn }) => arn) },
-    mfa: undefined,
+    mfa: identity.mfa,
     federation: federationFromWebIdentity(identity),
     keys: new Map(),
     actors: call.oauth && actingChain(call.oauth, identity.mayAct),

@@ -29,6 +29,7 @@ const shapes: ReadonlyMap<string, KeyShape> = new Map<string, KeyShape>([
   ['Ed25519', ed25519],
 ])
 
+const signatureUse: readonly string[] = ['sig']
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 
 /** Whether tokens of this algorithm can be verified: never `none`, never HS. */
@@ -40,23 +41,27 @@ export function isVerifiableAlgorithm(alg: string): boolean {
  * Admits a public JWK for one algorithm (PLAT-25): type, curve, `alg`, `use` and `key_ops` fit; RSA has
  * 2,048 to 8,192 bits, an odd exponent from 65,537 to 2^32 and no ROCA fingerprint.
  *
+ * @param uses - accepted values of `use`. Default `sig`.
  * @returns `undefined` for every other key, private and symmetric ones included.
  */
-export function verificationKey(jwk: Jwk, alg: string): VerificationKey | undefined {
+export function verificationKey(
+  jwk: Jwk,
+  alg: string,
+  uses: readonly string[] = signatureUse,
+): VerificationKey | undefined {
   const shape = shapes.get(alg)
   if (shape === undefined || jwk['kty'] !== shape.kty) return undefined
   if (privateMembers.some((name) => Object.hasOwn(jwk, name))) return undefined // RULE jwks.public-keys-only
-  if (!isMeantFor(jwk, alg)) return undefined
+  if (!isMeantFor(jwk, alg, uses)) return undefined
 
   const key = shape.kty === 'RSA' ? rsaKey(jwk) : curveKey(jwk, shape)
   return key === undefined ? undefined : Object.freeze({ alg, key })
 }
 
-function isMeantFor(jwk: Jwk, alg: string): boolean {
-  const { alg: keyAlg = alg, use = 'sig', key_ops: operations = ['verify'] } = jwk as KeyPurpose
-  return (
-    keyAlg === alg && use === 'sig' && Array.isArray(operations) && operations.includes('verify')
-  )
+function isMeantFor(jwk: Jwk, alg: string, uses: readonly string[]): boolean {
+  const { alg: keyAlg = alg, use = uses[0], key_ops: operations = ['verify'] } = jwk as KeyPurpose
+  const isMeantToVerify = Array.isArray(operations) && operations.includes('verify')
+  return keyAlg === alg && uses.includes(use as string) && isMeantToVerify
 }
 
 interface KeyPurpose {

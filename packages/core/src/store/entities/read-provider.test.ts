@@ -23,7 +23,11 @@ describe('a provider', () => {
       maxTokenAgeSeconds: 86_400,
       allowsMultipleAudiences: false,
       acceptsAccessTokens: false,
+      acceptedAmrValues: [],
+      spiffeTrustDomain: undefined,
       privateHosts: [],
+      ca: undefined,
+      thumbprints: [],
     })
   })
 

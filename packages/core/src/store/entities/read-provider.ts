@@ -1,11 +1,13 @@
 import { oidcProviderArn } from '../../identity/arns.ts'
 import type { OidcProvider } from '../../identity/entities.ts'
+import { isSvidAlgorithm, isTrustDomain } from '../../identity/spiffe.ts'
 import type { JsonNode } from '../../policy/json.ts'
 import { type FileReading, reportAt } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
 import { sharedIssuer } from '../trust/shared-issuers.ts'
 import { issuerProblem, issuerWithoutScheme } from './issuer-url.ts'
 import { readKeySet } from './read-key-set.ts'
+import { providerTrustMembers, readProviderTrust } from './read-provider-trust.ts'
 import type { ProviderRecord } from './records.ts'
 
 const providerMembers = [
@@ -17,7 +19,9 @@ const providerMembers = [
   'MaxTokenAgeSeconds',
   'AllowMultipleAudiences',
   'AcceptAccessTokens',
-  'PrivateHosts',
+  'AcceptedAmrValues',
+  'SpiffeTrustDomain',
+  ...providerTrustMembers,
 ]
 
 // Signatures by a key pair. Never HS*: everyone who verifies could sign (FED-1).
@@ -45,15 +49,17 @@ export function readProvider(
 ): ProviderRecord | undefined {
   const members = ObjectReader.open(reading, node, providerMembers)
   if (members === undefined) return undefined
-  const privateHosts = readTexts(members, 'PrivateHosts', hostProblem) ?? []
-  const url = members.requiredText('Url', (text) => issuerProblem(text, privateHosts))
+  const trust = readProviderTrust(reading, members)
+  const url = members.requiredText('Url', (text) => issuerProblem(text, trust.privateHosts))
   const clientIds = readClientIds(reading, members)
-  const allowed = readAlgorithms(reading, members)
+  const spiffeTrustDomain = members.text('SpiffeTrustDomain', trustDomainProblem)?.text
+  const allowed = readAlgorithms(reading, members, spiffeTrustDomain === undefined)
   const jwks = readKeySet(reading, members.member('Jwks'))
   const sessionClaims = readTexts(members, 'SessionClaims', claimProblem)
   const maxTokenAgeSeconds = members.integer('MaxTokenAgeSeconds', maxTokenAge)
   const allowsMultipleAudiences = members.flag('AllowMultipleAudiences')
   const acceptsAccessTokens = members.flag('AcceptAccessTokens')
+  const acceptedAmrValues = readTexts(members, 'AcceptedAmrValues', amrProblem) ?? []
   if (url === undefined) return undefined
   const { account } = reading.place
   const keyPrefix = issuerWithoutScheme(url.text)
@@ -69,7 +75,9 @@ export function readProvider(
     maxTokenAgeSeconds,
     allowsMultipleAudiences,
     acceptsAccessTokens,
-    privateHosts,
+    acceptedAmrValues,
+    spiffeTrustDomain,
+    ...trust,
   })
   return { reading, url, provider }
 }
@@ -83,11 +91,16 @@ function readClientIds(reading: FileReading, members: ObjectReader): readonly st
   return ids
 }
 
-function readAlgorithms(reading: FileReading, members: ObjectReader): readonly string[] {
+function readAlgorithms(
+  reading: FileReading,
+  members: ObjectReader,
+  isOpenId: boolean,
+): readonly string[] {
   const node = members.member('Algorithms')
   if (node === undefined) return Object.freeze(['RS256', 'ES256'])
+  const possible = isOpenId ? algorithms : algorithms.filter(isSvidAlgorithm)
   const named = readTexts(members, 'Algorithms', (text) =>
-    algorithms.includes(text) ? undefined : `must be among ${algorithms.join(', ')}`,
+    possible.includes(text) ? undefined : `must be among ${possible.join(', ')}`,
   )
   if (node.kind === 'array' && node.items.length === 0) {
     reportAt(reading, node, 'INVALID_VALUE', '`Algorithms` must name at least one algorithm')
@@ -118,8 +131,10 @@ function claimProblem(text: string): string | undefined {
   return /^[\x21-\x7e]{1,128}$/.test(text) ? undefined : 'must be claim names of printable ASCII'
 }
 
-function hostProblem(text: string): string | undefined {
-  return /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/.test(text)
-    ? undefined
-    : 'must be hosts, with port where it is not the default'
+function amrProblem(text: string): string | undefined {
+  return /^[\x21-\x7e]{1,255}$/.test(text) ? undefined : 'must be values of printable ASCII'
+}
+
+function trustDomainProblem(text: string): string | undefined {
+  return isTrustDomain(text) ? undefined : 'must be a SPIFFE trust domain: `a-z`, `0-9`, `.-_`'
 }
