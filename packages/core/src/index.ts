@@ -210,6 +210,7 @@ export type {
 export { createPollingWatcher, type DirectoryWatcher } from './store/source/directory-watcher.ts'
 export type { SourceEntities } from './store/source/source-entities.ts'
 export { PolicySourceError, type SourceIssue } from './store/source/source-issue.ts'
+export type { SharedIssuerOptions } from './store/trust/shared-issuers.ts'
 
 // Sessions
 

@@ -29,6 +29,8 @@ import { assertKnownOptions, type JwtTrust } from './trust-source.ts'
 export interface LineSettings {
   readonly model: LineOptions['model']
   readonly policies: LineOptions['policies']
+  /** How trust policies are read; empty: by default. */
+  readonly trustReading: Pick<LineOptions, 'sharedIssuers' | 'strictTrust'>
   readonly baseUrl: string | undefined
   readonly region: string
   readonly acceptedHosts: readonly string[]
@@ -62,6 +64,8 @@ export const lineOptionNames: readonly string[] = [
   'model',
   'policies',
   'trust',
+  'sharedIssuers',
+  'strictTrust',
   'baseUrl',
   'region',
   'acceptedHosts',
@@ -129,6 +133,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   return Object.freeze({
     model,
     policies,
+    trustReading: readTrustReading(options),
     baseUrl: baseUrl?.text,
     region: options.region ?? (model.region === '' ? 'local' : model.region),
     acceptedHosts: readHosts(options.acceptedHosts, baseUrl?.host),
@@ -153,6 +158,16 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     clock,
     random,
     timers: options.timers ?? systemTimers,
+  })
+}
+
+function readTrustReading({
+  sharedIssuers,
+  strictTrust,
+}: LineOptions): LineSettings['trustReading'] {
+  return Object.freeze({
+    ...(sharedIssuers !== undefined && { sharedIssuers }),
+    ...(strictTrust !== undefined && { strictTrust }),
   })
 }
 

@@ -18,6 +18,7 @@ import type { MasterKeys } from '../session/master-keys.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import type { SourceEntities } from '../store/source/source-entities.ts'
+import type { SharedIssuerOptions } from '../store/trust/shared-issuers.ts'
 import type { WireService } from '../sts/wire-service.ts'
 import type { ContainerCredentials } from '../sts/workload/create-container-credentials.ts'
 import type { Authenticator } from './authentication.ts'
@@ -38,6 +39,13 @@ export interface LineOptions {
   readonly policies: string | SourceEntities | SnapshotSource
   /** Accepted credentials: `jwt({ … })`, `session()`. Empty: every caller is anonymous. */
   readonly trust?: readonly TrustSource[]
+  /** Issuers that many tenants share, beside the known ones (FED-11). Default none. */
+  readonly sharedIssuers?: readonly SharedIssuerOptions[]
+  /**
+   * Refuses what else is a finding about a trust policy, and logged: a third party trusted without external id (ATK-1), a
+   * Deny that long-term keys escape, a subject known by name only. Default false.
+   */
+  readonly strictTrust?: boolean
   /** Public URL of the mount point of `endpoints()`: issuer, audience and accepted host (IAM-4). */
   readonly baseUrl?: string
   /** Region of SigV4 scopes and `aws:RequestedRegion`. Default the model's, else `local`. */

@@ -22,6 +22,7 @@ export async function openPolicies(settings: LineSettings): Promise<PolicySource
   const { policies, model, clock, timers, logger, metrics } = settings
   const trusts = [...settings.issuers.values()]
   if (isSnapshotSource(policies)) {
+    assertOwnReading(settings)
     assertProviders(policies, trusts, model.account)
     assertRoles(policies, trusts, model)
     return { source: policies, close: async () => {} }
@@ -29,6 +30,7 @@ export async function openPolicies(settings: LineSettings): Promise<PolicySource
   const store = await createMemoryStore({
     ...(typeof policies === 'string' ? { directory: policies } : { entities: policies }),
     configured: { providers: Object.fromEntries(trusts.map(providerEntity)) },
+    ...settings.trustReading,
     model,
     clock,
     timers,
@@ -42,6 +44,13 @@ export async function openPolicies(settings: LineSettings): Promise<PolicySource
     throw error
   }
   return { source: store, close: () => store.close() }
+}
+
+/** Options about reading policies would say nothing to a source that reads its own. */
+function assertOwnReading({ trustReading }: LineSettings): void {
+  const [name] = Object.keys(trustReading)
+  if (name === undefined) return
+  throw new TypeError(`"${name}" option has no effect on a source of snapshots: give it to that`)
 }
 
 /** A misspelt role would refuse every caller of its issuer, one by one. */

@@ -4,11 +4,12 @@ import { isSvidAlgorithm, isTrustDomain } from '../../identity/spiffe.ts'
 import type { JsonNode } from '../../policy/json.ts'
 import { type FileReading, reportAt } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
-import { sharedIssuer } from '../trust/shared-issuers.ts'
+import { sharedIssuer as knownSharedIssuer, type SharedIssuer } from '../trust/shared-issuers.ts'
 import { issuerProblem, issuerWithoutScheme } from './issuer-url.ts'
 import { readKeySet } from './read-key-set.ts'
 import { providerTrustMembers, readProviderTrust } from './read-provider-trust.ts'
 import type { ProviderRecord } from './records.ts'
+import type { SourceSettings } from './source-settings.ts'
 
 const providerMembers = [
   'Url',
@@ -45,7 +46,7 @@ const maxTokenAge = { min: 1, max: 31_536_000, default: 86_400 }
 export function readProvider(
   reading: FileReading,
   node: JsonNode,
-  partition: string,
+  { partition, sharedIssuer = knownSharedIssuer }: SourceSettings,
 ): ProviderRecord | undefined {
   const members = ObjectReader.open(reading, node, providerMembers)
   if (members === undefined) return undefined
@@ -71,7 +72,7 @@ export function readProvider(
     clientIds,
     algorithms: allowed,
     jwks,
-    sessionClaims: sessionClaims ?? defaultSessionClaims(keyPrefix),
+    sessionClaims: sessionClaims ?? defaultSessionClaims(sharedIssuer(keyPrefix)),
     maxTokenAgeSeconds,
     allowsMultipleAudiences,
     acceptsAccessTokens,
@@ -109,8 +110,8 @@ function readAlgorithms(
 }
 
 /** Shared issuers keep the ids of the tenant too: permission policies can then tell tenants apart (FED-12). */
-function defaultSessionClaims(keyPrefix: string): readonly string[] {
-  const claims = new Set(['aud', 'sub', ...(sharedIssuer(keyPrefix)?.idClaims ?? [])])
+function defaultSessionClaims(shared: SharedIssuer | undefined): readonly string[] {
+  const claims = new Set(['aud', 'sub', ...(shared?.idClaims ?? [])])
   return Object.freeze([...claims])
 }
 

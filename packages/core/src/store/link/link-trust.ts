@@ -1,9 +1,12 @@
 import type { Role } from '../../identity/entities.ts'
 import { parseArn } from '../../policy/arn.ts'
 import type { EntityIndex } from '../entities/entity-index.ts'
+import type { SourceSettings } from '../entities/source-settings.ts'
 import type { FileReading } from '../source/file-reading.ts'
+import type { SourceIssueLog } from '../source/source-issue-log.ts'
 import { federatedTrustIssues } from '../trust/federated-trust.ts'
 import { type PrincipalDirectory, principalIssues } from '../trust/principal-references.ts'
+import { recyclableSubjects, trustFindings } from '../trust/trust-findings.ts'
 import type { TrustIssue } from '../trust/trust-issue.ts'
 import type { EntitySet } from './entity-set.ts'
 import type { LinkedUsers } from './linked-users.ts'
@@ -14,23 +17,37 @@ export interface LinkedIdentities {
   readonly roles: readonly Role[]
 }
 
-/** Notes principals of trust and resource policies that do not exist, and unsafe federated trust. */
+/** What trust policies are checked with, and where findings go that are no defects. */
+export interface TrustCheck {
+  readonly entities: EntitySet
+  readonly settings: SourceSettings
+  readonly findings: SourceIssueLog
+}
+
+/** Notes principals of trust and resource policies that do not exist, unsafe federated trust, and findings. */
 export function checkTrust(
-  entities: EntitySet,
+  { entities, findings, settings }: TrustCheck,
   identities: LinkedIdentities,
-  partition: string,
   knownAccounts: ReadonlySet<string>,
 ): void {
+  const { partition, sharedIssuer } = settings
   const directory = directoryOf(entities, identities, partition, knownAccounts)
   const issuers = issuersByAccount(entities)
   for (const { reading, trust } of entities.roles.records()) {
     const { account } = reading.place
     // A provider whose file has defects is not missing.
     if (!entities.providers.hasDefects(account)) {
-      const trusting = { partition, account, issuers: issuers.get(account) ?? new Set<string>() }
+      const trusting = {
+        partition,
+        account,
+        issuers: issuers.get(account) ?? new Set<string>(),
+        ...(sharedIssuer && { sharedIssuer }),
+      }
       reportAll(reading, federatedTrustIssues(trust.node, trusting))
+      reportAll({ ...reading, log: findings }, recyclableSubjects(trust.node, trusting))
     }
     reportAll(reading, principalIssues(trust.node, directory))
+    reportAll({ ...reading, log: findings }, trustFindings(trust.node, knownAccounts))
   }
   for (const { reading, document } of entities.resourcePolicies.records()) {
     reportAll(reading, principalIssues(document.node, directory))

@@ -39,7 +39,7 @@ export function buildSnapshot(loader: SourceLoader, version: number): Snapshot |
   const accessKeys = linkAccessKeys(entities, partition)
   const mfaDevices = linkMfaDevices(entities, partition)
   const known = entities.knownAccounts(account)
-  checkTrust(entities, linked, partition, known)
+  checkTrust(loader, linked, known)
   if (entities.organization !== undefined) checkUnits(entities.organization)
   const library = new GuardrailLibrary(entities, settings)
   const { accounts, guardrails } = linkOrganization(entities, known, library, partition)

@@ -4,6 +4,7 @@ import { systemTimers } from '../../ports/timers.ts'
 import { resolveSourceLimits, type SourceLimitOptions } from '../entities/source-limits.ts'
 import { createSystemWatcher, type DirectoryWatcher } from '../source/directory-watcher.ts'
 import type { SourceEntities } from '../source/source-entities.ts'
+import { findSharedIssuers, type SharedIssuerOptions } from '../trust/shared-issuers.ts'
 import { MemoryStore, type MemoryStoreParts } from './memory-store.ts'
 import type { SourceInput } from './source-input.ts'
 
@@ -22,6 +23,10 @@ export interface MemoryStoreOptions extends MemoryStoreParts {
   /** Its services' actions and resources are checked in every document (MODEL-3). Default: nothing is. */
   readonly model?: Model | undefined
   readonly limits?: SourceLimitOptions
+  /** Issuers that many tenants share, beside the known ones (FED-11). Default none. */
+  readonly sharedIssuers?: readonly SharedIssuerOptions[]
+  /** Refuses what else is a finding about a trust policy: a third party without external id (ATK-1) … Default false. */
+  readonly strictTrust?: boolean
   /**
    * Follows changes of `directory`: true, false, or a watcher of one's own. Default true: by notifications of the
    * operating system and a look every ten seconds.
@@ -37,6 +42,8 @@ const optionNames: ReadonlySet<string> = new Set([
   'partition',
   'model',
   'limits',
+  'sharedIssuers',
+  'strictTrust',
   'watch',
   'clock',
   'timers',
@@ -65,6 +72,8 @@ export async function createMemoryStore(options: MemoryStoreOptions): Promise<Me
     partition: readPartition(options),
     limits: resolveSourceLimits(options.limits),
     model,
+    sharedIssuer: findSharedIssuers(options.sharedIssuers),
+    isTrustStrict: readStrictTrust(options),
   }
   const watcher = watch === true ? createSystemWatcher(timers) : watch
   const store = new MemoryStore(readInput(options), settings, options)
@@ -84,6 +93,11 @@ function readInput({ directory, entities, configured = {} }: MemoryStoreOptions)
     throw new TypeError('"directory" option must be a path')
   }
   return { kind: 'directory', root: directory, configured }
+}
+
+function readStrictTrust({ strictTrust = false }: MemoryStoreOptions): boolean {
+  if (typeof strictTrust === 'boolean') return strictTrust
+  throw new TypeError('"strictTrust" option must be true or false')
 }
 
 function readAccount({ account, model }: MemoryStoreOptions): string {

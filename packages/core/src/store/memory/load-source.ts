@@ -17,6 +17,8 @@ export type LoadResult =
       /** Equal for equal files. */
       readonly digest: string
       readonly files: number
+      /** What is legal in trust policies and seldom meant. */
+      readonly findings: readonly SourceIssue[]
     }
   | { readonly ok: false; readonly issues: readonly SourceIssue[] }
 
@@ -46,7 +48,8 @@ export async function loadSource(
   else await readDirectory(input.root, loader, add)
   const snapshot = buildSnapshot(loader, version)
   if (snapshot === undefined) return { ok: false, issues: loader.log.sorted() }
-  return { ok: true, snapshot, digest: hash.digest('base64'), files }
+  const findings = loader.findings.sorted()
+  return { ok: true, snapshot, digest: hash.digest('base64'), files, findings }
 }
 
 async function readDirectory(

@@ -51,6 +51,7 @@ export class MemoryStore implements SnapshotSource {
   readonly #listeners = new Set<(outcome: ReloadOutcome) => void>()
   #snapshot: Snapshot | undefined
   #digest = ''
+  #findings: readonly SourceIssue[] = []
   #isClosed = false
   #stopWatching = () => {}
   #cancelReload = () => {}
@@ -73,6 +74,14 @@ export class MemoryStore implements SnapshotSource {
   current(): Snapshot {
     if (this.#snapshot === undefined) throw new TypeError('the store was not started')
     return this.#snapshot
+  }
+
+  /**
+   * What is legal in the trust policies of the newest good state and seldom meant (TRUST-7, FED-11); logged whenever it
+   * comes into force. Empty with `strictTrust`: they are defects then.
+   */
+  get findings(): readonly SourceIssue[] {
+    return this.#findings
   }
 
   /**
@@ -159,12 +168,17 @@ export class MemoryStore implements SnapshotSource {
     if (!isUnchanged) {
       this.#snapshot = result.snapshot // RULE store.swap-or-keep
       this.#digest = result.digest
+      this.#findings = result.findings
     }
     const current = this.current().version
     const ms = Math.round(this.#clock.monotonic() - startedAt)
     const fields = { version: current, files: result.files, ms }
     if (isUnchanged) this.#logger.debug(fields, 'policy source is unchanged')
     else this.#logger.info(fields, 'policy source loaded')
+    if (!isUnchanged && result.findings.length > 0) {
+      const findings = issueLines(result.findings)
+      this.#logger.warn({ version: current, findings }, 'trust policies have findings')
+    }
     this.#metrics?.policySource('loaded', current)
     return this.#tell({ outcome: isUnchanged ? 'unchanged' : 'loaded', version: current })
   }

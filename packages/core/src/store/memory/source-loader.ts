@@ -24,9 +24,12 @@ export class SourceLoader {
   readonly log: SourceIssueLog = new SourceIssueLog()
   readonly entities: EntitySet = new EntitySet()
   readonly settings: SourceSettings
+  /** What is legal in trust policies and seldom meant: `log` itself where that is refused. */
+  readonly findings: SourceIssueLog
 
   constructor(settings: SourceSettings) {
     this.settings = settings
+    this.findings = settings.isTrustStrict === true ? this.log : new SourceIssueLog()
   }
 
   /** Reads one file. */
@@ -76,7 +79,9 @@ export class SourceLoader {
         readInto(entities.groups, reading, node, (it) => readGroup(context, it))
         break
       case 'providers':
-        readInto(entities.providers, reading, node, (it) => readProvider(reading, it, partition))
+        readInto(entities.providers, reading, node, (it) =>
+          readProvider(reading, it, this.settings),
+        )
         break
       case 'guardrails':
         this.#addGuardrail(reading, node)

@@ -1,7 +1,7 @@
 import { foldCase } from '../../policy/fold-case.ts'
 import type { JsonNode } from '../../policy/json.ts'
 import { memberNode, type StringNode, statementNodes, stringNodes } from './document-nodes.ts'
-import { sharedIssuer } from './shared-issuers.ts'
+import { type FindSharedIssuer, sharedIssuer as knownSharedIssuer } from './shared-issuers.ts'
 import { isTenantConstrained } from './tenant-constraint.ts'
 import type { TrustIssue } from './trust-issue.ts'
 
@@ -11,6 +11,8 @@ export interface TrustingAccount {
   readonly account: string
   /** Condition-key prefixes (issuers without scheme) of its OpenID Connect providers. */
   readonly issuers: ReadonlySet<string>
+  /** Which issuers many tenants share. Default the known ones. */
+  readonly sharedIssuer?: FindSharedIssuer
 }
 
 /**
@@ -32,19 +34,23 @@ export function federatedTrustIssues(
       if (issuer === undefined || !account.issuers.has(issuer)) {
         issues.push(unknownProvider(entry, account))
       } else if (isAllow) {
-        issues.push(...unconstrainedIssues(statement, entry.start, [issuer]))
+        issues.push(...unconstrainedIssues(statement, entry.start, [issuer], account))
       }
     }
     // `*` reaches every caller, those of the account's providers included (PRIN-2).
     const everyone = stringNodes(memberNode(principal, 'AWS')).find(({ value }) => value === '*')
     if (isAllow && everyone !== undefined && mayAllowWebIdentity(statement)) {
-      issues.push(...unconstrainedIssues(statement, everyone.start, account.issuers))
+      issues.push(...unconstrainedIssues(statement, everyone.start, account.issuers, account))
     }
   }
   return issues
 }
 
-function issuerOf(entry: string, { partition, account }: TrustingAccount): string | undefined {
+/** Condition-key prefix of the provider that an entry names. */
+export function issuerOf(
+  entry: string,
+  { partition, account }: Pick<TrustingAccount, 'partition' | 'account'>,
+): string | undefined {
   if (!entry.startsWith('arn:')) return entry
   const prefix = `arn:${partition}:iam::${account}:oidc-provider/`
   return entry.startsWith(prefix) ? entry.slice(prefix.length) : undefined
@@ -59,6 +65,7 @@ function unconstrainedIssues(
   statement: JsonNode,
   start: number,
   issuers: Iterable<string>,
+  { sharedIssuer = knownSharedIssuer }: TrustingAccount,
 ): readonly TrustIssue[] {
   const issues: TrustIssue[] = []
   for (const issuer of issuers) {

@@ -6,7 +6,25 @@ export interface SharedIssuer {
   readonly idClaims: readonly string[]
   /** How a `sub` pattern fixes the tenant, with the delimiter behind it; `undefined`: exact values only. */
   readonly tenantPrefix: RegExp | undefined
+  /** The same in the form that has ids beside the names; absent: there is none. */
+  readonly immutablePrefix?: RegExp
 }
+
+/** An issuer that many tenants share, beside those that are known (FED-11). */
+export interface SharedIssuerOptions {
+  /** Issuer URL exactly as its tokens carry it. */
+  readonly issuer: string
+  /** Claims of which one must be constrained; values of all but `sub` must be exact. Default `sub`. */
+  readonly tenantClaims?: readonly string[]
+  /**
+   * How a pattern of `sub` fixes the tenant: text with `{tenant}` once and a delimiter behind it, for example
+   * `org:{tenant}:`. Default none: values must be exact.
+   */
+  readonly subjectForm?: string
+}
+
+/** Finds the entry of a shared issuer by its condition-key prefix, host and path without scheme. */
+export type FindSharedIssuer = (keyPrefix: string) => SharedIssuer | undefined
 
 const bySubject = (tenantPrefix?: RegExp, idClaims: readonly string[] = []): SharedIssuer =>
   Object.freeze({ tenantClaims: ['sub', ...idClaims], idClaims, tenantPrefix })
@@ -23,11 +41,14 @@ const organizationPrefix = /^organization:[^*?$:/]+:/
 const sharedIssuers: ReadonlyMap<string, SharedIssuer> = new Map([
   [
     'token.actions.githubusercontent.com',
-    bySubject(/^repo:[^*?$:/@]+(?:@[0-9]+)?\//, [
-      'repository_id',
-      'repository_owner_id',
-      'enterprise_id',
-    ]),
+    Object.freeze({
+      ...bySubject(/^repo:[^*?$:/@]+(?:@[0-9]+)?\//, [
+        'repository_id',
+        'repository_owner_id',
+        'enterprise_id',
+      ]),
+      immutablePrefix: /^repo:[^*?$:/@]+@[0-9]+\//,
+    }),
   ],
   ['vstoken.actions.githubusercontent.com', bySubject()],
   ['oidc-configuration.audit-log.githubusercontent.com', bySubject()],
@@ -46,5 +67,66 @@ const sharedIssuers: ReadonlyMap<string, SharedIssuer> = new Map([
  * The entry of a shared issuer. A trailing slash of `keyPrefix` does not hide it, nor does its case: hosts have none.
  */
 export function sharedIssuer(keyPrefix: string): SharedIssuer | undefined {
-  return sharedIssuers.get(keyPrefix.toLowerCase().replace(/\/+$/, '')) // RULE fed.shared-issuers
+  return sharedIssuers.get(foldIssuer(keyPrefix)) // RULE fed.shared-issuers
+}
+
+/**
+ * Finds shared issuers among the known ones and those of an option. A known one cannot be taken out or weakened.
+ *
+ * @throws {TypeError} naming the option that is unknown or wrong.
+ */
+export function findSharedIssuers(options: readonly SharedIssuerOptions[] = []): FindSharedIssuer {
+  const further = new Map<string, SharedIssuer>()
+  for (const option of options) {
+    const [keyPrefix, entry] = readOption(option)
+    if (sharedIssuer(keyPrefix) !== undefined || further.has(keyPrefix)) {
+      throw wrongOption(`names \`${option.issuer}\`, which is a shared issuer already`)
+    }
+    further.set(keyPrefix, entry)
+  }
+  return (keyPrefix) => sharedIssuer(keyPrefix) ?? further.get(foldIssuer(keyPrefix))
+}
+
+function readOption(option: SharedIssuerOptions): [string, SharedIssuer] {
+  const unknown = Object.keys(option).find((name) => !optionNames.includes(name))
+  if (unknown !== undefined) throw wrongOption(`has the unknown member "${unknown}"`)
+  const { issuer, tenantClaims = ['sub'], subjectForm } = option
+  if (typeof issuer !== 'string' || !issuer.startsWith('https://') || !URL.canParse(issuer)) {
+    throw wrongOption('must give each `issuer` as an https URL')
+  }
+  const isNamed = (claim: unknown) => typeof claim === 'string' && claim !== ''
+  if (!Array.isArray(tenantClaims) || tenantClaims.length === 0 || !tenantClaims.every(isNamed)) {
+    throw wrongOption('must name at least one claim in `tenantClaims`')
+  }
+  const entry: SharedIssuer = Object.freeze({
+    tenantClaims: Object.freeze([...tenantClaims]),
+    idClaims: Object.freeze(tenantClaims.filter((claim) => claim !== 'sub')),
+    tenantPrefix: subjectForm === undefined ? undefined : prefixOf(subjectForm),
+  })
+  return [foldIssuer(issuer.slice('https://'.length)), entry]
+}
+
+const optionNames: readonly string[] = ['issuer', 'tenantClaims', 'subjectForm']
+
+/** The tenant's name is literal text that ends at the delimiter behind it. */
+function prefixOf(subjectForm: unknown): RegExp {
+  const [before = '', behind = '', ...more] =
+    typeof subjectForm === 'string' ? subjectForm.split('{tenant}') : []
+  if (behind === '' || more.length > 0) {
+    throw wrongOption('must have `{tenant}` once in `subjectForm`, and a delimiter behind it')
+  }
+  const name = `[^*?$:/@${escaped(behind.charAt(0))}]+`
+  return new RegExp(`^${escaped(before)}${name}${escaped(behind)}`)
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+}
+
+function foldIssuer(keyPrefix: string): string {
+  return keyPrefix.toLowerCase().replace(/\/+$/, '')
+}
+
+function wrongOption(problem: string): TypeError {
+  return new TypeError(`"sharedIssuers" option ${problem}`)
 }
