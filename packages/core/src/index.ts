@@ -378,6 +378,14 @@ export { type AuthenticationMethod, type Metrics, noMetrics } from './metrics/me
 export type { Authentication, Authenticator } from './engine/authentication.ts'
 export type { ContainerRole } from './engine/container-role.ts'
 export { createLine } from './engine/create-line.ts'
+export type {
+  ForeignTokenOptions,
+  JwtClaims,
+  JwtTrust,
+  MappedIdentity,
+  ProviderDefinition,
+  StaticKeys,
+} from './engine/foreign-trust.ts'
 export type { Line, LineOptions } from './engine/line.ts'
 export { lineOptionNames } from './engine/line-settings.ts'
 export type { OAuthClientOptions } from './engine/oauth-options.ts'
@@ -388,13 +396,23 @@ export type { SessionRevocation, WatermarkName } from './engine/session-revocati
 export type { RevocationCaller, SessionRevoker } from './engine/session-revoker.ts'
 export {
   assertKnownOptions,
-  type JwtClaims,
   type JwtOptions,
-  type JwtTrust,
   jwt,
-  type MappedIdentity,
   type SessionTrust,
-  type StaticKeys,
   session,
   type TrustSource,
 } from './engine/trust-source.ts'
+
+// Known issuers
+
+export { type Auth0Options, auth0 } from './engine/presets/auth0.ts'
+export { buildkite } from './engine/presets/buildkite.ts'
+export { type CircleciOptions, circleci } from './engine/presets/circleci.ts'
+export { type EntraOptions, entra } from './engine/presets/entra.ts'
+export { type GithubActionsOptions, githubActions } from './engine/presets/github-actions.ts'
+export { type GitlabOptions, gitlab } from './engine/presets/gitlab.ts'
+export { google } from './engine/presets/google.ts'
+export { type HcpTerraformOptions, hcpTerraform } from './engine/presets/hcp-terraform.ts'
+export { type KubernetesOptions, kubernetes } from './engine/presets/kubernetes.ts'
+export type { PartyOptions, PresetOptions } from './engine/presets/preset-options.ts'
+export { type SpiffeOptions, spiffe } from './engine/presets/spiffe.ts'

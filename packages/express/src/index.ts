@@ -3,11 +3,21 @@
 export {
   type AuditEvent,
   type AuditSink,
+  auth0,
+  buildkite,
+  circleci,
   defineModel,
+  entra,
+  githubActions,
+  gitlab,
+  google,
+  hcpTerraform,
   IamError,
   type JwtOptions,
   jwt,
+  kubernetes,
   session,
+  spiffe,
 } from '@gatewarden/core'
 
 // Refusals

@@ -1,5 +1,6 @@
 import type { RequestFacts } from '../context/facts.ts'
 import { IamError, unreachable } from '../errors.ts'
+import { registeredIssuer } from '../federation/google-issuer.ts'
 import { anonymous } from '../identity/principal.ts'
 import type { AuthenticationMethod, Metrics } from '../metrics/metrics.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -9,12 +10,12 @@ import type { SigV4Verifier } from '../sigv4/sigv4-verifier.ts'
 import type { Snapshot, SnapshotSource } from '../store/snapshot.ts'
 import type { Authentication, Authenticator } from './authentication.ts'
 import { type Credential, extractCredential } from './credential.ts'
+import type { JwtTrust } from './foreign-trust.ts'
 import { identityFromJwt, type JwtHost } from './jwt-identity.ts'
 import type { OwnSessions } from './own-sessions.ts'
 import type { ProofCheck } from './proof-check.ts'
 import type { SigningCredentials } from './signing-credentials.ts'
 import { type CachedToken, type TokenCache, tokenDigest } from './token-cache.ts'
-import type { JwtTrust } from './trust-source.ts'
 import { unverifiedIssuer } from './unverified-issuer.ts'
 
 /** Options of {@link createAuthenticator}. */
@@ -173,7 +174,7 @@ async function verifyToken(
     return options.sessions.verify(token, possession)
   }
   if (issuer === undefined) throw new IamError('InvalidToken', 'the token is malformed')
-  const trust = options.issuers.get(issuer)
+  const trust = options.issuers.get(registeredIssuer(issuer))
   if (trust === undefined) {
     const message = `no trusted issuer made this token: \`${issuer.slice(0, 256)}\``
     throw new IamError('InvalidToken', message) // RULE source.issuer-exact

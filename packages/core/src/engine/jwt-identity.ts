@@ -16,9 +16,9 @@ import {
 } from '../sts/assume-role-with-web-identity.ts'
 import { nameFromText } from '../sts/name-from-text.ts'
 import type { RoleSessionIssuer } from '../sts/role-session.ts'
+import type { JwtTrust, MappedIdentity } from './foreign-trust.ts'
 import { isIdentityRevoked } from './revocable-identities.ts'
 import { principalFromSession } from './session-principal.ts'
-import type { JwtTrust, MappedIdentity } from './trust-source.ts'
 
 /** What turns foreign tokens into principals. */
 export interface JwtHost {

@@ -16,6 +16,7 @@ import { createSessionTokens } from '../session/session-tokens.ts'
 import { createMemorySingleUse } from '../store/memory/single-use.ts'
 import type { OAuthClients } from '../sts/oauth/oauth-client.ts'
 import type { WireService } from '../sts/wire-service.ts'
+import type { JwtTrust } from './foreign-trust.ts'
 import type { LineOptions } from './line.ts'
 import { resolveOAuthClients } from './oauth-options.ts'
 import { resolveOutboundFederation } from './outbound-options.ts'
@@ -23,7 +24,7 @@ import { type ProofSettings, resolveProofs } from './proof-options.ts'
 import { parsePublicUrl } from './public-url.ts'
 import { type ProxyTrust, parseProxyRanges } from './request-facts.ts'
 import { resolveSessionPolicies } from './session-policies-option.ts'
-import { assertKnownOptions, type JwtTrust } from './trust-source.ts'
+import { assertKnownOptions } from './trust-source.ts'
 
 /** The options with every default filled in; frozen. */
 export interface LineSettings {

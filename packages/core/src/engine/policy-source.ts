@@ -3,9 +3,9 @@ import type { Model } from '../model/model.ts'
 import { didYouMean } from '../policy/nearest.ts'
 import { createMemoryStore } from '../store/memory/create-memory-store.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
+import type { JwtTrust } from './foreign-trust.ts'
 import { roleArnOf } from './jwt-identity.ts'
 import type { LineSettings } from './line-settings.ts'
-import type { JwtTrust } from './trust-source.ts'
 
 /** Where snapshots come from, and how to stop following changes. */
 export interface PolicySource {
@@ -69,20 +69,9 @@ function isSnapshotSource(policies: LineSettings['policies']): policies is Snaps
   return typeof policies === 'object' && typeof (policies as SnapshotSource).current === 'function'
 }
 
-/** The provider of a `jwt()` source, in the form of a provider file. */
-function providerEntity(trust: JwtTrust, index: number): [string, object] {
-  return [
-    `trust.jwt-${index + 1}`, // A name that no file is likely to have.
-    {
-      Url: trust.issuer,
-      ClientIDList: trust.audience,
-      Algorithms: trust.algorithms,
-      // What is presented on a route is an access token (RFC 9068); an ID token of the same client passes too.
-      AcceptAccessTokens: true,
-      ...(trust.jwks === undefined ? {} : { Jwks: trust.jwks }),
-      ...(trust.privateHosts.length === 0 ? {} : { PrivateHosts: trust.privateHosts }),
-    },
-  ]
+/** The provider of a `jwt()` source or preset, as a provider file. */
+function providerEntity({ provider }: JwtTrust, index: number): [string, object] {
+  return [`trust.jwt-${index + 1}`, provider] // A name that no file is likely to have.
 }
 
 function assertProviders(

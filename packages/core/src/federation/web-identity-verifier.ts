@@ -13,6 +13,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 import { readAwsClaims } from './aws-claims.ts'
 import { checkTimes, type TokenLife } from './check-times.ts'
 import { foreignMfa } from './foreign-mfa.ts'
+import { googleIssuer, registeredIssuer } from './google-issuer.ts'
 import { invalidIdentity } from './identity-error.ts'
 import { createJsonFetch, type JsonFetch, type ResolveHost } from './json-fetch.ts'
 import { assertJwtSvid } from './jwt-svid.ts'
@@ -40,7 +41,6 @@ export interface WebIdentityVerifierOptions {
 
 /** Longest accepted token in characters: what AssumeRoleWithWebIdentity takes. */
 const maxLength = 20_000
-const googleIssuer = 'https://accounts.google.com'
 
 /** Creates the verifier of foreign OpenID Connect tokens (FED-2 to FED-9). */
 export function createWebIdentityVerifier(
@@ -101,7 +101,7 @@ function fetchOptions({ resolve, timers }: WebIdentityVerifierOptions): {
 
 /** By exact text (FED-2); Google's form without scheme is the one alias. */
 function findProvider(snapshot: Snapshot, account: string, issuer: string): OidcProvider {
-  const registered = issuer === 'accounts.google.com' ? googleIssuer : issuer
+  const registered = registeredIssuer(issuer)
   const provider = snapshot.oidcProvider(account, registered)
   if (provider?.issuer !== registered) throw invalidIdentity('unknown issuer') // RULE fed.exact-issuer
   return provider

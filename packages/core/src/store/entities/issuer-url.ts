@@ -1,6 +1,12 @@
 const issuerForm =
   /^(?<scheme>https?):\/\/(?<host>(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?)(?<path>(?:\/[A-Za-z0-9._~!&'()+,;=:@%-]*)*)$/
 
+const entraHosts: ReadonlySet<string> = new Set([
+  'login.microsoftonline.com',
+  'login.microsoftonline.us',
+  'login.partner.microsoftonline.cn',
+  'sts.windows.net',
+])
 // Entra issues for every tenant of the world under these; the tenant stands in the token alone.
 const tenantlessEntra = /^\/(?:common|organizations|consumers)(?:\/|$)/
 
@@ -22,7 +28,7 @@ export function issuerProblem(text: string, privateHosts: readonly string[]): st
   if (new URL(text).pathname !== (path === '' ? '/' : path)) {
     return 'must not hold `.` and `..` in its path'
   }
-  if (host.toLowerCase() === 'login.microsoftonline.com' && tenantlessEntra.test(path)) {
+  if (entraHosts.has(host.toLowerCase()) && tenantlessEntra.test(path)) {
     return 'must name a tenant'
   }
   return undefined
