@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { StaticKeys } from '@gatewarden/core'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { closeServer, listen } from './federation-world.ts'
@@ -22,17 +22,30 @@ export interface LightIssuer extends AsyncDisposable {
   dropOldKeys(): void
 }
 
+/** Options of {@link createLightIssuer}. */
+export interface LightIssuerOptions {
+  /** Default ES256. */
+  readonly alg?: 'ES256' | 'RS256'
+  /** Members of the discovery document that are otherwise. */
+  readonly discovery?: Readonly<Record<string, unknown>>
+  /** Answers requests for the key set in its place. */
+  readonly answerKeySet?: (response: ServerResponse, keySet: string) => void
+}
+
 /** Starts an issuer of its own. */
-export async function createLightIssuer(): Promise<LightIssuer> {
-  const keys = [await newKey('key-1')]
+export async function createLightIssuer(options: LightIssuerOptions = {}): Promise<LightIssuer> {
+  const { alg = 'ES256', discovery = {}, answerKeySet = answerJson } = options
+  const keys = [await newKey('key-1', alg)]
   let reads = 0
   const server = createServer((request, response) => {
     const isKeySet = request.url === '/jwks'
     if (isKeySet) reads += 1
-    const document = isKeySet
-      ? { keys: keys.map(({ jwk }) => jwk) }
-      : { issuer: url, jwks_uri: `${url}/jwks` }
-    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(document))
+    if (isKeySet) {
+      answerKeySet(response, JSON.stringify({ keys: keys.map(({ jwk }) => jwk) }))
+      return
+    }
+    const document = { issuer: url, jwks_uri: `${url}/jwks`, ...discovery }
+    answerJson(response, JSON.stringify(document))
   })
   const url = await listen(server)
   const host = new URL(url).host
@@ -44,7 +57,7 @@ export async function createLightIssuer(): Promise<LightIssuer> {
     token(claims, header = {}) {
       const [{ privateKey, jwk }] = keys as [SigningKey]
       return new SignJWT({ iss: url, ...claims })
-        .setProtectedHeader({ alg: 'ES256', kid: jwk.kid, typ: 'JWT', ...header })
+        .setProtectedHeader({ alg, kid: jwk.kid, typ: 'JWT', ...header })
         .setIssuedAt()
         .setExpirationTime('5m')
         .sign(privateKey)
@@ -56,7 +69,7 @@ export async function createLightIssuer(): Promise<LightIssuer> {
       ...more,
     }),
     async rotate() {
-      keys.unshift(await newKey(`key-${keys.length + 1}`))
+      keys.unshift(await newKey(`key-${keys.length + 1}`, alg))
     },
     dropOldKeys() {
       keys.splice(1)
@@ -65,9 +78,13 @@ export async function createLightIssuer(): Promise<LightIssuer> {
   }
 }
 
+function answerJson(response: ServerResponse, body: string): void {
+  response.writeHead(200, { 'Content-Type': 'application/json' }).end(body)
+}
+
 type SigningKey = Awaited<ReturnType<typeof newKey>>
 
-async function newKey(kid: string) {
-  const { publicKey, privateKey } = await generateKeyPair('ES256')
-  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' } }
+async function newKey(kid: string, alg: string) {
+  const { publicKey, privateKey } = await generateKeyPair(alg)
+  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } }
 }
