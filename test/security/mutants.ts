@@ -1,3 +1,4 @@
+import { federationMutants } from './federation-mutants.ts'
 import { mfaMutants } from './mfa-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { oauthMutants } from './oauth-mutants.ts'
@@ -351,4 +352,5 @@ export const mutants: readonly Mutant[] = [
   ...refusalMutants,
   ...rootMutants,
   ...proofMutants,
+  ...federationMutants,
 ]
