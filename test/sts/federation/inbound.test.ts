@@ -127,6 +127,13 @@ describe('a light issuer made of jose', () => {
     })
   })
 
+  test('FED-12 claims that a session cannot keep are rejected on every wire', async () => {
+    const signed = await token({ team: 'x'.repeat(1_024) })
+
+    expect(await outcomeOf(world, signed)).toBe('IDPRejectedClaim')
+    expect((await world.visit(signed)).status).toBe(401)
+  })
+
   test('STS-16 two values for one tag are rejected', async () => {
     const tags = { principal_tags: { team: ['a', 'b'] } }
 

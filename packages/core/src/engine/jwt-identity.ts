@@ -4,6 +4,7 @@ import type { WebIdentity, WebIdentityVerifier } from '../federation/web-identit
 import { type ArnOwner, roleArn } from '../identity/arns.ts'
 import type { Confirmation } from '../identity/confirmation.ts'
 import type { Principal } from '../identity/principal.ts'
+import type { FederationFacts } from '../identity/session.ts'
 import type { Tags } from '../identity/tags.ts'
 import type { Random } from '../ports/random.ts'
 import { uuidFrom } from '../ports/uuid.ts'
@@ -88,7 +89,7 @@ export async function identityFromJwt(
     sourceIdentity: identity.sourceIdentity,
     policies: { inline: undefined, arns: [] },
     mfa: identity.mfa,
-    federation: federationFromWebIdentity(identity),
+    federation: keptClaims(identity),
     keys: new Map(),
     facts,
     clientId: identity.audience,
@@ -119,25 +120,29 @@ async function verifyWebIdentity(
   try {
     return await host.webIdentities.verify(token, host.account, snapshot)
   } catch (cause) {
-    if (!(cause instanceof IamError)) throw cause
-    if (cause.code === 'ExpiredTokenException') {
-      throw new IamError('ExpiredToken', 'the token of the identity provider has expired', {
-        cause,
-      })
-    }
-    if (cause.code === 'IDPCommunicationError') {
-      throw new IamError('ServiceUnavailable', 'the keys of the identity provider cannot be read', {
-        cause,
-      }) // RULE jwks.unreachable-is-503
-    }
-    throw new IamError(
-      'InvalidToken',
-      `the token of the identity provider is not valid: ${cause.message}`,
-      {
-        cause,
-      },
-    )
+    throw badToken(cause)
   }
+}
+
+function keptClaims(identity: WebIdentity): FederationFacts {
+  try {
+    return federationFromWebIdentity(identity)
+  } catch (cause) {
+    throw badToken(cause)
+  }
+}
+
+function badToken(cause: unknown): unknown {
+  if (!(cause instanceof IamError)) return cause
+  if (cause.code === 'ExpiredTokenException') {
+    return new IamError('ExpiredToken', 'the token of the identity provider has expired', { cause })
+  }
+  if (cause.code === 'IDPCommunicationError') {
+    const message = 'the keys of the identity provider cannot be read'
+    return new IamError('ServiceUnavailable', message, { cause }) // RULE jwks.unreachable-is-503
+  }
+  const message = `the token of the identity provider is not valid: ${cause.message}`
+  return new IamError('InvalidToken', message, { cause })
 }
 
 function mergeTags(identity: WebIdentity, mapped: MappedIdentity): Tags {
