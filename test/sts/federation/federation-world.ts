@@ -34,6 +34,7 @@ export interface RouteAnswer {
   readonly status: number
   /** ARN of the caller; empty when it was refused. */
   readonly arn: string
+  readonly retryAfter: string | null
 }
 
 /** An Express application with STS and a guarded route, on loopback. */
@@ -170,7 +171,8 @@ async function assume(
 async function visit(url: string, token: string): Promise<RouteAnswer> {
   const response = await fetch(`${url}/orders`, { headers: { authorization: `Bearer ${token}` } })
   const body = (await response.json()) as { readonly arn?: string }
-  return { status: response.status, arn: body.arn ?? '' }
+  const retryAfter = response.headers.get('retry-after')
+  return { status: response.status, arn: body.arn ?? '', retryAfter }
 }
 
 /** What comes of bringing a token to STS: `issued`, or the code of the refusal. */

@@ -100,7 +100,7 @@ test('JWKS-5 an issuer that is down is an outage on every wire, and never a verd
   const token = await issuer.token({ sub: 'build', aud: 'orders-api' })
 
   expect(await outcomeOf(world, token)).toBe('IDPCommunicationError')
-  expect((await world.visit(token)).status).toBe(503)
+  expect(await world.visit(token)).toMatchObject({ status: 503, retryAfter: '30' })
 })
 
 test('JWKS-5 keys with private members and symmetric ones are ignored', async () => {

@@ -139,7 +139,8 @@ function badToken(cause: unknown): unknown {
   }
   if (cause.code === 'IDPCommunicationError') {
     const message = 'the keys of the identity provider cannot be read'
-    return new IamError('ServiceUnavailable', message, { cause }) // RULE jwks.unreachable-is-503
+    const { headers } = cause // When keys are asked for again.
+    return new IamError('ServiceUnavailable', message, { cause, headers }) // RULE jwks.unreachable-is-503
   }
   const message = `the token of the identity provider is not valid: ${cause.message}`
   return new IamError('InvalidToken', message, { cause })

@@ -17,10 +17,14 @@ export interface ResolvedAddress {
 export type ResolveHost = (hostname: string) => Promise<readonly ResolvedAddress[]>
 
 /**
- * Reads the members of a JSON object by GET, within 5 s and 256 KiB, without redirects. One of your own has to hold the
- * host to `trust` as well.
+ * Reads the members of a JSON object by GET, within 256 KiB and `timeoutMs` (at most and by default 5,000), without
+ * redirects. One of your own has to hold the host to `trust` as well.
  */
-export type JsonFetch = (url: URL, trust: PeerTrust) => Promise<ReadonlyMap<string, unknown>>
+export type JsonFetch = (
+  url: URL,
+  trust: PeerTrust,
+  timeoutMs?: number,
+) => Promise<ReadonlyMap<string, unknown>>
 
 /** Options of {@link createJsonFetch}. */
 export interface JsonFetchOptions {
@@ -29,7 +33,8 @@ export interface JsonFetchOptions {
   readonly timers?: Timers
 }
 
-const timeoutMs = 5_000
+/** Longest time in ms for all that one key set takes (JWKS-2). */
+export const longestFetchMs = 5_000
 const largestBody = 256 * 1_024
 const resolveAll: ResolveHost = (hostname) => dnsLookup(hostname, { all: true })
 
@@ -40,10 +45,11 @@ const resolveAll: ResolveHost = (hostname) => dnsLookup(hostname, { all: true })
 export function createJsonFetch(options: JsonFetchOptions = {}): JsonFetch {
   const { resolve = resolveAll, timers = systemTimers } = options
 
-  return async (url, trust) => {
+  return async (url, trust, timeoutMs = longestFetchMs) => {
     const controller = new AbortController()
     const { signal } = controller
-    const cancel = timers.after(timeoutMs, () => controller.abort(new Error('timed out'))) // RULE jwks.five-seconds
+    const timeout = Math.min(timeoutMs, longestFetchMs)
+    const cancel = timers.after(timeout, () => controller.abort(new Error('timed out')))
     try {
       const addresses = await untilAborted(addressesOf(url, resolve), signal)
       const checked =

@@ -121,6 +121,56 @@ test.each([
   )
 })
 
+test('JWKS-2 discovery document and key set come within 5 s together', async () => {
+  const clock = fixedClock(Date.UTC(2026, 0, 1))
+  const timeouts: unknown[] = []
+  const fetchJson: JsonFetch = async (url, _trust, timeoutMs) => {
+    timeouts.push(timeoutMs)
+    clock.advance(4_000)
+    const keys = url.pathname === '/keys' ? { keys: [jwk('one')] } : { issuer, jwks_uri: keysUrl }
+    return new Map(Object.entries(keys))
+  }
+  const keysUrl = `${issuer}/keys`
+  const keys = createProviderKeys({ clock, fetchJson, metrics: noMetrics, logger: silentLogger })
+
+  await keys.find(provider, tokenOf('one'))
+
+  expect(timeouts).toEqual([5_000, 1_000])
+})
+
+test('FED-13 how a host is believed goes with every request, and is not shared', async () => {
+  const trusts: unknown[] = []
+  const fetchJson: JsonFetch = async (url, trust) => {
+    trusts.push(trust)
+    const document =
+      url.pathname === '/keys' ? { keys: [jwk('one')] } : { issuer, jwks_uri: `${issuer}/keys` }
+    return new Map(Object.entries(document))
+  }
+  const clock = fixedClock(Date.UTC(2026, 0, 1))
+  const keys = createProviderKeys({ clock, fetchJson, metrics: noMetrics, logger: silentLogger })
+  const pinned = { ...provider, ca: 'PEM', thumbprints: ['00'.repeat(20)] }
+
+  await keys.find(pinned, tokenOf('one'))
+  await keys.find(provider, tokenOf('one'))
+
+  const own = { allowsPrivate: false, ca: 'PEM', thumbprints: ['00'.repeat(20)] }
+  const none = { allowsPrivate: false, ca: undefined, thumbprints: [] }
+  expect(trusts).toEqual([own, own, none, none])
+})
+
+test('FED-13 a pinned endpoint is never plain http', async () => {
+  const http = 'http://idp.test'
+  const changed = {
+    issuer: http,
+    privateHosts: ['idp.test:80'],
+    thumbprints: ['00'.repeat(20)],
+  }
+  const { find, stage } = setUp({ discovery: { issuer: http, jwks_uri: `${http}/keys` } })
+
+  expect(await find('one', changed)).toBe('IDPCommunicationError')
+  expect(stage.fetched).toEqual([])
+})
+
 test('JWKS-4 a thousand callers at once cause one fetch', async () => {
   const { find, stage } = setUp()
 

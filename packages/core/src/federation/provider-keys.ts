@@ -179,12 +179,13 @@ async function fetchOnce(
 async function load(
   state: IssuerState,
   provider: OidcProvider,
-  { clock, fetchJson, logger, metrics }: ProviderKeysHost,
+  host: ProviderKeysHost,
 ): Promise<void> {
+  const { clock, logger, metrics } = host
   const startedAt = clock.monotonic()
   state.attemptedAt = startedAt
   try {
-    const fetched = await fetchKeySet(provider, fetchJson)
+    const fetched = await fetchKeySet(provider, host)
     if (state.keys?.digest !== fetched.digest) state.keys = fetched
     state.loadedAt = clock.monotonic()
     state.failure = undefined
