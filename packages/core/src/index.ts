@@ -378,33 +378,13 @@ export { type AuthenticationMethod, type Metrics, noMetrics } from './metrics/me
 export type { Authentication, Authenticator } from './engine/authentication.ts'
 export type { ContainerRole } from './engine/container-role.ts'
 export { createLine } from './engine/create-line.ts'
-export type {
-  ForeignTokenOptions,
-  JwtClaims,
-  JwtTrust,
-  MappedIdentity,
-  ProviderDefinition,
-  StaticKeys,
-} from './engine/foreign-trust.ts'
+export type { ForeignTokenOptions, JwtTrust } from './engine/foreign-trust.ts'
 export type { Line, LineOptions } from './engine/line.ts'
 export { lineOptionNames } from './engine/line-settings.ts'
+export type { JwtClaims, MappedIdentity } from './engine/mapped-identity.ts'
 export type { OAuthClientOptions } from './engine/oauth-options.ts'
 export type { OutboundFederationOptions } from './engine/outbound-options.ts'
 export type { OutboundSwitch } from './engine/outbound-switch.ts'
-export type { DpopOptions, MtlsOptions } from './engine/proof-options.ts'
-export type { SessionRevocation, WatermarkName } from './engine/session-revocation.ts'
-export type { RevocationCaller, SessionRevoker } from './engine/session-revoker.ts'
-export {
-  assertKnownOptions,
-  type JwtOptions,
-  jwt,
-  type SessionTrust,
-  session,
-  type TrustSource,
-} from './engine/trust-source.ts'
-
-// Known issuers
-
 export { type Auth0Options, auth0 } from './engine/presets/auth0.ts'
 export { buildkite } from './engine/presets/buildkite.ts'
 export { type CircleciOptions, circleci } from './engine/presets/circleci.ts'
@@ -416,3 +396,15 @@ export { type HcpTerraformOptions, hcpTerraform } from './engine/presets/hcp-ter
 export { type KubernetesOptions, kubernetes } from './engine/presets/kubernetes.ts'
 export type { PartyOptions, PresetOptions } from './engine/presets/preset-options.ts'
 export { type SpiffeOptions, spiffe } from './engine/presets/spiffe.ts'
+export type { DpopOptions, MtlsOptions } from './engine/proof-options.ts'
+export type { ProviderDefinition, StaticKeys } from './engine/provider-definition.ts'
+export type { SessionRevocation, WatermarkName } from './engine/session-revocation.ts'
+export type { RevocationCaller, SessionRevoker } from './engine/session-revoker.ts'
+export {
+  assertKnownOptions,
+  type JwtOptions,
+  jwt,
+  type SessionTrust,
+  session,
+  type TrustSource,
+} from './engine/trust-source.ts'

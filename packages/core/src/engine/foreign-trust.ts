@@ -1,22 +1,6 @@
 import { IamError } from '../errors.ts'
-
-/** Claims of a verified foreign token by name, as `map` of {@link ForeignTokenOptions} sees them. */
-export type JwtClaims = ReadonlyMap<string, string | readonly string[]>
-
-/** What a mapper makes of a token. */
-export interface MappedIdentity {
-  /** Role to act through, by name or ARN. Default the `role` of the source. */
-  readonly role?: string
-  /** Session name. Default the subject, with characters outside `[\w+=,.@-]` encoded as `=XX`. */
-  readonly name?: string
-  /** Session tags. */
-  readonly tags?: Readonly<Record<string, string>>
-}
-
-/** Keys of an issuer, given instead of fetched. */
-export interface StaticKeys {
-  readonly keys: readonly Readonly<Record<string, unknown>>[]
-}
+import type { JwtClaims, MappedIdentity } from './mapped-identity.ts'
+import type { ProviderDefinition, StaticKeys } from './provider-definition.ts'
 
 /** Options that every source of foreign tokens takes. What they say of the provider is checked when policies are read. */
 export interface ForeignTokenOptions {
@@ -51,22 +35,6 @@ export const foreignTokenOptionNames: readonly string[] = [
   'maxTokenAgeSeconds',
   'acceptedAmrValues',
 ] satisfies readonly (keyof ForeignTokenOptions)[]
-
-/** A provider in the form of a file of `providers`: write it there, or give it as an entity. */
-export interface ProviderDefinition {
-  readonly Url: string
-  readonly ClientIDList: readonly string[]
-  readonly Algorithms?: readonly string[]
-  readonly Jwks?: StaticKeys
-  readonly SessionClaims?: readonly string[]
-  readonly MaxTokenAgeSeconds?: number
-  readonly AcceptAccessTokens?: boolean
-  readonly AcceptedAmrValues?: readonly string[]
-  readonly SpiffeTrustDomain?: string
-  readonly PrivateHosts?: readonly string[]
-  readonly Ca?: string
-  readonly ThumbprintList?: readonly string[]
-}
 
 /**
  * Tokens of a foreign OpenID Connect issuer. In `trust` they are accepted as bearer tokens, and the provider belongs to

@@ -17,7 +17,8 @@ import {
 } from '../sts/assume-role-with-web-identity.ts'
 import { nameFromText } from '../sts/name-from-text.ts'
 import type { RoleSessionIssuer } from '../sts/role-session.ts'
-import type { JwtTrust, MappedIdentity } from './foreign-trust.ts'
+import type { JwtTrust } from './foreign-trust.ts'
+import type { MappedIdentity } from './mapped-identity.ts'
 import { isIdentityRevoked } from './revocable-identities.ts'
 import { principalFromSession } from './session-principal.ts'
 
