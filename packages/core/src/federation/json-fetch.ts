@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { systemTimers, type Timers } from '../ports/timers.ts'
 import { jsonMembers } from '../session/jose/json-members.ts'
-import { type PeerTrust, tlsOptions } from './peer-trust.ts'
+import { createPeerOptions, type PeerOptions, type PeerTrust } from './peer-trust.ts'
 import { isPublicAddress } from './public-address.ts'
 
 /** An address that a host name resolved to. */
@@ -44,6 +44,7 @@ const resolveAll: ResolveHost = (hostname) => dnsLookup(hostname, { all: true })
  */
 export function createJsonFetch(options: JsonFetchOptions = {}): JsonFetch {
   const { resolve = resolveAll, timers = systemTimers } = options
+  const peerOptions = createPeerOptions()
 
   return async (url, trust, timeoutMs = longestFetchMs) => {
     const controller = new AbortController()
@@ -56,7 +57,7 @@ export function createJsonFetch(options: JsonFetchOptions = {}): JsonFetch {
         trust.allowsPrivate || addresses.every(({ address }) => isPublicAddress(address))
       if (addresses.length === 0 || !checked) throw new Error('the host is not at a public address')
 
-      const body = jsonMembers(await get(url, { addresses, trust, signal }))
+      const body = jsonMembers(await get(url, { addresses, peer: peerOptions(trust), signal }))
       if (body === undefined) throw new Error('the answer is not one JSON object')
       return body
     } finally {
@@ -81,11 +82,11 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 /** How one request is made. */
 interface GetOptions {
   readonly addresses: readonly ResolvedAddress[]
-  readonly trust: PeerTrust
+  readonly peer: ReturnType<PeerOptions>
   readonly signal: AbortSignal
 }
 
-function get(url: URL, { addresses, trust, signal }: GetOptions): Promise<Buffer> {
+function get(url: URL, { addresses, peer, signal }: GetOptions): Promise<Buffer> {
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((fulfil, reject) => {
     const headers = { accept: 'application/json', 'accept-encoding': 'identity' }
@@ -94,7 +95,7 @@ function get(url: URL, { addresses, trust, signal }: GetOptions): Promise<Buffer
       headers,
       lookup: lookupFrom(addresses),
       signal,
-      ...tlsOptions(trust),
+      ...peer,
     })
     outgoing.on('error', (error) => reject(signal.aborted ? signal.reason : error))
     outgoing.on('response', (answer) => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { DetailedPeerCertificate } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createJsonFetch } from './json-fetch.ts'
-import { type PeerTrust, publicPeer, tlsOptions } from './peer-trust.ts'
+import { createPeerOptions, type PeerTrust, publicPeer } from './peer-trust.ts'
 import {
   impostorPem,
   intermediatePem,
@@ -56,6 +56,14 @@ test('FED-13 a host is trusted by a CA that the provider names', async () => {
   expect(await read({ ca: rootPem })).toEqual({ outcome: 'read', wasSent: true })
 })
 
+test('FED-13 the CAs of a provider are parsed once', () => {
+  const optionsOf = createPeerOptions()
+  const contextOf = (ca: string) => optionsOf({ ...publicPeer, ca }).secureContext
+
+  expect(contextOf(rootPem)).toBe(contextOf(rootPem))
+  expect(contextOf(rootPem)).not.toBe(contextOf(impostorPem))
+})
+
 test('FED-13 a CA does not vouch for another name', async () => {
   const { outcome, wasSent } = await read({ ca: rootPem }, 'other.test')
 
@@ -91,7 +99,7 @@ test('FED-13 a pinned certificate that signed nothing in the chain does not coun
     issuerCertificate: { raw: raw(impostorPem) },
   } as unknown as DetailedPeerCertificate
   const check = (pem: string) =>
-    tlsOptions({ ...publicPeer, thumbprints: [thumbprintOf(pem)] }).checkServerIdentity?.(
+    createPeerOptions()({ ...publicPeer, thumbprints: [thumbprintOf(pem)] }).checkServerIdentity?.(
       'idp.test',
       chain,
     )

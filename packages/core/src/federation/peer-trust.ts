@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import * as tls from 'node:tls'
+import { LRUCache } from 'lru-cache'
 
 /** How far a host is believed from which discovery documents and key sets are read. */
 export interface PeerTrust {
@@ -18,15 +19,28 @@ export const publicPeer: PeerTrust = Object.freeze({
   thumbprints: Object.freeze([]),
 })
 
-/** Options of `https.request` that hold a peer to its trust. Nothing is sent before both checks are done. */
-export function tlsOptions({ ca, thumbprints }: PeerTrust): tls.ConnectionOptions {
-  return {
-    ...(ca !== undefined && { ca: [...nodeCertificates(), ca] }), // RULE fed.ca-beside-node
+/** Options of `https.request` that hold a peer to its trust. */
+export type PeerOptions = (trust: PeerTrust) => tls.ConnectionOptions
+
+/** CAs of this many providers are kept ready. */
+const mostContexts = 100
+
+/** Creates what makes options for peers. Nothing is sent to a peer before both checks are done. */
+export function createPeerOptions(): PeerOptions {
+  // Every CA of Node is parsed for one: 10 ms in which nothing else happens.
+  const contexts = new LRUCache<string, tls.SecureContext>({ max: mostContexts })
+  const contextOf = (ca: string): tls.SecureContext => {
+    const context = contexts.get(ca) ?? tls.createSecureContext({ ca: [...nodeCertificates(), ca] }) // RULE fed.ca-beside-node
+    contexts.set(ca, context)
+    return context
+  }
+  return ({ ca, thumbprints }) => ({
+    ...(ca !== undefined && { secureContext: contextOf(ca) }),
     ...(thumbprints.length > 0 && {
       checkServerIdentity: (hostname: string, certificate: tls.PeerCertificate) =>
         tls.checkServerIdentity(hostname, certificate) ?? pinProblem(certificate, thumbprints),
     }),
-  }
+  })
 }
 
 /** Node 22.15 and later can tell all that it trusts, NODE_EXTRA_CA_CERTS included; before that, its bundled store. */
