@@ -103,14 +103,8 @@ const localIssuer = 'urn:gatewarden:local'
  */
 export function resolveLineOptions(options: LineOptions): LineSettings {
   assertKnownOptions('createLine', options, lineOptionNames)
-  const { model, policies } = options
-  if (typeof model !== 'object' || model === null)
-    throw new TypeError('"model" option must be a model')
-  if (policies === undefined)
-    throw new TypeError('"policies" option must name a folder of policy files')
-  const trust = options.trust ?? []
-  if (!Array.isArray(trust))
-    throw new TypeError('"trust" option must be a list: `trust: [jwt({ … })]`')
+  assertFirstOptions(options)
+  const { model, policies, trust = [] } = options
   const baseUrl =
     options.baseUrl === undefined ? undefined : parsePublicUrl('baseUrl', options.baseUrl)
   const acceptsSessions = trust.some(({ kind }) => kind === 'session')
@@ -160,6 +154,16 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     random,
     timers: options.timers ?? systemTimers,
   })
+}
+
+/** What nothing works without, and callers without types get wrong first. */
+function assertFirstOptions({ model, policies, trust = [] }: LineOptions): void {
+  if (typeof model !== 'object' || model === null)
+    throw new TypeError('"model" option must be a model')
+  if (policies === undefined)
+    throw new TypeError('"policies" option must name a folder of policy files')
+  if (!Array.isArray(trust))
+    throw new TypeError('"trust" option must be a list: `trust: [jwt({ … })]`')
 }
 
 function readTrustReading({
