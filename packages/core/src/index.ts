@@ -263,6 +263,7 @@ export {
   type OutboundKeysOptions,
   type OutboundSigningKey,
 } from './federation/outbound/outbound-keys.ts'
+export type { PeerTrust } from './federation/peer-trust.ts'
 export type { WebIdentity, WebIdentityVerifier } from './federation/web-identity.ts'
 export {
   createWebIdentityVerifier,

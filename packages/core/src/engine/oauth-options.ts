@@ -1,7 +1,8 @@
 import { createKeySet } from '../federation/key-set.ts'
 import { verificationKey } from '../session/jose/verification-key.ts'
 import type { OAuthClient, OAuthClients } from '../sts/oauth/oauth-client.ts'
-import { assertKnownOptions, type StaticKeys } from './trust-source.ts'
+import type { StaticKeys } from './provider-definition.ts'
+import { assertKnownOptions } from './trust-source.ts'
 
 /** A confidential client of the token endpoint: it signs its assertions itself (private_key_jwt). */
 export interface OAuthClientOptions {
