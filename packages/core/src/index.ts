@@ -373,8 +373,10 @@ export type { Line, LineOptions } from './engine/line.ts'
 export { lineOptionNames } from './engine/line-settings.ts'
 export type { OutboundFederationOptions } from './engine/outbound-options.ts'
 export type { DpopOptions, MtlsOptions } from './engine/proof-options.ts'
+export { acceptsForms, RequestFormError, type RequestForms } from './engine/request-forms.ts'
 export type { SessionRevocation, WatermarkName } from './engine/session-revocation.ts'
 export type { RevocationCaller, SessionRevoker } from './engine/session-revoker.ts'
+export type { SignedRequestOptions } from './engine/signed-request-options.ts'
 export {
   assertKnownOptions,
   type JwtClaims,

@@ -23,6 +23,7 @@ import type { ContainerCredentials } from '../sts/workload/create-container-cred
 import type { Authenticator } from './authentication.ts'
 import {
   type AuthenticatorOptions,
+  authenticatePresigned,
   authenticateSigned,
   createAuthenticator,
 } from './authenticator.ts'
@@ -234,6 +235,8 @@ function routeVerifier(
     services,
     acceptedHosts,
     clock,
+    acceptsUnsignedPayload: true, // The authenticator lets it come here from routes that opt in (SIG-6).
+    ...settings.signedRequests,
     secretFor,
   })
   return reportingRefusals(verifier, settings)
@@ -266,6 +269,7 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
     services: ['sts'],
     acceptedHosts,
     clock,
+    ...settings.signedRequests,
     requiredHeaders: [], // curl leaves the content type unsigned; only form content is parsed (SIG-4).
     secretFor: signing.secretFor,
   })
@@ -275,6 +279,7 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
     ...settings,
     outbound,
     authenticate: underWatch((input) => authenticateSigned(input, verifier, signing)),
+    authenticatePresigned: underWatch((input) => authenticatePresigned(input, verifier, signing)),
   })
   const endpoints = authenticatorOf(parts, {
     sessions: ownSessions,

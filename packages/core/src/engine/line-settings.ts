@@ -19,6 +19,7 @@ import { resolveOutboundFederation } from './outbound-options.ts'
 import { type ProofSettings, resolveProofs } from './proof-options.ts'
 import { parsePublicUrl } from './public-url.ts'
 import { type ProxyTrust, parseProxyRanges } from './request-facts.ts'
+import { resolveSignedRequests, type SignedRequestSettings } from './signed-request-options.ts'
 import { assertKnownOptions, type JwtTrust } from './trust-source.ts'
 
 /** The options with every default filled in; frozen. */
@@ -39,6 +40,7 @@ export interface LineSettings {
   readonly proofs: ProofSettings | undefined
   /** `undefined`: no long-term access key has a secret. */
   readonly masterKeys: MasterKeys | undefined
+  readonly signedRequests: SignedRequestSettings
   readonly decisionCacheEntries: number
   readonly tokenCacheEntries: number
   readonly singleUse: SingleUseStore
@@ -64,6 +66,7 @@ export const lineOptionNames: readonly string[] = [
   'sessionTokens',
   'masterKeys',
   'keys',
+  'signedRequests',
   'outboundFederation',
   'dpop',
   'mtls',
@@ -145,6 +148,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     decisionCacheEntries: count('decisionCacheEntries', options.decisionCacheEntries),
     tokenCacheEntries: count('tokenCacheEntries', options.tokenCacheEntries),
     singleUse,
+    signedRequests: resolveSignedRequests(options.signedRequests, singleUse),
     audit: options.audit,
     metrics,
     logger: options.logger ?? silentLogger,

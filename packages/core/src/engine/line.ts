@@ -25,6 +25,7 @@ import type { ResourceQuestion } from './decision-point.ts'
 import type { OutboundFederationOptions } from './outbound-options.ts'
 import type { DpopOptions, MtlsOptions } from './proof-options.ts'
 import type { SessionRevoker } from './session-revoker.ts'
+import type { SignedRequestOptions } from './signed-request-options.ts'
 import type { TrustSource } from './trust-source.ts'
 
 /** Options of {@link createLine}. */
@@ -53,6 +54,8 @@ export interface LineOptions {
   readonly dpop?: DpopOptions
   /** What client certificates of TLS connections are used for. Default nothing. */
   readonly mtls?: MtlsOptions
+  /** Windows and replays of requests signed with SigV4. */
+  readonly signedRequests?: SignedRequestOptions
   /** What secrets of long-term access keys derive from. Without them nobody can sign with such a key. */
   readonly masterKeys?: MasterKeys
   /**

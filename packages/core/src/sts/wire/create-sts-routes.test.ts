@@ -47,6 +47,10 @@ function createWire(
       authenticated.push(input)
       return { principal, method: principal.kind === 'anonymous' ? 'none' : 'sigv4' }
     },
+    authenticatePresigned(input) {
+      authenticated.push(input)
+      return { principal, method: 'sigv4' }
+    },
     requestFacts: () => ({ sourceIp: '192.0.2.1' }),
     sessions: stage.issuer,
     tokens: stage.tokens,

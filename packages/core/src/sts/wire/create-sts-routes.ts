@@ -23,6 +23,13 @@ import { assertRootMayCall } from '../root-factor.ts'
 import type { StsCall } from '../sts-call.ts'
 import { stsOperations } from './operations.ts'
 import { parameterTree } from './parameter-tree.ts'
+import {
+  asksAnOperation,
+  assertNotInUrl,
+  deleteSignature,
+  isPresigned,
+  isSignedByHeader,
+} from './presigned-call.ts'
 import { readForm } from './read-form.ts'
 import { type AnswerFrame, errorAnswer, resultAnswer } from './wire-answer.ts'
 import { wireErrorFrom } from './wire-errors.ts'
@@ -38,6 +45,10 @@ export interface StsAuthentication {
 export interface StsRoutesOptions {
   /** Verifies the signature of a request; credential scope service `sts`. Nothing presented: anonymous. */
   readonly authenticate: (input: HttpInput) => StsAuthentication | Promise<StsAuthentication>
+  /** The same for a signature in the query. */
+  readonly authenticatePresigned: (
+    input: HttpInput,
+  ) => StsAuthentication | Promise<StsAuthentication>
   /** Source address, user agent and transport of a request. */
   readonly requestFacts: (input: HttpInput) => RequestFacts
   readonly sessions: RoleSessionIssuer
@@ -65,8 +76,8 @@ const version = '2011-06-15'
 const bodyLimit = 512 * 1024
 
 /**
- * Creates the route of the AWS Query wire: `POST /` with AssumeRole, AssumeRoleWithWebIdentity, GetCallerIdentity,
- * GetSessionToken, GetFederationToken, GetAccessKeyInfo and GetWebIdentityToken.
+ * Creates the routes of the AWS Query wire: `POST /` with AssumeRole, AssumeRoleWithWebIdentity, GetCallerIdentity,
+ * GetSessionToken, GetFederationToken, GetAccessKeyInfo and GetWebIdentityToken; `GET /` with GetCallerIdentity alone.
  */
 export function createStsRoutes(options: StsRoutesOptions): readonly WireRoute[] {
   const operations = stsOperations(options)
@@ -74,7 +85,7 @@ export function createStsRoutes(options: StsRoutesOptions): readonly WireRoute[]
     requestId: uuidFrom(options.random),
     now: options.clock.now(),
   })
-  const route: WireRoute = {
+  const post: WireRoute = {
     method: 'POST',
     path: '/',
     bodyLimit,
@@ -82,7 +93,9 @@ export function createStsRoutes(options: StsRoutesOptions): readonly WireRoute[]
     refuse: (code) =>
       errorAnswer(wireErrorFrom(new IamError(code, 'refused before it was read')), frame()),
   }
-  return Object.freeze([Object.freeze(route)])
+  // On the root of an origin, `GET /` is the application's page.
+  const get: WireRoute = { ...post, method: 'GET', bodyLimit: 0, claims: asksAnOperation }
+  return Object.freeze([Object.freeze(post), Object.freeze(get)])
 }
 
 async function answer(
@@ -137,6 +150,8 @@ async function admit(
 
     if (operation.provesItself) assertUnsigned(input)
     else record.principal = await authenticatedCaller(options, input, form)
+    assertNotInUrl(input, form, operation.name)
+    deleteSignature(input, form)
     const run = operation.prepare(parameterTree(form))
     const { principal, facts } = record
     assertSessionMayCall(principal, operation.name)
@@ -166,7 +181,7 @@ function assertUnproven(input: HttpInput): void {
 
 /** A second credential beside the token would be one that nobody checks (INV-3). */
 function assertUnsigned(input: HttpInput): void {
-  if (headerValues(input.rawHeaders, 'authorization').length > 0) {
+  if (isSignedByHeader(input)) {
     throw new IamError(
       'IncompleteSignature',
       'two credentials: a signature and a web identity token',
@@ -181,7 +196,9 @@ async function authenticatedCaller(
 ): Promise<Principal> {
   if (presentsNothing(input, form)) throw missingCredentials()
   return await countingAuthentication(options.metrics, 'sigv4', async () => {
-    const { principal, method } = await options.authenticate(input)
+    const { principal, method } = await (isPresigned(input, form)
+      ? options.authenticatePresigned(input)
+      : options.authenticate(input))
     if (principal.kind === 'anonymous') throw missingCredentials()
     // RULE wire.signed-calls-only
     if (method !== 'sigv4') throw new IamError('IncompleteSignature', 'the request is not signed')
@@ -189,10 +206,8 @@ async function authenticatedCaller(
   })
 }
 
-/** A presigned request carries its credential in `X-Amz-…` parameters. */
 function presentsNothing(input: HttpInput, form: ReadonlyMap<string, string>): boolean {
-  if (headerValues(input.rawHeaders, 'authorization').length > 0) return false
-  return ![...form.keys()].some((name) => /^x-amz-/i.test(name))
+  return !isSignedByHeader(input) && !isPresigned(input, form)
 }
 
 function missingCredentials(): IamError {
