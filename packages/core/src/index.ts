@@ -180,6 +180,7 @@ export type { SeedKeys } from './mfa/sealed-seed.ts'
 export { type Clock, systemClock } from './ports/clock.ts'
 export type { HttpInput, HttpOutput, RefusalCode, WireRoute } from './ports/http.ts'
 export { type Logger, silentLogger, stderrLogger } from './ports/logger.ts'
+export type { MintRecord } from './ports/mint-record.ts'
 export { type Random, systemRandom } from './ports/random.ts'
 export type { SingleUseStore } from './ports/single-use.ts'
 export { systemTimers, type Timers } from './ports/timers.ts'
@@ -194,6 +195,7 @@ export type {
   PolicySourceMetrics,
   ReloadOutcome,
 } from './store/memory/memory-store.ts'
+export { createMemoryMintRecord, type MemoryMintRecordOptions } from './store/memory/mint-record.ts'
 export { createMemorySingleUse, type MemorySingleUseOptions } from './store/memory/single-use.ts'
 export type {
   AccountGuardrails,

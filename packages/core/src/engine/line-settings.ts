@@ -5,13 +5,16 @@ import type { KeyStore } from '../keys/key-store.ts'
 import { type Metrics, noMetrics } from '../metrics/metrics.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import { type Logger, silentLogger } from '../ports/logger.ts'
+import type { MintRecord } from '../ports/mint-record.ts'
 import { type Random, systemRandom } from '../ports/random.ts'
 import type { SingleUseStore } from '../ports/single-use.ts'
 import { systemTimers, type Timers } from '../ports/timers.ts'
 import { createKeyRing } from '../session/key-ring.ts'
 import { createMasterKeys, type MasterKeys } from '../session/master-keys.ts'
+import { recordingMints } from '../session/recording-mints.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
 import { createSessionTokens } from '../session/session-tokens.ts'
+import { createMemoryMintRecord } from '../store/memory/mint-record.ts'
 import { createMemorySingleUse } from '../store/memory/single-use.ts'
 import type { WireService } from '../sts/wire-service.ts'
 import type { LineOptions } from './line.ts'
@@ -44,6 +47,7 @@ export interface LineSettings {
   readonly decisionCacheEntries: number
   readonly tokenCacheEntries: number
   readonly singleUse: SingleUseStore
+  readonly mintRecord: MintRecord
   /** `undefined`: no event is made. */
   readonly audit: AuditSink | undefined
   readonly metrics: Metrics
@@ -79,6 +83,7 @@ export const lineOptionNames: readonly string[] = [
   'random',
   'timers',
   'singleUse',
+  'mintRecord',
 ] satisfies readonly (keyof LineOptions)[]
 
 /** Issuer of sessions that never leave the process. */
@@ -115,6 +120,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   const { keys } = options
   const masterKeys = keys?.masterKeys ?? options.masterKeys
   assertOneSourceOfKeys(options)
+  const mintRecord = options.mintRecord ?? createMemoryMintRecord({ clock })
   // JavaScript callers give the bytes themselves: every signature would fail later, and say nothing of it.
   if (masterKeys !== undefined && typeof masterKeys.derive !== 'function')
     throw new TypeError('"masterKeys" option must be made by createMasterKeys()')
@@ -128,9 +134,11 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     issuers: readIssuers(trust.filter((source) => source.kind === 'jwt')),
     acceptsSessions,
     services: Object.freeze([...(options.services ?? [])]),
-    tokens:
+    tokens: recordingMints(
       options.sessionTokens ??
-      ownTokens(baseUrl?.text ?? localIssuer, { keys, masterKeys, clock, random }),
+        ownTokens(baseUrl?.text ?? localIssuer, { keys, masterKeys, clock, random }),
+      mintRecord,
+    ),
     masterKeys,
     outbound: resolveOutboundFederation(options.outboundFederation, {
       baseUrl: baseUrl?.text,
@@ -148,6 +156,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     decisionCacheEntries: count('decisionCacheEntries', options.decisionCacheEntries),
     tokenCacheEntries: count('tokenCacheEntries', options.tokenCacheEntries),
     singleUse,
+    mintRecord,
     signedRequests: resolveSignedRequests(options.signedRequests, singleUse),
     audit: options.audit,
     metrics,

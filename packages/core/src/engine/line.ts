@@ -10,6 +10,7 @@ import type { Model } from '../model/model.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
 import type { Logger } from '../ports/logger.ts'
+import type { MintRecord } from '../ports/mint-record.ts'
 import type { Random } from '../ports/random.ts'
 import type { SingleUseStore } from '../ports/single-use.ts'
 import type { Timers } from '../ports/timers.ts'
@@ -76,6 +77,8 @@ export interface LineOptions {
   readonly random?: Random
   readonly timers?: Timers
   readonly singleUse?: SingleUseStore
+  /** Default: the last 100,000 sessions of this process (GetAccessKeyInfo). */
+  readonly mintRecord?: MintRecord
 }
 
 /** The line, ready to serve: what a transport such as `@gatewarden/express` mounts. */

@@ -63,6 +63,7 @@ function createWire(
     }),
     region: 'eu-1',
     mfa: oneCode(clock),
+    mintRecord: { accountOf: () => undefined },
     snapshots: stage.snapshots,
     webIdentities: {
       verify: () =>

@@ -9,6 +9,7 @@ import type { MfaVerifier } from '../../mfa/mfa-verifier.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { HttpInput, HttpOutput, WireRoute } from '../../ports/http.ts'
 import type { Logger } from '../../ports/logger.ts'
+import type { MintRecord } from '../../ports/mint-record.ts'
 import type { Random } from '../../ports/random.ts'
 import { uuidFrom } from '../../ports/uuid.ts'
 import type { SessionTokens } from '../../session/session-grant.ts'
@@ -61,6 +62,8 @@ export interface StsRoutesOptions {
   /** Judges second factors. */
   readonly mfa: MfaVerifier
   readonly snapshots: SnapshotSource
+  /** Knows the accounts of temporary access keys: GetAccessKeyInfo. */
+  readonly mintRecord: Pick<MintRecord, 'accountOf'>
   /** Where the calls are answered. */
   readonly region: string
   readonly recordApiCall: RecordApiCall
