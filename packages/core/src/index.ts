@@ -323,6 +323,14 @@ export {
   principalFromWebIdentity,
   type WebIdentityHost,
 } from './sts/assume-role-with-web-identity.ts'
+export {
+  type DecodeAuthorizationMessageInput,
+  type DecodeAuthorizationMessageOutput,
+  type DecodeMessageHost,
+  decodeAuthorizationMessage,
+} from './sts/decode-authorization-message.ts'
+export type { MessageKeys } from './sts/denials/denial-seal.ts'
+export type { EncodedDenials } from './sts/denials/encoded-denials.ts'
 export { type GetCallerIdentityOutput, getCallerIdentity } from './sts/get-caller-identity.ts'
 export {
   type GetWebIdentityTokenInput,

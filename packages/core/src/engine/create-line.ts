@@ -12,6 +12,7 @@ import { Revocations } from '../session/revocation/revocations.ts'
 import { reportingRefusals } from '../sigv4/report-refusals.ts'
 import { createSigV4Verifier, type SigV4Verifier } from '../sigv4/sigv4-verifier.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
+import { createEncodedDenials, type EncodedDenials } from '../sts/denials/encoded-denials.ts'
 import { createRoleSessionIssuer } from '../sts/issue-role-session.ts'
 import { createOAuthRoutes } from '../sts/oauth/create-oauth-routes.ts'
 import type { RecordApiCall } from '../sts/recording-refusal.ts'
@@ -278,6 +279,7 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
     ...parts,
     ...settings,
     outbound,
+    encodedDenials: encodedDenials(parts),
     authenticate: underWatch((input) => authenticateSigned(input, verifier, signing)),
     authenticatePresigned: underWatch((input) => authenticatePresigned(input, verifier, signing)),
   })
@@ -309,6 +311,14 @@ function containerCredentials(role: ContainerRole, parts: LineParts): ContainerC
     'MissingIssuer',
     '"baseUrl" option must be set: sessions of containers are minted under it',
   )
+}
+
+/** `undefined`: denials carry no message. */
+function encodedDenials({ settings, decisions }: LineParts): EncodedDenials | undefined {
+  const { encodesDenials, masterKeys: keys, random, logger } = settings
+  if (!encodesDenials || keys === undefined) return undefined
+  const explain = decisions.explain.bind(decisions)
+  return createEncodedDenials({ explain, keys, random, logger })
 }
 
 function serviceHost(name: string, parts: LineParts): ServiceHost {

@@ -43,6 +43,7 @@ export interface LineSettings {
   readonly proofs: ProofSettings | undefined
   /** `undefined`: no long-term access key has a secret. */
   readonly masterKeys: MasterKeys | undefined
+  readonly encodesDenials: boolean
   readonly signedRequests: SignedRequestSettings
   readonly decisionCacheEntries: number
   readonly tokenCacheEntries: number
@@ -71,6 +72,7 @@ export const lineOptionNames: readonly string[] = [
   'masterKeys',
   'keys',
   'signedRequests',
+  'encodedDenials',
   'outboundFederation',
   'dpop',
   'mtls',
@@ -157,6 +159,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     tokenCacheEntries: count('tokenCacheEntries', options.tokenCacheEntries),
     singleUse,
     mintRecord,
+    encodesDenials: readEncodedDenials(options.encodedDenials, masterKeys),
     signedRequests: resolveSignedRequests(options.signedRequests, singleUse),
     audit: options.audit,
     metrics,
@@ -165,6 +168,15 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     random,
     timers: options.timers ?? systemTimers,
   })
+}
+
+function readEncodedDenials(value: unknown, masterKeys: MasterKeys | undefined): boolean {
+  if (value === undefined || value === false) return false
+  if (value !== true) throw new TypeError('"encodedDenials" option must be a boolean')
+  if (masterKeys !== undefined) return true
+  throw new TypeError(
+    '"encodedDenials" option needs "masterKeys": the messages are sealed under them',
+  )
 }
 
 function readHosts(

@@ -55,6 +55,11 @@ export interface LineOptions {
   readonly dpop?: DpopOptions
   /** What client certificates of TLS connections are used for. Default nothing. */
   readonly mtls?: MtlsOptions
+  /**
+   * Denials of STS carry `Encoded authorization failure message:` with what was decided, sealed under `masterKeys` for
+   * DecodeAuthorizationMessage. Default false.
+   */
+  readonly encodedDenials?: boolean
   /** Windows and replays of requests signed with SigV4. */
   readonly signedRequests?: SignedRequestOptions
   /** What secrets of long-term access keys derive from. Without them nobody can sign with such a key. */

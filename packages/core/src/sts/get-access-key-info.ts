@@ -2,6 +2,7 @@ import type { DecisionPoint } from '../context/decision-point.ts'
 import { IamError } from '../errors.ts'
 import type { MintRecord } from '../ports/mint-record.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
+import { ofDeniedQuestion } from './denials/denied-question.ts'
 import { deniedAction } from './denied-action.ts'
 import { assertParameters } from './parameters/assert-parameters.ts'
 import type { ParameterTable } from './parameters/parameter.ts'
@@ -72,7 +73,8 @@ async function accountOf(
   const action = 'sts:GetAccessKeyInfo'
   const question = { principal, action, resource: null, facts, source: 'sts', requestId } as const
   const { decision } = host.decisions.decide(question)
-  if (decision.effect !== 'Allow') throw deniedAction(principal, action, null) // RULE sts.access-key-info-is-allowed
+  if (decision.effect !== 'Allow')
+    throw ofDeniedQuestion(deniedAction(principal, action, null), question) // RULE sts.access-key-info-is-allowed
   const account = isTemporary(accessKeyId)
     ? await mintedFor(accessKeyId, host)
     : host.snapshots.current().accessKey(accessKeyId)?.key.account

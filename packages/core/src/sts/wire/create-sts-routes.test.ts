@@ -63,6 +63,8 @@ function createWire(
     }),
     region: 'eu-1',
     mfa: oneCode(clock),
+    masterKeys: undefined,
+    encodedDenials: undefined,
     mintRecord: { accountOf: () => undefined },
     snapshots: stage.snapshots,
     webIdentities: {
@@ -182,7 +184,7 @@ test('TRUST-6 ATK-3 a missing role and a denied role differ in nothing but the r
 test.each([
   'AssumeRoleWithSAML',
   'AssumeRoot',
-  'DecodeAuthorizationMessage',
+  'GetDelegatedAccessToken',
   'assumeRole',
   'constructor',
   '__proto__',

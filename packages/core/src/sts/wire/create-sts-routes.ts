@@ -17,6 +17,8 @@ import { headerValues } from '../../sigv4/raw-headers.ts'
 import type { SnapshotSource } from '../../store/snapshot.ts'
 import { assertSessionMayCall } from '../caller-restrictions.ts'
 import { countingAuthentication } from '../counting-authentication.ts'
+import type { MessageKeys } from '../denials/denial-seal.ts'
+import type { EncodedDenials } from '../denials/encoded-denials.ts'
 import { echoed } from '../echoed.ts'
 import { type RecordApiCall, recordingRefusal } from '../recording-refusal.ts'
 import type { RoleSessionIssuer } from '../role-session.ts'
@@ -33,7 +35,7 @@ import {
 } from './presigned-call.ts'
 import { readForm } from './read-form.ts'
 import { type AnswerFrame, errorAnswer, resultAnswer } from './wire-answer.ts'
-import { wireErrorFrom } from './wire-errors.ts'
+import { type WireError, wireErrorFrom } from './wire-errors.ts'
 import type { WireOperation } from './wire-operation.ts'
 
 /** Who signed a request, as the line's authenticator tells it. */
@@ -59,6 +61,10 @@ export interface StsRoutesOptions {
   readonly webIdentities: WebIdentityVerifier
   /** Issuers of outbound tokens: GetWebIdentityToken. */
   readonly outbound: OutboundFederation
+  /** What sealed messages about denials are opened with; `undefined`: none can be. */
+  readonly masterKeys: MessageKeys | undefined
+  /** Explains denials in sealed messages. `undefined`: they carry none. */
+  readonly encodedDenials: EncodedDenials | undefined
   /** Judges second factors. */
   readonly mfa: MfaVerifier
   readonly snapshots: SnapshotSource
@@ -80,7 +86,7 @@ const bodyLimit = 512 * 1024
 
 /**
  * Creates the routes of the AWS Query wire: `POST /` with AssumeRole, AssumeRoleWithWebIdentity, GetCallerIdentity,
- * GetSessionToken, GetFederationToken, GetAccessKeyInfo and GetWebIdentityToken; `GET /` with GetCallerIdentity alone.
+ * GetSessionToken, GetFederationToken, GetAccessKeyInfo, GetWebIdentityToken and DecodeAuthorizationMessage; `GET /` with GetCallerIdentity alone.
  */
 export function createStsRoutes(options: StsRoutesOptions): readonly WireRoute[] {
   const operations = stsOperations(options)
@@ -115,8 +121,15 @@ async function answer(
     if (wireError.status >= 500) {
       options.logger.error({ request_id: frame.requestId, err: error }, 'sts call failed')
     }
-    return errorAnswer(wireError, frame)
+    return errorAnswer(withMessage(wireError, options.encodedDenials?.(error)), frame)
   }
+}
+
+/** Only the answer carries it: the record of the refusal names statements in its own way. */
+function withMessage(error: WireError, encoded: string | undefined): WireError {
+  if (encoded === undefined) return error
+  const message = `${error.message}. Encoded authorization failure message: ${encoded}` // RULE sts.encoded-denials
+  return { ...error, message }
 }
 
 type Mutable<Type> = { -readonly [Member in keyof Type]: Type[Member] }
