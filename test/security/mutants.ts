@@ -4,6 +4,7 @@ import { proofMutants } from './proof-mutants.ts'
 import { refusalMutants } from './refusal-mutants.ts'
 import { rootMutants } from './root-mutants.ts'
 import { workloadMutants } from './workload-mutants.ts'
+import { presignedMutants } from './presigned-mutants.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
 const revocation = [
@@ -349,4 +350,5 @@ export const mutants: readonly Mutant[] = [
   ...refusalMutants,
   ...rootMutants,
   ...proofMutants,
+  ...presignedMutants,
 ]

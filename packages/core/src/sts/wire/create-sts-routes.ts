@@ -86,7 +86,8 @@ const bodyLimit = 512 * 1024
 
 /**
  * Creates the routes of the AWS Query wire: `POST /` with AssumeRole, AssumeRoleWithWebIdentity, GetCallerIdentity,
- * GetSessionToken, GetFederationToken, GetAccessKeyInfo, GetWebIdentityToken and DecodeAuthorizationMessage; `GET /` with GetCallerIdentity alone.
+ * GetSessionToken, GetFederationToken, GetAccessKeyInfo, GetWebIdentityToken and DecodeAuthorizationMessage; `GET /`
+ * with GetCallerIdentity alone.
  */
 export function createStsRoutes(options: StsRoutesOptions): readonly WireRoute[] {
   const operations = stsOperations(options)
