@@ -93,6 +93,13 @@ export const presignedMutants: readonly Mutant[] = [
     suites: routes,
   },
   {
+    name: 'presigned: a hidden route shows itself',
+    file: 'packages/express/src/guard/run-guard.ts',
+    from: ' || state.deferred !== undefined\n',
+    to: '\n',
+    suites: routes,
+  },
+  {
     name: 'presigned: links change things',
     file: `${core}/engine/authenticator.ts`,
     from: "if (input.method !== 'GET' && input.method !== 'HEAD') {",

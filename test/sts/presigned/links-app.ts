@@ -1,4 +1,4 @@
-import { createServer, request } from 'node:http'
+import { createServer, type IncomingHttpHeaders, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Credentials } from '@aws-sdk/client-sts'
 import {
@@ -38,6 +38,7 @@ export interface LinkAnswer {
   readonly body: string
   /** `code` of a problem document, or text of the element `Code`. */
   readonly code: string | undefined
+  readonly headers: IncomingHttpHeaders
 }
 
 /** A request as it is put on the socket. */
@@ -218,7 +219,8 @@ function send(port: number, link: LinkRequest): Promise<LinkAnswer> {
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString()
-        resolve({ status: response.statusCode ?? 0, body: text, code: codeOf(text) })
+        const { statusCode: status = 0, headers: answered } = response
+        resolve({ status, body: text, code: codeOf(text), headers: answered })
       })
     })
     sent.on('error', reject)

@@ -10,6 +10,9 @@ const routes: NonNullable<LinksAppOptions['routes']> = (app, iam, handler) => {
   app.get('/orders/:orderId', iam.guard('orders:GetOrder', { presigned: true }), handler('linked'))
   app.get('/plain/:orderId', iam.guard('orders:GetOrder'), handler('plain'))
   app.post('/orders/:orderId', iam.guard('orders:ShipOrder', { presigned: true }), handler('post'))
+  app.get('/secret/:orderId', iam.guard('orders:GetOrder', { hide: true }), handler('secret'))
+  const hiddenLink = iam.guard('orders:GetOrder', { hide: true, presigned: true })
+  app.get('/hidden/:orderId', hiddenLink, handler('hidden'))
   app.get('/open', iam.guard.public('a page'), handler('open'))
   app.get('/asks/:orderId', iam.guard('orders:GetOrder', { presigned: true }), (_req, _res, next) =>
     next('route'),
@@ -51,6 +54,36 @@ describe.each(everywhere)('presigned requests, Express $major, $mode', ({ major,
     const answer = await app.send(await app.presign(app.alice, { path: '/nowhere' }))
 
     expect([401, 404]).toContain(answer.status)
+  })
+
+  test.each(['/secret/7', '/hidden/7'])(
+    'ERR-1 a hidden route looks missing to a presigned request that it refuses: %s',
+    async (path) => {
+      await using app = await start()
+      const forged = { ...app.alice, SecretAccessKey: 'x'.repeat(40) }
+
+      const hidden = await app.send(await app.presign(forged, { path }))
+      const missing = await app.send(await app.presign(forged, { path: '/nowhere/7' }))
+
+      expect(hidden.status).toBe(404)
+      expect(hidden.body.replace(path, '')).toBe(missing.body.replace('/nowhere/7', ''))
+      expect(Object.keys(hidden.headers)).toEqual(Object.keys(missing.headers))
+      expect(app.ran).toEqual([])
+    },
+  )
+
+  test('SIG-14 a wrong signature is answered for clients of both kinds', async () => {
+    await using app = await start()
+    const forged = await app.presign({ ...app.alice, SecretAccessKey: 'x'.repeat(40) })
+
+    const { headers } = await app.send(forged)
+
+    expect(headers).toMatchObject({
+      'www-authenticate': expect.stringMatching(/^AWS4-HMAC-SHA256, Bearer realm="gatewarden"/),
+      'x-amzn-errortype': 'SignatureDoesNotMatch',
+      'content-type': expect.stringContaining('application/problem+json'),
+      date: expect.any(String),
+    })
   })
 
   test('SIG-9 a presigned POST is refused where a presigned GET is not', async () => {

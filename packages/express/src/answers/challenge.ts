@@ -69,6 +69,20 @@ const credentialCodes: ReadonlySet<ErrorCode> = new Set([
   'SignatureDoesNotMatch',
 ])
 
+// Those that only a signed request can have.
+const signatureCodes: ReadonlySet<ErrorCode> = new Set([
+  'IncompleteSignature',
+  'InvalidClientTokenId',
+  'SignatureDoesNotMatch',
+])
+
+/** What a client of either kind looks at: SDKs of AWS find the code in a header of their own (SIG-14). */
+function wrongCredentialHeaders(code: ErrorCode, challenger: Challenger): Record<string, string> {
+  const bearer = invalidTokenChallenge(challenger)
+  if (!signatureCodes.has(code)) return { 'WWW-Authenticate': bearer }
+  return { 'WWW-Authenticate': `AWS4-HMAC-SHA256, ${bearer}`, 'x-amzn-errortype': code } // RULE err.signature-challenge
+}
+
 /** The failure of an authenticator, as native routes answer it. */
 export function authenticationFailure(error: unknown, challenger: Challenger): IamError {
   if (!(error instanceof IamError)) {
@@ -76,7 +90,7 @@ export function authenticationFailure(error: unknown, challenger: Challenger): I
   }
   if (credentialCodes.has(error.code)) {
     // RULE err.wrong-credential-is-401
-    const headers = { 'WWW-Authenticate': invalidTokenChallenge(challenger) }
+    const headers = wrongCredentialHeaders(error.code, challenger)
     return new IamError(error.code, error.message, { status: 401, headers, cause: error })
   }
   const proofError = proofCodes.get(error.code)

@@ -112,6 +112,10 @@ function decideDeferred(
     unsignedPayload: enforcing.every((plan) => plan?.forms.unsignedPayload === true),
   }
   settleCaller(state, deferred, { accepted, route: undefined }, () => {
+    if (state.failure !== undefined && enforcing.some((plan) => plan?.hides === true)) {
+      next()
+      return
+    }
     if (state.failure !== undefined) {
       state.deny(state.failure, false)
       next(state.failure)

@@ -245,7 +245,9 @@ function refuse(
     next()
     return
   }
-  const isHidden = plan.hides && error instanceof AccessDeniedError
+  // A deferred credential is refused in routes alone: refused loudly, it would tell that there is one.
+  const isDenial = error instanceof AccessDeniedError || state.deferred !== undefined
+  const isHidden = plan.hides && isDenial
   state.deny(error, isHidden)
   if (!isHidden) {
     next(error)
