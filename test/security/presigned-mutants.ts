@@ -123,7 +123,7 @@ export const presignedMutants: readonly Mutant[] = [
   {
     name: 'presigned: the page of the application is STS',
     file: 'packages/express/src/endpoints/wire-endpoints.ts',
-    from: 'candidate.claims?.(req.originalUrl) !== false',
+    from: "(req.baseUrl !== '' || candidate.claims?.(req.originalUrl) !== false)",
     to: 'true',
     suites: wire,
   },

@@ -126,10 +126,10 @@ describe('GET on the STS wire', () => {
     ).toMatchObject({ code: 'SignatureDoesNotMatch' })
   })
 
-  test('WIRE-2 a GET that asks for no operation is an unknown place, in XML', async () => {
+  test('WIRE-2 a GET that asks for no operation is told so, in XML', async () => {
     expect(await app.send({ method: 'GET', target: '/iam/?page=1' })).toMatchObject({
-      status: 404,
-      code: 'UnknownOperationException',
+      status: 400,
+      code: 'MissingAction',
     })
   })
 

@@ -51,8 +51,8 @@ export interface WireRoute {
   /** Largest accepted body in bytes. */
   readonly bodyLimit: number
   /**
-   * Whether a request to the path is meant for this wire, by its raw target; what is not is left to the application.
-   * Default: all are.
+   * Whether a request to the path is meant for this wire, by its raw target. Asked on the root of an origin, where paths
+   * belong to the application as well: what is not meant is left to it. Default: all are.
    */
   claims?(target: string): boolean
   /** Answers every request, its own failures included; it never rejects. */

@@ -32,7 +32,7 @@ export function wireHandler(endpoints: WireEndpoints): RequestHandler {
       (candidate) =>
         candidate.path === path &&
         candidate.method === req.method &&
-        candidate.claims?.(req.originalUrl) !== false, // RULE wire.page-of-the-application
+        (req.baseUrl !== '' || candidate.claims?.(req.originalUrl) !== false), // RULE wire.page-of-the-application
     )
     if (route !== undefined) return void serve(endpoints, route, req, res)
     if (req.baseUrl === '') return next()
