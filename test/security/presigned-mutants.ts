@@ -88,7 +88,7 @@ export const presignedMutants: readonly Mutant[] = [
   {
     name: 'presigned: who was let in stays in the next route',
     file: 'packages/express/src/request/request-state.ts',
-    from: 'if (this.deferred?.holdsIn(this.req.route) === false) throw this.deferred.refusal',
+    from: 'if (this.deferred?.holdsAt(this.req) === false) throw this.deferred.refusal',
     to: '',
     suites: routes,
   },
@@ -97,6 +97,13 @@ export const presignedMutants: readonly Mutant[] = [
     file: 'packages/express/src/guard/run-guard.ts',
     from: ' || state.deferred !== undefined\n',
     to: '\n',
+    suites: routes,
+  },
+  {
+    name: 'presigned: who was let in stays outside of the mount',
+    file: 'packages/express/src/request/deferred-credential.ts',
+    from: 'return isAtOrAbove(accepted.baseUrl, baseUrl)',
+    to: 'return true',
     suites: routes,
   },
   {

@@ -1,5 +1,5 @@
 import { captureRawBody } from '@gatewarden/express'
-import express from 'express'
+import express, { type RequestHandler } from 'express'
 import { describe, expect, test } from 'vitest'
 import { createLinksApp, type LinksAppOptions } from './links-app.ts'
 
@@ -123,6 +123,31 @@ test('SIG-9 a caller that a guard let in is nobody where a handler asks by itsel
     code: 'InvalidToken',
   })
   expect(await app.send(await app.sign(app.alice))).toMatchObject({ status: 200, body: 'asked' })
+})
+
+test('SIG-9 a caller that a mount let in is somebody below it, and nobody outside', async () => {
+  await using app = await createLinksApp({
+    unsafeSkipRouteCheck: true,
+    unsafeSilence: ['UnmappedRoute'],
+    routes: (server, iam, handler) => {
+      const arn = () => 'arn:gw:orders:eu-1:000000000001:order/7'
+      const asking: RequestHandler = (req, res, next) => {
+        iam
+          .from(req)
+          .require('orders:GetOrder', arn())
+          .then(() => handler(req.baseUrl === '' ? 'outside' : 'below')(req, res), next)
+      }
+      const router = express.Router()
+      router.get('/below/7', asking)
+      server.use('/area', iam.guard('orders:GetOrder', { arn, presigned: true }), router)
+      server.get('/area/outside/7', asking)
+    },
+  })
+  const below = await app.send(await app.presign(app.alice, { path: '/area/below/7' }))
+  const outside = await app.send(await app.presign(app.alice, { path: '/area/outside/7' }))
+
+  expect(below).toMatchObject({ status: 200, body: 'below' })
+  expect(outside).toMatchObject({ status: 401, code: 'InvalidToken' })
 })
 
 test('SIG-9 the typed router opts in the same way', async () => {

@@ -1,5 +1,12 @@
 import type { Authentication, IamError, RequestForms } from '@gatewarden/core'
 import type { Route } from '../routes/express-shapes.ts'
+import { isAtOrAbove } from './grant.ts'
+
+/** A route, or the mount of what stands in front of several. */
+interface Place {
+  readonly route?: Route | undefined
+  readonly baseUrl: string
+}
 
 /** What tells who asks. */
 interface Caller {
@@ -19,8 +26,8 @@ export class DeferredCredential {
   /** Under way or done; a request is verified once, however many guards accept it. */
   verification: Promise<Authentication> | undefined = undefined
   isRefusalRecorded = false
-  /** The route of the guard that accepted it last; `undefined`: none, or a guard in front of several. */
-  acceptedIn: Route | undefined = undefined
+  /** Where the guard stood that accepted it last. */
+  acceptedAt: Place | undefined = undefined
 
   constructor(needed: RequestForms, refusal: IamError) {
     this.needed = needed
@@ -33,8 +40,11 @@ export class DeferredCredential {
     caller.failure = this.refusal
   }
 
-  /** Whether who was let in is still in the route of the guard that did. */
-  holdsIn(route: Route | undefined): boolean {
-    return this.acceptedIn === undefined || route === undefined || this.acceptedIn === route
+  /** Whether who was let in is still in the route of the guard that did, or below its mount. */
+  holdsAt({ route, baseUrl }: Place): boolean {
+    const accepted = this.acceptedAt
+    if (accepted === undefined) return false
+    if (accepted.route === undefined) return isAtOrAbove(accepted.baseUrl, baseUrl)
+    return accepted.route === route
   }
 }

@@ -65,7 +65,7 @@ export class RequestState {
 
   /** @throws {IamError} the failure of authentication: it never becomes anonymous (INV-3). */
   get principal(): Principal {
-    if (this.deferred?.holdsIn(this.req.route) === false) throw this.deferred.refusal // RULE guard.form-belongs-to-route
+    if (this.deferred?.holdsAt(this.req) === false) throw this.deferred.refusal // RULE guard.form-belongs-to-route
     if (this.authentication !== undefined) return this.authentication.principal
     throw this.failure ?? new Error('invariant: a request was judged before it was authenticated')
   }

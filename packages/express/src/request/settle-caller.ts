@@ -25,7 +25,7 @@ export function settleCaller(
   }
   verify(state, deferred)
     .then(() => {
-      deferred.acceptedIn = place.route
+      deferred.acceptedAt = { route: place.route, baseUrl: state.req.baseUrl }
       if (!state.isAbandoned) proceed()
     })
     // Express catches what handlers throw; what is left is a bug outside of them.
