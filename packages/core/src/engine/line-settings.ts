@@ -99,11 +99,8 @@ const localIssuer = 'urn:gatewarden:local'
  */
 export function resolveLineOptions(options: LineOptions): LineSettings {
   assertKnownOptions('createLine', options, lineOptionNames)
+  assertSources(options)
   const { model, policies } = options
-  if (typeof model !== 'object' || model === null)
-    throw new TypeError('"model" option must be a model')
-  if (policies === undefined)
-    throw new TypeError('"policies" option must name a folder of policy files')
   const trust = options.trust ?? []
   if (!Array.isArray(trust))
     throw new TypeError('"trust" option must be a list: `trust: [jwt({ … })]`')
@@ -120,12 +117,8 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   const metrics = options.metrics ?? noMetrics
   const singleUse = options.singleUse ?? createMemorySingleUse({ clock })
   const { keys } = options
-  const masterKeys = keys?.masterKeys ?? options.masterKeys
-  assertOneSourceOfKeys(options)
+  const masterKeys = readMasterKeys(options)
   const mintRecord = options.mintRecord ?? createMemoryMintRecord({ clock })
-  // JavaScript callers give the bytes themselves: every signature would fail later, and say nothing of it.
-  if (masterKeys !== undefined && typeof masterKeys.derive !== 'function')
-    throw new TypeError('"masterKeys" option must be made by createMasterKeys()')
   return Object.freeze({
     model,
     policies,
@@ -168,6 +161,21 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     random,
     timers: options.timers ?? systemTimers,
   })
+}
+
+function assertSources({ model, policies }: Partial<LineOptions>): void {
+  if (typeof model !== 'object' || model === null)
+    throw new TypeError('"model" option must be a model')
+  if (policies === undefined)
+    throw new TypeError('"policies" option must name a folder of policy files')
+}
+
+function readMasterKeys(options: LineOptions): MasterKeys | undefined {
+  assertOneSourceOfKeys(options)
+  const masterKeys = options.keys?.masterKeys ?? options.masterKeys
+  // JavaScript callers give the bytes themselves: every signature would fail later, and say nothing of it.
+  if (masterKeys === undefined || typeof masterKeys.derive === 'function') return masterKeys
+  throw new TypeError('"masterKeys" option must be made by createMasterKeys()')
 }
 
 function readEncodedDenials(value: unknown, masterKeys: MasterKeys | undefined): boolean {
