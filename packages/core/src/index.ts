@@ -329,8 +329,6 @@ export {
   type DecodeMessageHost,
   decodeAuthorizationMessage,
 } from './sts/decode-authorization-message.ts'
-export type { MessageKeys } from './sts/denials/denial-seal.ts'
-export type { EncodedDenials } from './sts/denials/encoded-denials.ts'
 export { type GetCallerIdentityOutput, getCallerIdentity } from './sts/get-caller-identity.ts'
 export {
   type GetWebIdentityTokenInput,

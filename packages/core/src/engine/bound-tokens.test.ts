@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Confirmation } from '../identity/confirmation.ts'
 import type { HttpInput } from '../ports/http.ts'
 import { createDpopClient, hashOf } from '../session/testing/dpop-client.ts'
-import { signed } from '../sigv4/testing/sign.ts'
 import type { Authentication } from './authentication.ts'
 import { type BoundWorld, baseUrl, createBoundWorld, request } from './testing/bound-world.ts'
+import { signRequest } from './testing/sign-request.ts'
 
 const client = await createDpopClient()
 const jkt: Confirmation = { kind: 'dpop', thumbprint: client.jkt }
@@ -80,7 +80,7 @@ describe('POP-2 tokens that are bound to a key', () => {
     await using world = await createBoundWorld()
     const credentials = await world.mint(jkt)
 
-    const input = signed({ ...credentials, time: world.clock.now() })
+    const input = signRequest(credentials, world.clock.now())
 
     expect(await codeOf(ask(world, input))).toBe('InvalidToken')
   })
@@ -308,7 +308,7 @@ describe('POP-4 POP-5 tokens that are bound to a certificate', () => {
   test('POP-4 a signed request needs the certificate too', async () => {
     await using world = await createBoundWorld()
     const credentials = await world.mint(x5t)
-    const input = signed({ ...credentials, time: world.clock.now() })
+    const input = signRequest(credentials, world.clock.now())
 
     const codes = [
       await codeOf(ask(world, { ...input, ...over(certificate) })),
@@ -343,7 +343,7 @@ describe('TOK-4 sessions that sign', () => {
     const credentials = await world.mint(sv4)
 
     const codes = [
-      await codeOf(ask(world, signed({ ...credentials, time: world.clock.now() }))),
+      await codeOf(ask(world, signRequest(credentials, world.clock.now()))),
       await codeOf(ask(world, request(bearer(credentials.sessionToken)))),
       await codeOf(ask(world, request(await dpop(world, credentials.sessionToken)))),
     ]
@@ -356,7 +356,7 @@ describe('TOK-4 sessions that sign', () => {
     const credentials = await world.mint(undefined, 'strict')
 
     const codes = [
-      await codeOf(ask(world, signed({ ...credentials, time: world.clock.now() }))),
+      await codeOf(ask(world, signRequest(credentials, world.clock.now()))),
       await codeOf(ask(world, request(bearer(credentials.sessionToken)))),
     ]
 

@@ -8,13 +8,13 @@ import { createAccessKey } from '../session/create-access-key.ts'
 import { createKeyRing } from '../session/key-ring.ts'
 import { createMasterKeys } from '../session/master-keys.ts'
 import { createSessionTokens } from '../session/session-tokens.ts'
-import { type SigningDraft, signed } from '../sigv4/testing/sign.ts'
 import { createMemoryStore } from '../store/memory/create-memory-store.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { SourceEntities } from '../store/source/source-entities.ts'
 import { fixedClock } from '../testing/fixed-clock.ts'
 import { createLine } from './create-line.ts'
 import type { Line, LineOptions } from './line.ts'
+import { type SigningKeyPair, signRequest } from './testing/sign-request.ts'
 import { session } from './trust-source.ts'
 
 const account = '000000000001'
@@ -115,9 +115,8 @@ function grantOf({ arn: userArn, id: userId }: User) {
   }
 }
 
-async function callerOf(line: Line, credentials: Omit<SigningDraft, 'time'>): Promise<Principal> {
-  return (await line.authenticator.authenticate(signed({ ...credentials, time: clock.now() })))
-    .principal
+async function callerOf(line: Line, credentials: SigningKeyPair): Promise<Principal> {
+  return (await line.authenticator.authenticate(signRequest(credentials, clock.now()))).principal
 }
 
 function reasonOf(line: Line, principal: Principal): string {
@@ -134,9 +133,7 @@ describe('a request signed with a long-term key', () => {
   test('SKEY-6 comes from the user itself, without a session', async () => {
     const { line, key } = await stage()
 
-    const authentication = await line.authenticator.authenticate(
-      signed({ ...key, time: clock.now() }),
-    )
+    const authentication = await line.authenticator.authenticate(signRequest(key, clock.now()))
 
     expect(authentication).toEqual({
       method: 'sigv4',
