@@ -173,6 +173,7 @@ export {
   type NewMfaDevice,
   type UnconfirmedMfaDevice,
 } from './mfa/create-mfa-device.ts'
+export { qrSvg, qrText } from './mfa/qr-code.ts'
 export type { SeedKeys } from './mfa/sealed-seed.ts'
 
 // Ports
