@@ -43,10 +43,18 @@ function proofChallenge({ settings, line }: Challenger, error: string): string {
   return parts.filter((part) => part !== '').join(', ')
 }
 
-/** What a caller is asked for when a second factor would have allowed (RFC 9470). */
-export function stepUpChallenge(challenger: Challenger, stepUp: StepUpOptions): string {
-  const { acrValues, maxAgeSeconds } = stepUp
-  const age = maxAgeSeconds === undefined ? '' : `, max_age="${maxAgeSeconds}"`
+/**
+ * What a caller is asked for when a second factor would have allowed (RFC 9470).
+ *
+ * @param oldestAllowed - oldest factor that the policies would take, in seconds; the smaller of it and the option is sent.
+ */
+export function stepUpChallenge(
+  challenger: Challenger,
+  { acrValues, maxAgeSeconds }: StepUpOptions,
+  oldestAllowed: number | undefined,
+): string {
+  const ages = [maxAgeSeconds, oldestAllowed].filter((age) => age !== undefined)
+  const age = ages.length === 0 ? '' : `, max_age="${Math.min(...ages)}"`
   return `${bearerChallenge(challenger)}, error="insufficient_user_authentication", acr_values="${acrValues}"${age}`
 }
 
