@@ -2,7 +2,7 @@ import { mostRecoveryCodes, recoveryHashBytes } from '../../identity/second-fact
 import type { JsonNode } from '../../policy/json.ts'
 import { type FileReading, reportAt } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
-import { base64UrlProblem, dateProblem, millisecondsOf, userIdProblem } from './entry-problems.ts'
+import { base64UrlProblem, dateProblem, millisecondsOf, ownerIdProblem } from './entry-problems.ts'
 import type { RecoveryCodesRecord } from './second-factor-records.ts'
 
 const members = ['UserId', 'CreateDate', 'Hashes']
@@ -14,7 +14,7 @@ export function readRecoveryCodes(
 ): RecoveryCodesRecord | undefined {
   const set = node === undefined ? undefined : ObjectReader.open(reading, node, members)
   if (set === undefined) return undefined
-  const userId = set.requiredText('UserId', userIdProblem)
+  const userId = set.requiredText('UserId', ownerIdProblem('user'))
   const created = set.requiredText('CreateDate', dateProblem)
   const list = set.required('Hashes')
   const hashes = set.texts('Hashes', hashProblem)

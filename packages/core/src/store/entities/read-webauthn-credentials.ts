@@ -3,7 +3,7 @@ import { webAuthnSizes } from '../../identity/second-factors.ts'
 import type { JsonNode } from '../../policy/json.ts'
 import { type FileReading, reportAt } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
-import { base64UrlProblem, dateProblem, millisecondsOf, userIdProblem } from './entry-problems.ts'
+import { base64UrlProblem, dateProblem, millisecondsOf, ownerIdProblem } from './entry-problems.ts'
 import type { WebAuthnCredentialRecord } from './second-factor-records.ts'
 
 const members = ['CredentialId', 'UserId', 'PublicKey', 'SignCount', 'Transports', 'EnableDate']
@@ -43,7 +43,7 @@ function readCredential(
   if (credential === undefined) return undefined
   const { credentialId, publicKey } = webAuthnSizes
   const id = credential.requiredText('CredentialId', (it) => base64UrlProblem(it, 1, credentialId))
-  const userId = credential.requiredText('UserId', userIdProblem)
+  const userId = credential.requiredText('UserId', ownerIdProblem('user'))
   const key = credential.requiredText('PublicKey', (it) => base64UrlProblem(it, 1, publicKey))
   // Without the number that registration saw, a cloned authenticator would start anew.
   const counter = credential.required('SignCount')
