@@ -13,6 +13,8 @@ export interface MintedFacts {
   readonly keyVersion: string
   /** Milliseconds. */
   readonly issuedAt: number
+  /** Milliseconds, whole seconds. */
+  readonly expiresAt: number
 }
 
 /** Writes the claims of a session token (STS spec, section 7). What is empty is left out. */
@@ -24,7 +26,7 @@ export function encodeSession(grant: SessionGrant, minted: MintedFacts): Record<
     aud: minted.audience,
     iat: issuedAtSeconds,
     nbf: issuedAtSeconds,
-    exp: issuedAtSeconds + grant.durationSeconds,
+    exp: minted.expiresAt / 1000,
     itm: minted.issuedAt,
     jti: minted.sessionId,
     client_id: grant.clientId,
