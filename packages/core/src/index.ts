@@ -120,6 +120,11 @@ export {
   type UserPrincipal,
 } from './identity/principal.ts'
 export type {
+  RecoveryCodes,
+  SecondFactors,
+  WebAuthnCredential,
+} from './identity/second-factors.ts'
+export type {
   ChainLink,
   FederationFacts,
   MfaProof,
@@ -173,8 +178,15 @@ export {
   type NewMfaDevice,
   type UnconfirmedMfaDevice,
 } from './mfa/create-mfa-device.ts'
+export {
+  type CreateRecoveryCodesOptions,
+  createRecoveryCodes,
+  type NewRecoveryCodes,
+  type RecoveryCodesEntry,
+} from './mfa/create-recovery-codes.ts'
 export { qrSvg, qrText } from './mfa/qr-code.ts'
 export type { SeedKeys } from './mfa/sealed-seed.ts'
+export type { WebAuthnCredentialEntry } from './mfa/webauthn/webauthn-answers.ts'
 
 // Ports
 
@@ -388,3 +400,4 @@ export {
   session,
   type TrustSource,
 } from './engine/trust-source.ts'
+export type { WebAuthnOptions } from './engine/webauthn-options.ts'

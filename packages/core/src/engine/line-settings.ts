@@ -3,6 +3,7 @@ import { IamError } from '../errors.ts'
 import type { OutboundFederation } from '../federation/outbound/outbound-federation.ts'
 import type { KeyStore } from '../keys/key-store.ts'
 import { type Metrics, noMetrics } from '../metrics/metrics.ts'
+import type { RelyingParty } from '../mfa/webauthn/webauthn-verifier.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import { type Logger, silentLogger } from '../ports/logger.ts'
 import { type Random, systemRandom } from '../ports/random.ts'
@@ -20,6 +21,7 @@ import { type ProofSettings, resolveProofs } from './proof-options.ts'
 import { parsePublicUrl } from './public-url.ts'
 import { type ProxyTrust, parseProxyRanges } from './request-facts.ts'
 import { assertKnownOptions, type JwtTrust } from './trust-source.ts'
+import { resolveWebAuthn } from './webauthn-options.ts'
 
 /** The options with every default filled in; frozen. */
 export interface LineSettings {
@@ -37,6 +39,8 @@ export interface LineSettings {
   readonly outbound: OutboundFederation | undefined
   /** `undefined` where no public URL is known. */
   readonly proofs: ProofSettings | undefined
+  /** `undefined`: no ceremony of WebAuthn is served. */
+  readonly webAuthn: RelyingParty | undefined
   /** `undefined`: no long-term access key has a secret. */
   readonly masterKeys: MasterKeys | undefined
   readonly decisionCacheEntries: number
@@ -67,6 +71,7 @@ export const lineOptionNames: readonly string[] = [
   'outboundFederation',
   'dpop',
   'mtls',
+  'webAuthn',
   'decisionCacheEntries',
   'tokenCacheEntries',
   'audit',
@@ -85,7 +90,7 @@ const localIssuer = 'urn:gatewarden:local'
  * Validates the options once and fills in the defaults.
  *
  * @throws {TypeError} naming the option.
- * @throws {IamError} `MissingIssuer` when `session()` or `outboundFederation` comes without `baseUrl`.
+ * @throws {IamError} `MissingIssuer` when `session()`, `outboundFederation` or `webAuthn` comes without `baseUrl`.
  */
 export function resolveLineOptions(options: LineOptions): LineSettings {
   assertKnownOptions('createLine', options, lineOptionNames)
@@ -128,6 +133,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     tokens:
       options.sessionTokens ??
       ownTokens(baseUrl?.text ?? localIssuer, { keys, masterKeys, clock, random }),
+    webAuthn: resolveWebAuthn(options.webAuthn, baseUrl?.text),
     masterKeys,
     outbound: resolveOutboundFederation(options.outboundFederation, {
       baseUrl: baseUrl?.text,

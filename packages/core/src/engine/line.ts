@@ -26,6 +26,7 @@ import type { OutboundFederationOptions } from './outbound-options.ts'
 import type { DpopOptions, MtlsOptions } from './proof-options.ts'
 import type { SessionRevoker } from './session-revoker.ts'
 import type { TrustSource } from './trust-source.ts'
+import type { WebAuthnOptions } from './webauthn-options.ts'
 
 /** Options of {@link createLine}. */
 export interface LineOptions {
@@ -53,6 +54,8 @@ export interface LineOptions {
   readonly dpop?: DpopOptions
   /** What client certificates of TLS connections are used for. Default nothing. */
   readonly mtls?: MtlsOptions
+  /** Sites on which users prove themselves by passkeys and security keys. Default none. Needs `baseUrl` and `@simplewebauthn/server`. */
+  readonly webAuthn?: WebAuthnOptions
   /** What secrets of long-term access keys derive from. Without them nobody can sign with such a key. */
   readonly masterKeys?: MasterKeys
   /**
@@ -86,7 +89,7 @@ export interface Line {
   /** Issuer of session tokens: `baseUrl`, or a name that never leaves the process. */
   readonly issuer: string
   /**
-   * `POST /` (STS), `/oauth2/…`, `/.well-known/…`, outbound issuers and the routes of `services`. Empty without `baseUrl`.
+   * `POST /` (STS), `/oauth2/…`, `/mfa/…`, `/.well-known/…`, outbound issuers and the routes of `services`. Empty without `baseUrl`.
    */
   readonly wireRoutes: readonly WireRoute[]
   /**

@@ -4,24 +4,26 @@ import { resolveWebAuthn, type WebAuthnOptions } from './webauthn-options.ts'
 
 const good: WebAuthnOptions = { rpId: 'example.com', origins: ['https://app.example.com'] }
 
+const baseUrl = 'https://orders.example'
+
 describe('option webAuthn', () => {
   test('MFA-8 names the site and its origins; the name of the site is its domain', () => {
-    expect(resolveWebAuthn(good)).toEqual({ ...good, rpName: 'example.com' })
-    expect(resolveWebAuthn({ ...good, rpName: 'Orders' })?.rpName).toBe('Orders')
-    expect(resolveWebAuthn(undefined)).toBeUndefined()
+    expect(resolveWebAuthn(good, baseUrl)).toEqual({ ...good, rpName: 'example.com' })
+    expect(resolveWebAuthn({ ...good, rpName: 'Orders' }, baseUrl)?.rpName).toBe('Orders')
+    expect(resolveWebAuthn(undefined, baseUrl)).toBeUndefined()
   })
 
   test.each(['https://example.com', 'https://a.b.example.com:8443'])(
     'MFA-8 %s is an origin of example.com',
     (origin) => {
-      expect(resolveWebAuthn({ ...good, origins: [origin] })?.origins).toEqual([origin])
+      expect(resolveWebAuthn({ ...good, origins: [origin] }, baseUrl)?.origins).toEqual([origin])
     },
   )
 
   test('MFA-8 localhost needs no TLS', () => {
     const options = { rpId: 'localhost', origins: ['http://localhost:3000'] }
 
-    expect(resolveWebAuthn(options)?.origins).toEqual(['http://localhost:3000'])
+    expect(resolveWebAuthn(options, baseUrl)?.origins).toEqual(['http://localhost:3000'])
   })
 
   test.each([
@@ -39,8 +41,14 @@ describe('option webAuthn', () => {
     { name: 'a long name', change: { rpName: 'x'.repeat(65) } },
     { name: 'an unknown option', change: { attestation: 'direct' } },
   ])('MFA-8 $name is refused at the start', ({ change }) => {
-    expect(() => resolveWebAuthn({ ...good, ...change })).toThrow(TypeError)
+    expect(() => resolveWebAuthn({ ...good, ...change }, baseUrl)).toThrow(TypeError)
   })
+})
+
+test('MFA-8 without the place of its routes the start is refused', () => {
+  expect(() => resolveWebAuthn(good, undefined)).toThrow(
+    expect.objectContaining({ code: 'MissingIssuer' }),
+  )
 })
 
 test('MFA-8 without the library the start is refused, and says what to install', async () => {

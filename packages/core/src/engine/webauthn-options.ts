@@ -1,3 +1,4 @@
+import { IamError } from '../errors.ts'
 import type { RelyingParty } from '../mfa/webauthn/webauthn-verifier.ts'
 import { assertKnownOptions } from './trust-source.ts'
 
@@ -24,8 +25,12 @@ const optionNames: readonly string[] = [
  * Reads `webAuthn`.
  *
  * @throws {TypeError} naming the option.
+ * @throws {IamError} `MissingIssuer` without `baseUrl`: nothing is served there, and nobody could prove anything.
  */
-export function resolveWebAuthn(options: WebAuthnOptions | undefined): RelyingParty | undefined {
+export function resolveWebAuthn(
+  options: WebAuthnOptions | undefined,
+  baseUrl: string | undefined,
+): RelyingParty | undefined {
   if (options === undefined) return undefined
   if (typeof options !== 'object' || options === null) {
     throw new TypeError('"webAuthn" option must be an object with "rpId" and "origins"')
@@ -43,6 +48,10 @@ export function resolveWebAuthn(options: WebAuthnOptions | undefined): RelyingPa
     throw new TypeError('"webAuthn.origins" option must list at least one origin')
   }
   for (const origin of origins) assertOrigin(origin, rpId)
+  if (baseUrl === undefined) {
+    const message = '"baseUrl" option must be set: the routes of "webAuthn" are below it'
+    throw new IamError('MissingIssuer', message)
+  }
   return Object.freeze({ rpId, rpName, origins: Object.freeze([...origins]) })
 }
 
