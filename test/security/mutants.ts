@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts'
 import { proofMutants } from './proof-mutants.ts'
 import { refusalMutants } from './refusal-mutants.ts'
 import { rootMutants } from './root-mutants.ts'
+import { stepUpMutants } from './step-up-mutants.ts'
 import { workloadMutants } from './workload-mutants.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
@@ -349,4 +350,5 @@ export const mutants: readonly Mutant[] = [
   ...refusalMutants,
   ...rootMutants,
   ...proofMutants,
+  ...stepUpMutants,
 ]
