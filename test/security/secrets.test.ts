@@ -42,6 +42,13 @@ const form = (fields: Readonly<Record<string, string>>) => ({
   body: new URLSearchParams(fields).toString(),
 })
 
+const jsonType = ['Content-Type: application/json']
+const stepUpWith = (body: object) => ({
+  verb: 'POST',
+  target: '/iam/mfa/step-up',
+  body: JSON.stringify(body),
+})
+
 /** Everywhere a caller can put a secret, for one secret. */
 function requestsWith(secret: string, good: string): readonly Parameters<typeof rawRequest>[0][] {
   const oneLine = secret.replace(/[\r\n]+/g, ' ')
@@ -123,6 +130,16 @@ function requestsWith(secret: string, good: string): readonly Parameters<typeof 
         policy: secret,
       }),
     },
+    ...[
+      { recoveryCode: secret },
+      { serialNumber: 'GAHT12345678', tokenCode: secret },
+      { serialNumber: 'GAHT12345678', tokenCode: '123456', recoveryCode: secret },
+      { credential: { id: secret, rawId: secret, response: { signature: secret } } },
+    ].flatMap((body) => [
+      { ...stepUpWith(body), headers: [good, ...jsonType] },
+      { ...stepUpWith(body), headers: [`Authorization: Bearer ${oneLine}`, ...jsonType] },
+      { ...stepUpWith(body), target: `/iam/mfa/step-up?code=${encoded}`, headers: [good] },
+    ]),
     ...['token', 'introspect', 'revoke'].flatMap((endpoint) => [
       {
         verb: 'POST',
