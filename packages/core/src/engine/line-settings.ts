@@ -117,9 +117,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   const { keys } = options
   const masterKeys = keys?.masterKeys ?? options.masterKeys
   assertOneSourceOfKeys(options)
-  // JavaScript callers give the bytes themselves: every signature would fail later, and say nothing of it.
-  if (masterKeys !== undefined && typeof masterKeys.derive !== 'function')
-    throw new TypeError('"masterKeys" option must be made by createMasterKeys()')
+  assertMasterKeys(masterKeys)
   return Object.freeze({
     model,
     policies,
@@ -158,6 +156,12 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     random,
     timers: options.timers ?? systemTimers,
   })
+}
+
+/** JavaScript callers give the bytes themselves: every signature would fail later, and say nothing of it. */
+function assertMasterKeys(masterKeys: MasterKeys | undefined): void {
+  if (masterKeys === undefined || typeof masterKeys.derive === 'function') return
+  throw new TypeError('"masterKeys" option must be made by createMasterKeys()')
 }
 
 function readHosts(

@@ -104,6 +104,7 @@ function ownDevice(
 ): MfaDevice | undefined {
   if (device === undefined || (holder.kind !== 'user' && holder.kind !== 'root')) return undefined
   const id = holder.kind === 'root' ? holder.account : holder.id
-  const isOwn = id === device.userId
+  const isNamed = !('arn' in holder) || holder.arn === device.userArn
+  const isOwn = isNamed && id === device.userId
   return isOwn ? device : undefined
 }
