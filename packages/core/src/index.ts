@@ -119,11 +119,7 @@ export {
   type ServicePrincipal,
   type UserPrincipal,
 } from './identity/principal.ts'
-export type {
-  RecoveryCodes,
-  SecondFactors,
-  WebAuthnCredential,
-} from './identity/second-factors.ts'
+export type { SecondFactors } from './identity/second-factors.ts'
 export type {
   ChainLink,
   FederationFacts,
