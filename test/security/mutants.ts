@@ -1,5 +1,6 @@
 import { mfaMutants } from './mfa-mutants.ts'
 import type { Mutant } from './mutant.ts'
+import { oauthMutants } from './oauth-mutants.ts'
 import { proofMutants } from './proof-mutants.ts'
 import { refusalMutants } from './refusal-mutants.ts'
 import { rootMutants } from './root-mutants.ts'
@@ -306,8 +307,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'outbound: every account issues tokens',
     file: 'packages/core/src/federation/outbound/outbound-federation.ts',
-    from: 'enabled.has(account) ? issuerOf(account) : undefined',
-    to: 'issuerOf(account)',
+    from: 'enabled.has(account) ? addressOf(account) : undefined',
+    to: 'addressOf(account)',
     suites: outbound,
   },
   {
@@ -347,6 +348,7 @@ export const mutants: readonly Mutant[] = [
   },
   ...mfaMutants,
   ...workloadMutants,
+  ...oauthMutants,
   ...refusalMutants,
   ...rootMutants,
   ...proofMutants,

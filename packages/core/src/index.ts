@@ -190,6 +190,7 @@ export { type Clock, systemClock } from './ports/clock.ts'
 export type { HttpInput, HttpOutput, RefusalCode, WireRoute } from './ports/http.ts'
 export { type Logger, silentLogger, stderrLogger } from './ports/logger.ts'
 export { type Random, systemRandom } from './ports/random.ts'
+export type { SessionPolicyStore } from './ports/session-policies.ts'
 export type { SingleUseStore } from './ports/single-use.ts'
 export { systemTimers, type Timers } from './ports/timers.ts'
 export { uuidFrom } from './ports/uuid.ts'
@@ -203,6 +204,10 @@ export type {
   PolicySourceMetrics,
   ReloadOutcome,
 } from './store/memory/memory-store.ts'
+export {
+  createMemorySessionPolicies,
+  type MemorySessionPoliciesOptions,
+} from './store/memory/session-policies.ts'
 export { createMemorySingleUse, type MemorySingleUseOptions } from './store/memory/single-use.ts'
 export type {
   AccountGuardrails,
@@ -339,6 +344,8 @@ export {
 export { createRoleSessionIssuer, type RoleSessionIssuerOptions } from './sts/issue-role-session.ts'
 export { nameFromText } from './sts/name-from-text.ts'
 export { escapeOctets } from './sts/octet-escapes.ts'
+export type { EnableOutboundWebIdentityFederationOutput } from './sts/outbound/enable-federation.ts'
+export type { GetOutboundWebIdentityFederationInfoOutput } from './sts/outbound/get-federation-info.ts'
 export type { OutboundTokenHost } from './sts/outbound/issue-token.ts'
 export type { PolicyArnInput, TagInput } from './sts/parameters/role-parameters.ts'
 export type { RecordApiCall } from './sts/recording-refusal.ts'
@@ -380,7 +387,9 @@ export type { ContainerRole } from './engine/container-role.ts'
 export { createLine } from './engine/create-line.ts'
 export type { Line, LineOptions } from './engine/line.ts'
 export { lineOptionNames } from './engine/line-settings.ts'
+export type { OAuthClientOptions } from './engine/oauth-options.ts'
 export type { OutboundFederationOptions } from './engine/outbound-options.ts'
+export type { OutboundSwitch } from './engine/outbound-switch.ts'
 export type { DpopOptions, MtlsOptions } from './engine/proof-options.ts'
 export type { SessionRevocation, WatermarkName } from './engine/session-revocation.ts'
 export type { RevocationCaller, SessionRevoker } from './engine/session-revoker.ts'

@@ -35,7 +35,9 @@ import { createHomeIssuers } from './home-issuers.ts'
 import type { Line, LineOptions } from './line.ts'
 import { type LineSettings, resolveLineOptions } from './line-settings.ts'
 import { createLongTermKeys } from './long-term-keys.ts'
+import { memoBySource } from './memo-by-source.ts'
 import { accountsThatIssue } from './outbound-options.ts'
+import { createOutboundSwitch } from './outbound-switch.ts'
 import { createOwnSessions, type OwnSessions } from './own-sessions.ts'
 import { openPolicies, type PolicySource } from './policy-source.ts'
 import { type Published, publish } from './published.ts'
@@ -88,14 +90,20 @@ function assemble(
   const { audit, decisions, requestFacts, snapshots } = parts
   const { metrics, model, random, tokens } = settings
   const published = publish(settings)
+  const routes = wireRoutes(parts, published)
   return Object.freeze({
     model,
     authenticator: routeAuthenticator(parts),
     decisions,
     snapshots,
     issuer: tokens.issuer,
-    wireRoutes: wireRoutes(parts, published),
-    rootRoutes: published?.rootRoutes ?? [],
+    get wireRoutes() {
+      return routes()
+    },
+    get rootRoutes() {
+      return published?.rootRoutes() ?? []
+    },
+    outbound: published && createOutboundSwitch(published.outbound, { ...settings, ...parts }),
     resourceMetadata: published?.resourceMetadata,
     dpopAlgorithms: settings.proofs === undefined ? [] : dpopAlgorithms,
     requestFacts,
@@ -257,20 +265,23 @@ function routeVerifier(
   return reportingRefusals(verifier, settings)
 }
 
-function wireRoutes(parts: LineParts, published: Published | undefined): readonly WireRoute[] {
+function wireRoutes(
+  parts: LineParts,
+  published: Published | undefined,
+): () => readonly WireRoute[] {
   const { settings } = parts
   if (published === undefined) {
-    if (settings.services.length === 0) return []
+    if (settings.services.length === 0) return () => []
     throw new IamError(
       'MissingIssuer',
       '"baseUrl" option must be set: the services mint tokens under it',
     )
   }
-  return [
-    ...sessionRoutes(parts, published.outbound),
-    ...published.routes,
-    ...settings.services.flatMap((service) => service.bind(serviceHost(service.name, parts))),
-  ]
+  const sessions = sessionRoutes(parts, published.outbound)
+  const services = settings.services.flatMap((service) =>
+    service.bind(serviceHost(service.name, parts)),
+  )
+  return memoBySource(published.routes, (own) => Object.freeze([...sessions, ...own, ...services]))
 }
 
 /** The wires on which sessions are issued, asked about and ended: whoever holds one may use them. */
@@ -295,12 +306,12 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
     authenticate: underWatch((input) => authenticateSigned(input, verifier, signing)),
   })
   const authenticate = endpointAuthenticate(parts, verifier)
-  const { issuer } = tokens
+  const { issuer, audience: audiences = [] } = tokens
   const clientProof = createClientProof(settings.proofs, metrics)
   const claimsToBeOwn = (token: string) => unverifiedIssuer(token) === issuer
   const webIdentities = createHomeIssuers(parts.webIdentities, settings.model.account)
   const host = { ...parts, ...settings, webIdentities }
-  const oauth = { ...host, issuer, authenticate, clientProof, claimsToBeOwn }
+  const oauth = { ...host, issuer, audiences, authenticate, clientProof, claimsToBeOwn }
   return [...sts, ...createOAuthRoutes(oauth), ...stepUpRoutes(parts)]
 }
 

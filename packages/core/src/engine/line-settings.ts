@@ -7,6 +7,7 @@ import type { RelyingParty } from '../mfa/webauthn/webauthn-verifier.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import { type Logger, silentLogger } from '../ports/logger.ts'
 import { type Random, systemRandom } from '../ports/random.ts'
+import type { SessionPolicyStore } from '../ports/session-policies.ts'
 import type { SingleUseStore } from '../ports/single-use.ts'
 import { systemTimers, type Timers } from '../ports/timers.ts'
 import { createKeyRing } from '../session/key-ring.ts'
@@ -14,12 +15,15 @@ import { createMasterKeys, type MasterKeys } from '../session/master-keys.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
 import { createSessionTokens } from '../session/session-tokens.ts'
 import { createMemorySingleUse } from '../store/memory/single-use.ts'
+import type { OAuthClients } from '../sts/oauth/oauth-client.ts'
 import type { WireService } from '../sts/wire-service.ts'
 import type { LineOptions } from './line.ts'
+import { resolveOAuthClients } from './oauth-options.ts'
 import { resolveOutboundFederation } from './outbound-options.ts'
 import { type ProofSettings, resolveProofs } from './proof-options.ts'
 import { parsePublicUrl } from './public-url.ts'
 import { type ProxyTrust, parseProxyRanges } from './request-facts.ts'
+import { resolveSessionPolicies } from './session-policies-option.ts'
 import { assertKnownOptions, type JwtTrust } from './trust-source.ts'
 import { resolveWebAuthn } from './webauthn-options.ts'
 
@@ -37,6 +41,8 @@ export interface LineSettings {
   readonly tokens: SessionTokens
   /** `undefined` without `baseUrl`. */
   readonly outbound: OutboundFederation | undefined
+  /** Registered clients of the token endpoint. */
+  readonly oauthClients: OAuthClients
   /** `undefined` where no public URL is known. */
   readonly proofs: ProofSettings | undefined
   /** `undefined`: no ceremony of WebAuthn is served. */
@@ -66,9 +72,12 @@ export const lineOptionNames: readonly string[] = [
   'trustedProxies',
   'services',
   'sessionTokens',
+  'sessionPolicies',
+  'sessionPolicyStore',
   'masterKeys',
   'keys',
   'outboundFederation',
+  'oauthClients',
   'dpop',
   'mtls',
   'webAuthn',
@@ -118,6 +127,8 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   const masterKeys = keys?.masterKeys ?? options.masterKeys
   assertOneSourceOfKeys(options)
   assertMasterKeys(masterKeys)
+  const sessionPolicies = resolveSessionPolicies(options, clock)
+  const known = { baseUrl: baseUrl?.text, masterKeys, clock, random }
   return Object.freeze({
     model,
     policies,
@@ -128,24 +139,15 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     issuers: readIssuers(trust.filter((source) => source.kind === 'jwt')),
     acceptsSessions,
     services: Object.freeze([...(options.services ?? [])]),
-    tokens:
-      options.sessionTokens ??
-      ownTokens(baseUrl?.text ?? localIssuer, { keys, masterKeys, clock, random }),
+    tokens: options.sessionTokens ?? ownTokens({ ...known, keys, sessionPolicies }),
     webAuthn: resolveWebAuthn(options.webAuthn, baseUrl?.text),
     masterKeys,
     outbound: resolveOutboundFederation(options.outboundFederation, {
-      baseUrl: baseUrl?.text,
+      ...known,
       keys: keys?.outboundKeys,
-      clock,
-      random,
     }),
-    proofs: resolveProofs(options, {
-      baseUrl: baseUrl?.text,
-      masterKeys,
-      singleUse,
-      clock,
-      random,
-    }),
+    oauthClients: resolveOAuthClients(options.oauthClients),
+    proofs: resolveProofs(options, { ...known, singleUse }),
     decisionCacheEntries: count('decisionCacheEntries', options.decisionCacheEntries),
     tokenCacheEntries: count('tokenCacheEntries', options.tokenCacheEntries),
     singleUse,
@@ -202,18 +204,21 @@ function assertOneSourceOfKeys({ keys, ...options }: LineOptions): void {
   throw new TypeError('"outboundFederation.keys" option must not be given beside "keys"')
 }
 
-interface TokenParts extends Pick<LineSettings, 'masterKeys' | 'clock' | 'random'> {
+interface TokenParts extends Pick<LineSettings, 'baseUrl' | 'masterKeys' | 'clock' | 'random'> {
   readonly keys: KeyStore | undefined
+  readonly sessionPolicies: SessionPolicyStore | undefined
 }
 
 /** Without a key store they end with the process. */
-function ownTokens(issuer: string, parts: TokenParts): SessionTokens {
-  const { keys, masterKeys, clock, random } = parts
+function ownTokens(parts: TokenParts): SessionTokens {
+  const { keys, masterKeys, sessionPolicies, clock, random } = parts
+  const issuer = parts.baseUrl ?? localIssuer
   return createSessionTokens({
     issuer,
     audience: issuer,
     keyRing: keys?.sessionKeys ?? createKeyRing({ clock, random }),
     master: masterKeys ?? createMasterKeys({ random }),
+    sessionPolicies,
     clock,
     random,
   })

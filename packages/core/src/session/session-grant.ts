@@ -94,6 +94,8 @@ interface MintedClaims {
   readonly keyVersion: string
   /** `kid` that signed it. */
   readonly kid: string
+  /** A session policy that the token refers to is missing: everything is denied until it is found (STS-9). */
+  readonly lacksPolicies?: boolean | undefined
 }
 
 /** A verified token of a role session. */
@@ -118,6 +120,8 @@ export type SessionClaims = RoleSessionClaims | UserSessionClaims | FederatedUse
 export interface SessionTokens {
   /** Issuer of every token: `iss`. */
   readonly issuer: string
+  /** Audience of every token: `aud`. Default unknown; then nobody can ask for one but the issuer. */
+  readonly audience?: readonly string[]
   mint(grant: SessionGrant): Promise<IssuedCredentials>
   /**
    * Begins a session that never leaves the process: the claims its token would carry. Nothing is signed, so no token of

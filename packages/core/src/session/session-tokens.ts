@@ -4,6 +4,7 @@ import { assumedRoleArn, federatedUserArn } from '../identity/arns.ts'
 import { uniqueId } from '../identity/unique-id.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import { type Random, systemRandom } from '../ports/random.ts'
+import type { SessionPolicyStore } from '../ports/session-policies.ts'
 import { encodeSession, type MintedFacts } from './encode-session.ts'
 import { createForwardClock } from './forward-clock.ts'
 import { parseCompactJws } from './jose/compact-jws.ts'
@@ -11,6 +12,7 @@ import { jsonMembers } from './jose/json-members.ts'
 import { verifyCompact } from './jose/verify-compact.ts'
 import type { SessionKeys } from './key-ring.ts'
 import type { MasterKeys } from './master-keys.ts'
+import { keepPolicies, resolvePolicies } from './policy-references.ts'
 import { type ReadSession, readSession } from './read-session.ts'
 import type {
   IssuedCredentials,
@@ -28,6 +30,11 @@ export interface SessionTokensOptions {
   readonly audience: string | readonly string[]
   readonly keyRing: SessionKeys
   readonly master: MasterKeys
+  /**
+   * Where inline session policies stand: in the token (`undefined`, the default), or in this store, with a digest in the
+   * token. Whoever verifies needs the same store: without the document a session is denied everything.
+   */
+  readonly sessionPolicies?: SessionPolicyStore | undefined
   /** Default the real clock. */
   readonly clock?: Clock
   /** Default the operating system's generator. */
@@ -40,8 +47,9 @@ const algorithm = 'ES256'
 const type = 'at+jwt'
 const encoder = new TextEncoder()
 
-type Settings = Required<Omit<SessionTokensOptions, 'audience'>> & {
+type Settings = Required<Omit<SessionTokensOptions, 'audience' | 'sessionPolicies'>> & {
   readonly audience: readonly string[]
+  readonly sessionPolicies: SessionPolicyStore | undefined
 }
 
 /**
@@ -53,12 +61,13 @@ type Settings = Required<Omit<SessionTokensOptions, 'audience'>> & {
  */
 export function createSessionTokens(options: SessionTokensOptions): SessionTokens {
   const settings = resolve(options)
-  const { issuer, keyRing, master } = settings
+  const { issuer, audience, keyRing, master } = settings
   // Claims are cached for as long as their token; their secret lives and dies with them.
   const secrets = new WeakMap<SessionClaims, string>()
 
   return Object.freeze({
     issuer,
+    audience,
     mint: (grant: SessionGrant) => mintSession(grant, settings),
     begin: (grant: SessionGrant) => beginSession(grant, settings),
     verify: (token: string) => verifySession(token, settings),
@@ -75,7 +84,7 @@ export function createSessionTokens(options: SessionTokensOptions): SessionToken
 }
 
 function resolve(options: SessionTokensOptions): Settings {
-  const { issuer, keyRing, master } = options
+  const { issuer, keyRing, master, sessionPolicies } = options
   const audience = Object.freeze([options.audience].flat())
   // RULE token.issuer-and-audience-required
   if (typeof issuer !== 'string' || issuer === '') {
@@ -85,8 +94,15 @@ function resolve(options: SessionTokensOptions): Settings {
   if (audience.length === 0 || isMissing) {
     throw new IamError('MissingAudience', '"audience" option must name at least one audience')
   }
+  const isStore = [sessionPolicies?.put, sessionPolicies?.get].every(
+    (one) => typeof one === 'function',
+  )
+  if (sessionPolicies !== undefined && !isStore) {
+    throw new TypeError('"sessionPolicies" option must be a store with put() and get()')
+  }
   const clock = createForwardClock(options.clock ?? systemClock)
-  return { issuer, audience, keyRing, master, clock, random: options.random ?? systemRandom }
+  const random = options.random ?? systemRandom
+  return { issuer, audience, keyRing, master, sessionPolicies, clock, random }
 }
 
 function mintedFacts(grant: SessionGrant, settings: Settings): MintedFacts {
@@ -112,7 +128,9 @@ function expiryOf({ durationSeconds, expiresBy }: SessionGrant, issuedAt: number
 
 async function mintSession(grant: SessionGrant, settings: Settings): Promise<IssuedCredentials> {
   const minted = mintedFacts(grant, settings)
-  const sessionToken = await sign(settings.keyRing, encodeSession(grant, minted))
+  const { keyRing, sessionPolicies: store } = settings
+  const policyDigests = store && (await keepPolicies(grant.policies, minted.expiresAt, store))
+  const sessionToken = await sign(keyRing, encodeSession(grant, { ...minted, policyDigests }))
   return Object.freeze({
     accessKeyId: minted.accessKeyId,
     secretAccessKey: deriveSecret(minted.keyVersion, minted.sessionId, settings),
@@ -159,9 +177,20 @@ async function verifySession(token: string, settings: Settings): Promise<Session
 
   const isGood = await verifyCompact(jws, { alg: algorithm, key }, [algorithm])
   if (!isGood) throw invalid('wrong signature')
+  const claims = await withPolicies(session, settings)
   // The signature ran elsewhere for a while; a key removed meanwhile is refused.
   if (trusted(keyRing, kid) === undefined) throw invalid('unknown key')
-  return session.claims
+  return claims
+}
+
+/** The claims with their session policies, wherever those stand. */
+async function withPolicies(
+  { claims, policyDigests }: ReadSession,
+  { sessionPolicies }: Settings,
+): Promise<SessionClaims> {
+  if (policyDigests === undefined) return claims
+  const found = await resolvePolicies(claims.policies, policyDigests, sessionPolicies)
+  return Object.freeze({ ...claims, policies: found.policies, lacksPolicies: found.isIncomplete })
 }
 
 function deriveSecret(keyVersion: string, sessionId: string, settings: Settings): string {

@@ -169,6 +169,8 @@ function apiCall(request: RoleSessionRequest): ApiCallRecord {
     requestParameters: {
       roleArn: request.roleArn,
       roleSessionName: request.sessionName,
+      clientId: request.clientId,
+      actor: request.actors?.[0]?.arn,
       durationSeconds: request.durationSeconds,
       externalId: request.keys.get('sts:externalid'),
       serialNumber: request.mfa?.serial,

@@ -27,6 +27,8 @@ export interface RoleSessionRequest {
   readonly federation: FederationFacts | undefined
   /** Extra condition keys of this call by folded name: `sts:externalid`, `ISSUER:claim`, `aws:sourcearn` … */
   readonly keys: ReadonlyMap<string, ContextValue>
+  /** Sessions through which a federated caller acts, newest first; the chain of its session begins with them. */
+  readonly actors?: readonly ChainLink[] | undefined
   readonly facts: RequestFacts
   readonly clientId: string
   readonly requestId: string

@@ -43,6 +43,14 @@ function proofChallenge({ settings, line }: Challenger, error: string): string {
   return parts.filter((part) => part !== '').join(', ')
 }
 
+/** What the bearer of a token is told that no policy lets through (RFC 6750, section 3.1): not which one would. */
+export function insufficientScopeChallenge(challenger: Challenger, isProven: boolean): string {
+  const error = 'insufficient_scope'
+  return isProven
+    ? proofChallenge(challenger, error)
+    : `${bearerChallenge(challenger)}, error="${error}"`
+}
+
 /**
  * What a caller is asked for when a second factor would have allowed (RFC 9470).
  *

@@ -1,7 +1,12 @@
 import type { Answer, Question } from '@gatewarden/core'
 import type { RequestState } from '../request/request-state.ts'
 import { AccessDeniedError, type DenialCode } from './access-denied-error.ts'
-import { anonymousChallenge, retryLater, stepUpChallenge } from './challenge.ts'
+import {
+  anonymousChallenge,
+  insufficientScopeChallenge,
+  retryLater,
+  stepUpChallenge,
+} from './challenge.ts'
 import { neededStepUp } from './needed-step-up.ts'
 import { RefusedError } from './refused-error.ts'
 
@@ -33,6 +38,11 @@ export function denialOf(
     // RULE err.step-up
     const challenge = stepUpChallenge(state.runtime, stepUp, needed.maxAgeSeconds)
     return denied('InsufficientUserAuthentication', challenge)
+  }
+  // RULE err.insufficient-scope
+  const method = state.authentication?.method
+  if (method === 'bearer' || method === 'dpop') {
+    return denied('AccessDenied', insufficientScopeChallenge(state.runtime, method === 'dpop'))
   }
   return new AccessDeniedError('AccessDenied', decision, decisionId)
 }

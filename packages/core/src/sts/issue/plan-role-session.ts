@@ -107,8 +107,10 @@ function plannedChain(
   request: RoleSessionRequest,
   caller: Session | undefined,
 ): readonly ChainLink[] {
-  if (caller === undefined || !('arn' in request.principal)) return []
-  const chain = [{ arn: request.principal.arn, sessionId: caller.id }, ...caller.chain]
+  const chain =
+    caller === undefined || !('arn' in request.principal)
+      ? [...(request.actors ?? [])]
+      : [{ arn: request.principal.arn, sessionId: caller.id }, ...caller.chain]
   if (chain.length > deepestChain) throw deniedRoleSession(request, request.action) // RULE sts.chain-depth
   return Object.freeze(chain)
 }
