@@ -36,9 +36,8 @@ function appWithEndpoints(
   }
 }
 
-const formType = ['Content-Type: application/x-www-form-urlencoded']
 const form = (fields: Readonly<Record<string, string>>) => ({
-  headers: formType,
+  headers: ['Content-Type: application/x-www-form-urlencoded'],
   body: new URLSearchParams(fields).toString(),
 })
 
