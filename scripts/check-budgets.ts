@@ -11,11 +11,14 @@ const adapters = /^packages\/core\/src\/ports\/(?:clock|random|timers)\.ts$/
 
 for (const { path, text } of files) {
   const lines = text.split('\n')
-  if (lines.length > 401) problems.push(`${path}: ${lines.length - 1} lines, at most 400`)
+  // A door lists what is public, one name a line, and holds no logic.
+  const isDoor = /\/src\/index\.ts$/.test(path)
+  if (lines.length > 401 && !isDoor)
+    problems.push(`${path}: ${lines.length - 1} lines, at most 400`)
   const isSource = /^packages\/[^/]+\/src\//.test(path) && !isTest(path)
   if (!isSource) continue
   const exports = lines.filter((line) => /^export (?!type \{|\{)/.test(line)).length
-  if (!path.endsWith('index.ts') && exports > 12) problems.push(`${path}: ${exports} exports`)
+  if (!isDoor && exports > 12) problems.push(`${path}: ${exports} exports`)
   for (const [index, line] of lines.entries()) {
     const code = line.replace(/\/\/.*|\/\*\*.*|^\s*\*.*/, '')
     const place = `${path}:${index + 1}`

@@ -1,9 +1,11 @@
 import { mfaMutants } from './mfa-mutants.ts'
 import type { Mutant } from './mutant.ts'
+import { oauthMutants } from './oauth-mutants.ts'
 import { presignedMutants } from './presigned-mutants.ts'
 import { proofMutants } from './proof-mutants.ts'
 import { refusalMutants } from './refusal-mutants.ts'
 import { rootMutants } from './root-mutants.ts'
+import { stepUpMutants } from './step-up-mutants.ts'
 import { workloadMutants } from './workload-mutants.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
@@ -306,8 +308,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'outbound: every account issues tokens',
     file: 'packages/core/src/federation/outbound/outbound-federation.ts',
-    from: 'enabled.has(account) ? issuerOf(account) : undefined',
-    to: 'issuerOf(account)',
+    from: 'enabled.has(account) ? addressOf(account) : undefined',
+    to: 'addressOf(account)',
     suites: outbound,
   },
   {
@@ -347,8 +349,10 @@ export const mutants: readonly Mutant[] = [
   },
   ...mfaMutants,
   ...workloadMutants,
+  ...oauthMutants,
   ...refusalMutants,
   ...rootMutants,
   ...proofMutants,
   ...presignedMutants,
+  ...stepUpMutants,
 ]

@@ -41,6 +41,10 @@ export interface StsWorldOptions {
   readonly aheadMs?: number
   /** Which accounts issue outbound tokens. Default none. */
   readonly outboundFederation?: LineOptions['outboundFederation']
+  /** Further options of the line. */
+  readonly line?: Partial<LineOptions>
+  /** Path of the mount point, for example `/iam`. Default the root of the server. */
+  readonly path?: string
 }
 
 const model = defineModel({
@@ -54,21 +58,24 @@ export async function createStsWorld(options: StsWorldOptions = {}): Promise<Sts
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' }] }
   let { aheadMs = 0 } = options
-  const { outboundFederation } = options
+  const { outboundFederation, line: more = {}, path = '' } = options
   const clock: Clock = { now: () => Date.now() + aheadMs, monotonic: () => performance.now() }
   const server = await serveRoutes()
+  const url = `${server.url}${path}`
   const events: AuditEvent[] = []
   const line = await createLine({
     model,
     policies: entities(jwks),
-    baseUrl: server.url,
+    baseUrl: url,
     clock,
     ...(outboundFederation && { outboundFederation }),
     audit: { write: (event) => events.push(event) },
+    ...more,
   })
-  server.serve(line.wireRoutes)
+  const mounted = line.wireRoutes.map((route) => ({ ...route, path: `${path}${route.path}` }))
+  server.serve([...mounted, ...line.rootRoutes])
   return {
-    url: server.url,
+    url,
     line,
     events,
     webIdentityToken: (claims) =>

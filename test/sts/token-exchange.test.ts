@@ -69,7 +69,7 @@ describe('OAUTH-1 token exchange', () => {
     )
     const token = await oauth.processGenericTokenEndpointResponse(as, client, response)
 
-    expect(as.grant_types_supported).toEqual([grant])
+    expect(as.grant_types_supported).toContain(grant)
     expect(token.token_type).toBe('bearer')
     const answer = await postForm(
       world,
@@ -151,12 +151,7 @@ describe('OAUTH-3 refusals', () => {
       form: { requested_token_type: type('id_token') },
       error: 'invalid_request',
     },
-    {
-      name: 'an actor token',
-      form: { actor_token: 'a.b.c', actor_token_type: type('jwt') },
-      error: 'invalid_request',
-    },
-    { name: 'a scope', form: { scope: 'read' }, error: 'invalid_request' },
+    { name: 'a scope', form: { scope: 'read' }, error: 'invalid_scope' },
     { name: 'an unknown parameter', form: { durationseconds: '900' }, error: 'invalid_request' },
     {
       name: 'a client secret',

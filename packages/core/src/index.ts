@@ -119,6 +119,7 @@ export {
   type ServicePrincipal,
   type UserPrincipal,
 } from './identity/principal.ts'
+export type { SecondFactors } from './identity/second-factors.ts'
 export type {
   ChainLink,
   FederationFacts,
@@ -173,7 +174,15 @@ export {
   type NewMfaDevice,
   type UnconfirmedMfaDevice,
 } from './mfa/create-mfa-device.ts'
+export {
+  type CreateRecoveryCodesOptions,
+  createRecoveryCodes,
+  type NewRecoveryCodes,
+  type RecoveryCodesEntry,
+} from './mfa/create-recovery-codes.ts'
+export { qrSvg, qrText } from './mfa/qr-code.ts'
 export type { SeedKeys } from './mfa/sealed-seed.ts'
+export type { WebAuthnCredentialEntry } from './mfa/webauthn/webauthn-answers.ts'
 
 // Ports
 
@@ -182,6 +191,7 @@ export type { HttpInput, HttpOutput, RefusalCode, WireRoute } from './ports/http
 export { type Logger, silentLogger, stderrLogger } from './ports/logger.ts'
 export type { MintRecord } from './ports/mint-record.ts'
 export { type Random, systemRandom } from './ports/random.ts'
+export type { SessionPolicyStore } from './ports/session-policies.ts'
 export type { SingleUseStore } from './ports/single-use.ts'
 export { systemTimers, type Timers } from './ports/timers.ts'
 export { uuidFrom } from './ports/uuid.ts'
@@ -196,6 +206,10 @@ export type {
   ReloadOutcome,
 } from './store/memory/memory-store.ts'
 export { createMemoryMintRecord, type MemoryMintRecordOptions } from './store/memory/mint-record.ts'
+export {
+  createMemorySessionPolicies,
+  type MemorySessionPoliciesOptions,
+} from './store/memory/session-policies.ts'
 export { createMemorySingleUse, type MemorySingleUseOptions } from './store/memory/single-use.ts'
 export type {
   AccountGuardrails,
@@ -338,6 +352,8 @@ export {
 export { createRoleSessionIssuer, type RoleSessionIssuerOptions } from './sts/issue-role-session.ts'
 export { nameFromText } from './sts/name-from-text.ts'
 export { escapeOctets } from './sts/octet-escapes.ts'
+export type { EnableOutboundWebIdentityFederationOutput } from './sts/outbound/enable-federation.ts'
+export type { GetOutboundWebIdentityFederationInfoOutput } from './sts/outbound/get-federation-info.ts'
 export type { OutboundTokenHost } from './sts/outbound/issue-token.ts'
 export type { PolicyArnInput, TagInput } from './sts/parameters/role-parameters.ts'
 export type { RecordApiCall } from './sts/recording-refusal.ts'
@@ -379,7 +395,9 @@ export type { ContainerRole } from './engine/container-role.ts'
 export { createLine } from './engine/create-line.ts'
 export type { Line, LineOptions } from './engine/line.ts'
 export { lineOptionNames } from './engine/line-settings.ts'
+export type { OAuthClientOptions } from './engine/oauth-options.ts'
 export type { OutboundFederationOptions } from './engine/outbound-options.ts'
+export type { OutboundSwitch } from './engine/outbound-switch.ts'
 export type { DpopOptions, MtlsOptions } from './engine/proof-options.ts'
 export { acceptsForms, RequestFormError, type RequestForms } from './engine/request-forms.ts'
 export type { SessionRevocation, WatermarkName } from './engine/session-revocation.ts'
@@ -397,3 +415,4 @@ export {
   session,
   type TrustSource,
 } from './engine/trust-source.ts'
+export type { WebAuthnOptions } from './engine/webauthn-options.ts'

@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { IamError, type TypedModel } from '@gatewarden/core'
+import { IamError, type Logger, type TypedModel, type WireRoute } from '@gatewarden/core'
 import type { Application, Request } from 'express'
 import { createErrorHandler } from './answers/error-handler.ts'
 import { UpgradeGuard } from './endpoints/guard-upgrade.ts'
 import { healthHandler } from './endpoints/health.ts'
 import { metricsHandler } from './endpoints/metrics-endpoint.ts'
 import { ownEndpoint } from './endpoints/own-endpoint.ts'
-import { wireHandler } from './endpoints/wire-endpoints.ts'
+import { type WireEndpoints, wireHandler } from './endpoints/wire-endpoints.ts'
 import { createGuard } from './guard/create-guard.ts'
 import { createDecideAhead } from './guard/decide-ahead.ts'
 import { PlannedGuards } from './guard/planned-guards.ts'
@@ -39,9 +39,10 @@ export function assembleIam<M extends TypedModel>(runtime: Runtime, model: M): I
     assertGuarded: (app, options = {}) => routes.assert(walkable(app), options),
     routes: (app) => routeRows(routes.walk(walkable(app))),
     errorHandler: () => createErrorHandler(settings),
-    endpoints: () => ownEndpoint(states, 'wire', wireHandler({ routes: line.wireRoutes, logger })),
+    endpoints: () =>
+      ownEndpoint(states, 'wire', wireHandler(endpointsOf(() => line.wireRoutes, logger))),
     discovery: () =>
-      ownEndpoint(states, 'discovery', wireHandler({ routes: line.rootRoutes, logger })),
+      ownEndpoint(states, 'discovery', wireHandler(endpointsOf(() => line.rootRoutes, logger))),
     containerCredentials: (role) => line.containerCredentials(role),
     health: () => ownEndpoint(states, 'health', healthHandler(line)),
     metrics: () => ownEndpoint(states, 'metrics', metricsHandler(metrics.registry)),
@@ -58,6 +59,16 @@ export function assembleIam<M extends TypedModel>(runtime: Runtime, model: M): I
       await line.close()
     },
   })
+}
+
+/** Read for each request: outbound issuers may be added while the process runs. */
+function endpointsOf(routes: () => readonly WireRoute[], logger: Logger): WireEndpoints {
+  return {
+    get routes() {
+      return routes()
+    },
+    logger,
+  }
 }
 
 /** Both majors of an application, with the parts that have no public type. */

@@ -144,6 +144,26 @@ describe('credentials', () => {
     },
   )
 
+  test('RFC 6750 a token in a form opens nothing, and is no wrong credential either', async () => {
+    const headers = ['Content-Type: application/x-www-form-urlencoded']
+    const body = `access_token=${issuer.token()}`
+    const form = rawRequest({ verb: 'GET', target: '/orders/1', headers, body })
+
+    const answer = onlyAnswer(await sendRaw(server.port, form))
+
+    expect(answer.status).toBe(401)
+    expect(headerOf(answer, 'www-authenticate')).toMatch(/^Bearer realm="[^"]*"$/)
+  })
+
+  test('RFC 6750 a token that no policy lets through is 403 insufficient_scope', async () => {
+    const answer = await ask([bearer(issuer.token())], '/orders/2')
+
+    expect(answer.status).toBe(403)
+    expect(headerOf(answer, 'www-authenticate')).toMatch(
+      /^Bearer realm="[^"]*", error="insufficient_scope"$/,
+    )
+  })
+
   test('GUARD-8 header and query together are two credentials', async () => {
     const answer = await ask([bearer(issuer.token())], `/orders/1?access_token=${issuer.token()}`)
 

@@ -4,7 +4,7 @@ import { IamError } from '../errors.ts'
 import type { OutboundFederation } from '../federation/outbound/outbound-federation.ts'
 import type { WebIdentityVerifier } from '../federation/web-identity.ts'
 import { createWebIdentityVerifier } from '../federation/web-identity-verifier.ts'
-import { createMfaVerifier, type MfaVerifier } from '../mfa/mfa-verifier.ts'
+import type { WebAuthnLibrary } from '../mfa/webauthn/load-library.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
 import { uuidFrom } from '../ports/uuid.ts'
 import { dpopAlgorithms } from '../session/dpop/dpop-verifier.ts'
@@ -18,10 +18,11 @@ import { createOAuthRoutes } from '../sts/oauth/create-oauth-routes.ts'
 import type { RecordApiCall } from '../sts/recording-refusal.ts'
 import type { RoleSessionIssuer } from '../sts/role-session.ts'
 import { lacksRootFactor, needsFactor } from '../sts/root-factor.ts'
+import { createStepUpRoutes } from '../sts/step-up/create-step-up-routes.ts'
 import { createStsRoutes } from '../sts/wire/create-sts-routes.ts'
 import type { ServiceHost } from '../sts/wire-service.ts'
 import type { ContainerCredentials } from '../sts/workload/create-container-credentials.ts'
-import type { Authenticator } from './authentication.ts'
+import type { Authentication, Authenticator } from './authentication.ts'
 import {
   type AuthenticatorOptions,
   authenticatePresigned,
@@ -36,7 +37,9 @@ import { createHomeIssuers } from './home-issuers.ts'
 import type { Line, LineOptions } from './line.ts'
 import { type LineSettings, resolveLineOptions } from './line-settings.ts'
 import { createLongTermKeys } from './long-term-keys.ts'
+import { memoBySource } from './memo-by-source.ts'
 import { accountsThatIssue } from './outbound-options.ts'
+import { createOutboundSwitch } from './outbound-switch.ts'
 import { createOwnSessions, type OwnSessions } from './own-sessions.ts'
 import { openPolicies, type PolicySource } from './policy-source.ts'
 import { type Published, publish } from './published.ts'
@@ -44,6 +47,11 @@ import { readRequestFacts } from './request-facts.ts'
 import { createRevocableIdentities } from './revocable-identities.ts'
 import { createRootGate } from './root-gate.ts'
 import { createRootWatch, type RootWatch, watched } from './root-watch.ts'
+import {
+  createSecondFactors,
+  type SecondFactorVerifiers,
+  webAuthnLibraryFor,
+} from './second-factors.ts'
 import { createSessionRevoker } from './session-revoker.ts'
 import { createSigningCredentials, type SigningCredentials } from './signing-credentials.ts'
 import { reportStart } from './start/report-start.ts'
@@ -54,38 +62,50 @@ import { unverifiedIssuer } from './unverified-issuer.ts'
  * Builds the line: loads the policies, then wires request → authenticate → resolve → context → evaluate → decide →
  * audit. Transports such as `@gatewarden/express` add extract and enforce.
  *
- * @throws {TypeError} for an option that is unknown or out of range.
+ * @throws {TypeError} for an option that is unknown or out of range; for `webAuthn` without `@simplewebauthn/server`.
  * @throws {IamError} `PolicySourceInvalid` with every defect of every policy file; `MissingIssuer` when services need
  *   `baseUrl`.
  */
 export async function createLine(options: LineOptions): Promise<Line> {
   const settings = resolveLineOptions(options)
+  const webAuthnLibrary = await webAuthnLibraryFor(settings)
   const policies = await openPolicies(settings)
   try {
     const { masterKeys, logger } = settings
     const snapshot = policies.source.current()
     const outboundAccounts = accountsThatIssue(options.outboundFederation)
     reportStart({ snapshot, masterKeys, outboundAccounts, logger })
-    return assemble(settings, policies)
+    return assemble(settings, policies, webAuthnLibrary)
   } catch (error) {
     await policies.close()
     throw error
   }
 }
 
-function assemble(settings: LineSettings, policies: PolicySource): Line {
-  const parts = connect(settings, policies.source)
+function assemble(
+  settings: LineSettings,
+  policies: PolicySource,
+  webAuthnLibrary: WebAuthnLibrary | undefined,
+): Line {
+  const factors = createSecondFactors(settings, policies.source, webAuthnLibrary)
+  const parts = connect(settings, policies.source, factors)
   const { audit, decisions, requestFacts, snapshots } = parts
   const { metrics, model, random, tokens } = settings
   const published = publish(settings)
+  const routes = wireRoutes(parts, published)
   return Object.freeze({
     model,
     authenticator: routeAuthenticator(parts),
     decisions,
     snapshots,
     issuer: tokens.issuer,
-    wireRoutes: wireRoutes(parts, published),
-    rootRoutes: published?.rootRoutes ?? [],
+    get wireRoutes() {
+      return routes()
+    },
+    get rootRoutes() {
+      return published?.rootRoutes() ?? []
+    },
+    outbound: published && createOutboundSwitch(published.outbound, { ...settings, ...parts }),
     resourceMetadata: published?.resourceMetadata,
     dpopAlgorithms: settings.proofs === undefined ? [] : dpopAlgorithms,
     requestFacts,
@@ -117,12 +137,17 @@ interface LineParts {
   readonly ownSessions: OwnSessions
   readonly signing: SigningCredentials
   readonly webIdentities: WebIdentityVerifier
-  readonly mfa: MfaVerifier
   readonly noteCaller: RootWatch
+  readonly factors: SecondFactorVerifiers
+  readonly mfa: SecondFactorVerifiers['mfa']
   readonly requestFacts: (input: HttpInput) => RequestFacts
 }
 
-function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
+function connect(
+  settings: LineSettings,
+  snapshots: SnapshotSource,
+  factors: SecondFactorVerifiers,
+): LineParts {
   const { model, clock, random, metrics, tokens, region } = settings
   const audit = auditLog(settings)
   const cache = new DecisionCache(settings.decisionCacheEntries)
@@ -163,8 +188,9 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
     revocations,
     ownSessions,
     signing: createSigningCredentials(ownSessions, longTermKeys),
-    mfa: createMfaVerifier({ ...settings, snapshots }),
     noteCaller: createRootWatch({ audit, metrics, logger }),
+    factors,
+    mfa: factors.mfa,
     webIdentities: createRevocableIdentities(webIdentities, revocations),
     requestFacts: (input) => readRequestFacts(input, settings.proxies),
   }
@@ -243,25 +269,28 @@ function routeVerifier(
   return reportingRefusals(verifier, settings)
 }
 
-function wireRoutes(parts: LineParts, published: Published | undefined): readonly WireRoute[] {
+function wireRoutes(
+  parts: LineParts,
+  published: Published | undefined,
+): () => readonly WireRoute[] {
   const { settings } = parts
   if (published === undefined) {
-    if (settings.services.length === 0) return []
+    if (settings.services.length === 0) return () => []
     throw new IamError(
       'MissingIssuer',
       '"baseUrl" option must be set: the services mint tokens under it',
     )
   }
-  return [
-    ...sessionRoutes(parts, published.outbound),
-    ...published.routes,
-    ...settings.services.flatMap((service) => service.bind(serviceHost(service.name, parts))),
-  ]
+  const sessions = sessionRoutes(parts, published.outbound)
+  const services = settings.services.flatMap((service) =>
+    service.bind(serviceHost(service.name, parts)),
+  )
+  return memoBySource(published.routes, (own) => Object.freeze([...sessions, ...own, ...services]))
 }
 
 /** The wires on which sessions are issued, asked about and ended: whoever holds one may use them. */
 function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly WireRoute[] {
-  const { settings, ownSessions, signing } = parts
+  const { settings, signing } = parts
   const { region, acceptedHosts, clock, tokens, metrics } = settings
   const underWatch = (authenticate: Authenticator['authenticate']) =>
     watched(authenticate, parts.noteCaller, parts.requestFacts)
@@ -283,24 +312,44 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
     authenticate: underWatch((input) => authenticateSigned(input, verifier, signing)),
     authenticatePresigned: underWatch((input) => authenticatePresigned(input, verifier, signing)),
   })
-  const endpoints = authenticatorOf(parts, {
-    sessions: ownSessions,
-    sigv4: verifier,
-    proofs: settings.proofs?.ofEndpoints,
-  })
-  const known = underWatch(endpoints.authenticate)
-  const authenticate = async (input: HttpInput) => {
-    const authentication = await known(input)
-    if (lacksRootFactor(authentication.principal, parts.snapshots.current())) throw needsFactor()
-    return authentication
-  }
-  const { issuer } = tokens
+  const authenticate = endpointAuthenticate(parts, verifier)
+  const { issuer, audience: audiences = [] } = tokens
   const clientProof = createClientProof(settings.proofs, metrics)
   const claimsToBeOwn = (token: string) => unverifiedIssuer(token) === issuer
   const webIdentities = createHomeIssuers(parts.webIdentities, settings.model.account)
   const host = { ...parts, ...settings, webIdentities }
-  const oauth = { ...host, issuer, authenticate, clientProof, claimsToBeOwn }
-  return [...sts, ...createOAuthRoutes(oauth)]
+  const oauth = { ...host, issuer, audiences, authenticate, clientProof, claimsToBeOwn }
+  return [...sts, ...createOAuthRoutes(oauth), ...stepUpRoutes(parts)]
+}
+
+/** Their bodies are JSON, so the content type is part of what is signed (SIG-4). */
+function stepUpRoutes(parts: LineParts): readonly WireRoute[] {
+  const { settings, signing, factors } = parts
+  const { region, acceptedHosts, clock } = settings
+  const verifier = createSigV4Verifier({
+    regions: [region],
+    services: ['sts'],
+    acceptedHosts,
+    clock,
+    secretFor: signing.secretFor,
+  })
+  const authenticate = endpointAuthenticate(parts, reportingRefusals(verifier, settings))
+  return createStepUpRoutes({ ...parts, ...settings, ...factors, authenticate })
+}
+
+/** Who calls an endpoint of ours that is not STS: root users under watch, and none without a second factor (ID-4). */
+function endpointAuthenticate(
+  parts: LineParts,
+  sigv4: SigV4Verifier,
+): (input: HttpInput) => Promise<Authentication> {
+  const proofs = parts.settings.proofs?.ofEndpoints
+  const endpoints = authenticatorOf(parts, { sessions: parts.ownSessions, sigv4, proofs })
+  const known = watched(endpoints.authenticate, parts.noteCaller, parts.requestFacts)
+  return async (input) => {
+    const authentication = await known(input)
+    if (lacksRootFactor(authentication.principal, parts.snapshots.current())) throw needsFactor()
+    return authentication
+  }
 }
 
 function containerCredentials(role: ContainerRole, parts: LineParts): ContainerCredentials {

@@ -3,10 +3,12 @@ import { IamError } from '../errors.ts'
 import type { OutboundFederation } from '../federation/outbound/outbound-federation.ts'
 import type { KeyStore } from '../keys/key-store.ts'
 import { type Metrics, noMetrics } from '../metrics/metrics.ts'
+import type { RelyingParty } from '../mfa/webauthn/webauthn-verifier.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import { type Logger, silentLogger } from '../ports/logger.ts'
 import type { MintRecord } from '../ports/mint-record.ts'
 import { type Random, systemRandom } from '../ports/random.ts'
+import type { SessionPolicyStore } from '../ports/session-policies.ts'
 import type { SingleUseStore } from '../ports/single-use.ts'
 import { systemTimers, type Timers } from '../ports/timers.ts'
 import { createKeyRing } from '../session/key-ring.ts'
@@ -16,14 +18,18 @@ import type { SessionTokens } from '../session/session-grant.ts'
 import { createSessionTokens } from '../session/session-tokens.ts'
 import { createMemoryMintRecord } from '../store/memory/mint-record.ts'
 import { createMemorySingleUse } from '../store/memory/single-use.ts'
+import type { OAuthClients } from '../sts/oauth/oauth-client.ts'
 import type { WireService } from '../sts/wire-service.ts'
 import type { LineOptions } from './line.ts'
+import { resolveOAuthClients } from './oauth-options.ts'
 import { resolveOutboundFederation } from './outbound-options.ts'
 import { type ProofSettings, resolveProofs } from './proof-options.ts'
 import { parsePublicUrl } from './public-url.ts'
 import { type ProxyTrust, parseProxyRanges } from './request-facts.ts'
+import { resolveSessionPolicies } from './session-policies-option.ts'
 import { resolveSignedRequests, type SignedRequestSettings } from './signed-request-options.ts'
 import { assertKnownOptions, type JwtTrust } from './trust-source.ts'
+import { resolveWebAuthn } from './webauthn-options.ts'
 
 /** The options with every default filled in; frozen. */
 export interface LineSettings {
@@ -39,8 +45,12 @@ export interface LineSettings {
   readonly tokens: SessionTokens
   /** `undefined` without `baseUrl`. */
   readonly outbound: OutboundFederation | undefined
+  /** Registered clients of the token endpoint. */
+  readonly oauthClients: OAuthClients
   /** `undefined` where no public URL is known. */
   readonly proofs: ProofSettings | undefined
+  /** `undefined`: no ceremony of WebAuthn is served. */
+  readonly webAuthn: RelyingParty | undefined
   /** `undefined`: no long-term access key has a secret. */
   readonly masterKeys: MasterKeys | undefined
   readonly encodesDenials: boolean
@@ -69,13 +79,17 @@ export const lineOptionNames: readonly string[] = [
   'trustedProxies',
   'services',
   'sessionTokens',
+  'sessionPolicies',
+  'sessionPolicyStore',
   'masterKeys',
   'keys',
   'signedRequests',
   'encodedDenials',
   'outboundFederation',
+  'oauthClients',
   'dpop',
   'mtls',
+  'webAuthn',
   'decisionCacheEntries',
   'tokenCacheEntries',
   'audit',
@@ -95,7 +109,7 @@ const localIssuer = 'urn:gatewarden:local'
  * Validates the options once and fills in the defaults.
  *
  * @throws {TypeError} naming the option.
- * @throws {IamError} `MissingIssuer` when `session()` or `outboundFederation` comes without `baseUrl`.
+ * @throws {IamError} `MissingIssuer` when `session()`, `outboundFederation` or `webAuthn` comes without `baseUrl`.
  */
 export function resolveLineOptions(options: LineOptions): LineSettings {
   assertKnownOptions('createLine', options, lineOptionNames)
@@ -119,6 +133,8 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   const { keys } = options
   const masterKeys = readMasterKeys(options)
   const mintRecord = options.mintRecord ?? createMemoryMintRecord({ clock })
+  const sessionPolicies = resolveSessionPolicies(options, clock)
+  const known = { baseUrl: baseUrl?.text, masterKeys, clock, random }
   return Object.freeze({
     model,
     policies,
@@ -130,24 +146,17 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     acceptsSessions,
     services: Object.freeze([...(options.services ?? [])]),
     tokens: recordingMints(
-      options.sessionTokens ??
-        ownTokens(baseUrl?.text ?? localIssuer, { keys, masterKeys, clock, random }),
+      options.sessionTokens ?? ownTokens({ ...known, keys, sessionPolicies }),
       mintRecord,
     ),
+    webAuthn: resolveWebAuthn(options.webAuthn, baseUrl?.text),
     masterKeys,
     outbound: resolveOutboundFederation(options.outboundFederation, {
-      baseUrl: baseUrl?.text,
+      ...known,
       keys: keys?.outboundKeys,
-      clock,
-      random,
     }),
-    proofs: resolveProofs(options, {
-      baseUrl: baseUrl?.text,
-      masterKeys,
-      singleUse,
-      clock,
-      random,
-    }),
+    oauthClients: resolveOAuthClients(options.oauthClients),
+    proofs: resolveProofs(options, { ...known, singleUse }),
     decisionCacheEntries: count('decisionCacheEntries', options.decisionCacheEntries),
     tokenCacheEntries: count('tokenCacheEntries', options.tokenCacheEntries),
     singleUse,
@@ -225,18 +234,21 @@ function assertOneSourceOfKeys({ keys, ...options }: LineOptions): void {
   throw new TypeError('"outboundFederation.keys" option must not be given beside "keys"')
 }
 
-interface TokenParts extends Pick<LineSettings, 'masterKeys' | 'clock' | 'random'> {
+interface TokenParts extends Pick<LineSettings, 'baseUrl' | 'masterKeys' | 'clock' | 'random'> {
   readonly keys: KeyStore | undefined
+  readonly sessionPolicies: SessionPolicyStore | undefined
 }
 
 /** Without a key store they end with the process. */
-function ownTokens(issuer: string, parts: TokenParts): SessionTokens {
-  const { keys, masterKeys, clock, random } = parts
+function ownTokens(parts: TokenParts): SessionTokens {
+  const { keys, masterKeys, sessionPolicies, clock, random } = parts
+  const issuer = parts.baseUrl ?? localIssuer
   return createSessionTokens({
     issuer,
     audience: issuer,
     keyRing: keys?.sessionKeys ?? createKeyRing({ clock, random }),
     master: masterKeys ?? createMasterKeys({ random }),
+    sessionPolicies,
     clock,
     random,
   })

@@ -12,6 +12,7 @@ import type { HttpInput, WireRoute } from '../ports/http.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { MintRecord } from '../ports/mint-record.ts'
 import type { Random } from '../ports/random.ts'
+import type { SessionPolicyStore } from '../ports/session-policies.ts'
 import type { SingleUseStore } from '../ports/single-use.ts'
 import type { Timers } from '../ports/timers.ts'
 import type { MasterKeys } from '../session/master-keys.ts'
@@ -23,11 +24,14 @@ import type { ContainerCredentials } from '../sts/workload/create-container-cred
 import type { Authenticator } from './authentication.ts'
 import type { ContainerRole } from './container-role.ts'
 import type { ResourceQuestion } from './decision-point.ts'
+import type { OAuthClientOptions } from './oauth-options.ts'
 import type { OutboundFederationOptions } from './outbound-options.ts'
+import type { OutboundSwitch } from './outbound-switch.ts'
 import type { DpopOptions, MtlsOptions } from './proof-options.ts'
 import type { SessionRevoker } from './session-revoker.ts'
 import type { SignedRequestOptions } from './signed-request-options.ts'
 import type { TrustSource } from './trust-source.ts'
+import type { WebAuthnOptions } from './webauthn-options.ts'
 
 /** Options of {@link createLine}. */
 export interface LineOptions {
@@ -49,8 +53,17 @@ export interface LineOptions {
   readonly services?: readonly WireService[]
   /** Default: an ephemeral key ring of this process, and `masterKeys` where they are given. */
   readonly sessionTokens?: SessionTokens
+  /**
+   * Where inline session policies of the default `sessionTokens` stand: in the token (`inline`, the default), or in
+   * `sessionPolicyStore` with a digest in the token (`reference`, STS-9).
+   */
+  readonly sessionPolicies?: 'inline' | 'reference'
+  /** Keeps session policies for `reference`. Default: in this process, which ends with them. */
+  readonly sessionPolicyStore?: SessionPolicyStore
   /** Accounts that issue tokens for other services (GetWebIdentityToken). Default none. Needs `baseUrl`. */
   readonly outboundFederation?: OutboundFederationOptions
+  /** Confidential clients of `POST /oauth2/token`. Default none: no client authenticates. */
+  readonly oauthClients?: readonly OAuthClientOptions[]
   /** How proofs of possession by DPoP are checked. They are accepted without it, where a public URL is known. */
   readonly dpop?: DpopOptions
   /** What client certificates of TLS connections are used for. Default nothing. */
@@ -62,6 +75,8 @@ export interface LineOptions {
   readonly encodedDenials?: boolean
   /** Windows and replays of requests signed with SigV4. */
   readonly signedRequests?: SignedRequestOptions
+  /** Sites on which users prove themselves by passkeys and security keys. Default none. Needs `baseUrl` and `@simplewebauthn/server`. */
+  readonly webAuthn?: WebAuthnOptions
   /** What secrets of long-term access keys derive from. Without them nobody can sign with such a key. */
   readonly masterKeys?: MasterKeys
   /**
@@ -97,7 +112,8 @@ export interface Line {
   /** Issuer of session tokens: `baseUrl`, or a name that never leaves the process. */
   readonly issuer: string
   /**
-   * `POST /` (STS), `/oauth2/…`, `/.well-known/…`, outbound issuers and the routes of `services`. Empty without `baseUrl`.
+   * `POST /` (STS), `/oauth2/…`, `/mfa/…`, `/.well-known/…`, outbound issuers and the routes of `services`. Empty without
+   * `baseUrl`. Read it for each request: an account may become an issuer while the process runs.
    */
   readonly wireRoutes: readonly WireRoute[]
   /**
@@ -105,6 +121,8 @@ export interface Line {
    * are those of the origin. Empty without a path.
    */
   readonly rootRoutes: readonly WireRoute[]
+  /** Turns outbound federation of accounts on and off. `undefined` without `baseUrl`. */
+  readonly outbound: OutboundSwitch | undefined
   /** URL of the metadata that a challenge names (RFC 9728). `undefined` without `baseUrl`. */
   readonly resourceMetadata: string | undefined
   /**

@@ -33,6 +33,8 @@ export interface OwnSessions {
   secretFor(accessKeyId: string, securityToken: string): Promise<string | undefined>
 }
 
+const longestFailureMs = 10_000
+
 /** Options of {@link createOwnSessions}. */
 export interface OwnSessionsOptions {
   readonly tokens: SessionTokens
@@ -75,13 +77,18 @@ async function inspect(token: string, options: OwnSessionsOptions): Promise<Cach
     claims,
     confirmation: confirmationOf(claims, snapshot),
     notBefore: notBefore - 60_000, // The tolerance that the verifier gave it.
-    expiresAt,
+    expiresAt: claims.lacksPolicies === true ? soon(expiresAt, clock) : expiresAt,
     isKeyTrusted: () => tokens.trustsKey(kid),
     isRevoked,
     generation: revocations.generation,
   }
   cache.set(digest, entry)
   return entry
+}
+
+/** What was found missing is looked up again, as a failure is not remembered for longer (TOK-3). */
+function soon(expiresAt: number, clock: Clock): number {
+  return Math.min(expiresAt, clock.now() + longestFailureMs)
 }
 
 /** A role may have come to require proof after the token was made: then it is good for signing alone (TOK-4, D-10). */

@@ -1,7 +1,8 @@
 import type { WireRoute } from '../ports/http.ts'
 import { dpopAlgorithms } from '../session/dpop/dpop-verifier.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
-import { tokenExchangeGrant } from '../sts/oauth/exchange-input.ts'
+import { supportedGrants } from '../sts/oauth/grant.ts'
+import type { OAuthClients } from '../sts/oauth/oauth-client.ts'
 import { documentRoute } from './document-route.ts'
 
 /** Options of {@link createWellKnown}. */
@@ -9,6 +10,8 @@ export interface WellKnownOptions {
   /** Public URL of the mount point: nothing is ever taken from `Host` (IAM-4). */
   readonly baseUrl: string
   readonly tokens: SessionTokens
+  /** Clients of the token endpoint that authenticate; none of them is named. */
+  readonly oauthClients: OAuthClients
   /** Whether tokens are bound to client certificates (RFC 8705, section 3.3). */
   readonly bindsToCertificate: boolean
 }
@@ -51,7 +54,8 @@ export function createWellKnown(options: WellKnownOptions): WellKnown {
   })
 }
 
-function metadata(base: string, { tokens, bindsToCertificate }: WellKnownOptions): Documents {
+function metadata(base: string, options: WellKnownOptions): Documents {
+  const { tokens, oauthClients, bindsToCertificate } = options
   const jwksUri = `${base}/.well-known/jwks.json`
   const proofs = {
     dpop_signing_alg_values_supported: dpopAlgorithms, // RULE pop.announced
@@ -61,12 +65,14 @@ function metadata(base: string, { tokens, bindsToCertificate }: WellKnownOptions
     issuer: tokens.issuer,
     jwks_uri: jwksUri,
     token_endpoint: `${base}/oauth2/token`,
-    token_endpoint_auth_methods_supported: ['none'],
+    ...clientAuthentication(oauthClients),
     introspection_endpoint: `${base}/oauth2/introspect`,
     introspection_endpoint_auth_methods_supported: ['Bearer', 'DPoP'],
     revocation_endpoint: `${base}/oauth2/revoke`,
+    // Left out, it would say `client_secret_basic` (RFC 8414, section 2).
+    revocation_endpoint_auth_methods_supported: ['Bearer', 'DPoP'],
     response_types_supported: [],
-    grant_types_supported: [tokenExchangeGrant],
+    grant_types_supported: supportedGrants,
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['ES256'],
     ...proofs,
@@ -83,4 +89,14 @@ function metadata(base: string, { tokens, bindsToCertificate }: WellKnownOptions
     ['oauth-authorization-server', () => issuer],
     ['oauth-protected-resource', () => resource],
   ])
+}
+
+/** Who comes without a client may; a registered client signs (RFC 8414, section 2). */
+function clientAuthentication(clients: OAuthClients): Readonly<Record<string, readonly string[]>> {
+  if (clients.size === 0) return { token_endpoint_auth_methods_supported: ['none'] }
+  const algorithms = new Set([...clients.values()].flatMap(({ algorithms }) => algorithms))
+  return {
+    token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: [...algorithms].sort(),
+  }
 }

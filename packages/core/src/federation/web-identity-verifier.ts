@@ -16,6 +16,7 @@ import { invalidIdentity } from './identity-error.ts'
 import { createJsonFetch, type JsonFetch, type ResolveHost } from './json-fetch.ts'
 import { mapClaims } from './map-claims.ts'
 import { matchAudience } from './match-audience.ts'
+import { readMayAct } from './may-act.ts'
 import { createProviderKeys } from './provider-keys.ts'
 import type { WebIdentity, WebIdentityVerifier } from './web-identity.ts'
 
@@ -79,6 +80,7 @@ export function createWebIdentityVerifier(
         audience,
         claims,
         ...readAwsClaims(members),
+        mayAct: readMayAct(members),
         confirmation,
         expiresAt,
         isKeyTrusted: isTrusted,

@@ -3,6 +3,7 @@ import type { Confirmation } from '../identity/confirmation.ts'
 import type { OidcProvider } from '../identity/entities.ts'
 import type { Tags } from '../identity/tags.ts'
 import type { Snapshot } from '../store/snapshot.ts'
+import type { MayAct } from './may-act.ts'
 
 /** A foreign token that passed every check. */
 export interface WebIdentity {
@@ -16,6 +17,8 @@ export interface WebIdentity {
   readonly tags: Tags
   readonly transitiveTagKeys: readonly string[]
   readonly sourceIdentity: string | undefined
+  /** Who may act for the subject; `undefined`: nobody. */
+  readonly mayAct?: MayAct | undefined
   /** What it is bound to, if anything: `cnf`. */
   readonly confirmation?: Confirmation | undefined
   /** Milliseconds. */

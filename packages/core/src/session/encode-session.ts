@@ -1,5 +1,6 @@
 import type { ChainLink, FederationFacts, SessionOrigin } from '../identity/session.ts'
 import { confirmationClaim } from './confirmation-claim.ts'
+import type { PolicyDigests } from './policy-references.ts'
 import type { GrantedPolicies, SessionGrant } from './session-grant.ts'
 
 /** What minting adds to a grant. */
@@ -13,6 +14,10 @@ export interface MintedFacts {
   readonly keyVersion: string
   /** Milliseconds. */
   readonly issuedAt: number
+  /** Milliseconds, whole seconds. */
+  readonly expiresAt: number
+  /** What stands for the inline session policies; `undefined`: they stand in the token themselves. */
+  readonly policyDigests?: PolicyDigests | undefined
 }
 
 /** Writes the claims of a session token (STS spec, section 7). What is empty is left out. */
@@ -24,7 +29,7 @@ export function encodeSession(grant: SessionGrant, minted: MintedFacts): Record<
     aud: minted.audience,
     iat: issuedAtSeconds,
     nbf: issuedAtSeconds,
-    exp: issuedAtSeconds + grant.durationSeconds,
+    exp: minted.expiresAt / 1000,
     itm: minted.issuedAt,
     jti: minted.sessionId,
     client_id: grant.clientId,
@@ -35,7 +40,7 @@ export function encodeSession(grant: SessionGrant, minted: MintedFacts): Record<
     ...(grant.tags.size > 0 && { tags: Object.fromEntries(grant.tags) }),
     ...(grant.transitiveTagKeys.length > 0 && { ttk: grant.transitiveTagKeys }),
     ...(grant.sourceIdentity !== undefined && { src: grant.sourceIdentity }),
-    ...encodePolicies(grant.policies),
+    ...encodePolicies(grant.policies, minted.policyDigests),
     ...(grant.mfa !== undefined && {
       amr: ['mfa'],
       auth_time: Math.floor(grant.mfa.at / 1000),
@@ -57,12 +62,14 @@ function encodeHolder(grant: SessionGrant): Record<string, unknown> {
 }
 
 /** One entry per layer in both lists: a layer must not lose its place, or it would no longer narrow. */
-function encodePolicies(layers: readonly GrantedPolicies[]): Record<string, unknown> {
+function encodePolicies(
+  layers: readonly GrantedPolicies[],
+  digests: PolicyDigests | undefined,
+): Record<string, unknown> {
   if (layers.length === 0) return {}
-  return {
-    sp: layers.map((layer) => layer.inline ?? null),
-    spa: layers.map((layer) => layer.arns),
-  }
+  const spa = layers.map((layer) => layer.arns)
+  if (digests !== undefined) return { sph: digests, spa } // RULE sts.policies-by-reference
+  return { sp: layers.map((layer) => layer.inline ?? null), spa }
 }
 
 function encodeFederation(facts: FederationFacts): Record<string, unknown> {

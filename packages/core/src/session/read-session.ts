@@ -2,6 +2,7 @@ import type { Confirmation } from '../identity/confirmation.ts'
 import type { ChainLink, FederationFacts, MfaProof, SessionOrigin } from '../identity/session.ts'
 import { noTags, type Tags } from '../identity/tags.ts'
 import { readConfirmation } from './confirmation-claim.ts'
+import type { PolicyDigests } from './policy-references.ts'
 import type {
   FederatedUserClaims,
   GrantedPolicies,
@@ -24,6 +25,8 @@ export interface ReadSession {
   readonly audience: readonly string[]
   /** Seconds. */
   readonly issuedAtSeconds: number
+  /** Digests of inline session policies, one for each layer; `undefined`: they stand in the claims. */
+  readonly policyDigests: PolicyDigests | undefined
   readonly claims: SessionClaims
 }
 
@@ -39,6 +42,7 @@ export function readSession(payload: Payload, kid: string): ReadSession | undefi
       issuer: text(payload, 'iss'),
       audience: texts(payload.get('aud')),
       issuedAtSeconds,
+      policyDigests: readPolicyDigests(payload),
       claims: Object.freeze({
         ...readHolder(payload),
         account: text(payload, 'acct'),
@@ -128,7 +132,10 @@ function readTags(value: unknown): Tags {
 }
 
 function readPolicies(payload: Payload): readonly GrantedPolicies[] {
-  const inline = payload.get('sp')
+  // Layers of digests have no inline document until it is looked up.
+  const inline = payload.has('sph')
+    ? readPolicyDigests(payload)?.map(() => null)
+    : payload.get('sp')
   const arns = payload.get('spa')
   if (inline === undefined && arns === undefined) return []
   if (!Array.isArray(inline) || !Array.isArray(arns) || inline.length !== arns.length) {
@@ -139,6 +146,18 @@ function readPolicies(payload: Payload): readonly GrantedPolicies[] {
     return Object.freeze({ inline: document ?? undefined, arns: texts(arns[index]) })
   })
   return Object.freeze(layers)
+}
+
+/** Both forms at once would be two answers to what the session may do. */
+function readPolicyDigests(payload: Payload): PolicyDigests | undefined {
+  if (!payload.has('sph')) return undefined
+  const digests = payload.get('sph')
+  const isDigest = (value: unknown) =>
+    value === null || (typeof value === 'string' && /^[\w-]{43}$/.test(value))
+  if (payload.has('sp') || !Array.isArray(digests) || !digests.every(isDigest)) {
+    throw new ClaimDefect('sph')
+  }
+  return Object.freeze(digests as PolicyDigests)
 }
 
 function readMfa(payload: Payload): MfaProof | undefined {

@@ -14,6 +14,8 @@ export interface GrantedPolicies {
 interface GrantBase {
   readonly account: string
   readonly durationSeconds: number
+  /** Latest end in ms, however long the duration: that of the session which this one stands in for. Default none. */
+  readonly expiresBy?: number | undefined
   readonly tags: Tags
   readonly transitiveTagKeys: readonly string[]
   readonly sourceIdentity: string | undefined
@@ -92,21 +94,23 @@ interface MintedClaims {
   readonly keyVersion: string
   /** `kid` that signed it. */
   readonly kid: string
+  /** A session policy that the token refers to is missing: everything is denied until it is found (STS-9). */
+  readonly lacksPolicies?: boolean | undefined
 }
 
 /** A verified token of a role session. */
 export interface RoleSessionClaims
-  extends Omit<RoleSessionGrant, 'durationSeconds'>,
+  extends Omit<RoleSessionGrant, 'durationSeconds' | 'expiresBy'>,
     MintedClaims {}
 
 /** A verified token of GetSessionToken. */
 export interface UserSessionClaims
-  extends Omit<UserSessionGrant, 'durationSeconds'>,
+  extends Omit<UserSessionGrant, 'durationSeconds' | 'expiresBy'>,
     MintedClaims {}
 
 /** A verified token of GetFederationToken. */
 export interface FederatedUserClaims
-  extends Omit<FederatedUserGrant, 'durationSeconds'>,
+  extends Omit<FederatedUserGrant, 'durationSeconds' | 'expiresBy'>,
     MintedClaims {}
 
 /** A verified session token. */
@@ -116,6 +120,8 @@ export type SessionClaims = RoleSessionClaims | UserSessionClaims | FederatedUse
 export interface SessionTokens {
   /** Issuer of every token: `iss`. */
   readonly issuer: string
+  /** Audience of every token: `aud`. Default unknown; then nobody can ask for one but the issuer. */
+  readonly audience?: readonly string[]
   mint(grant: SessionGrant): Promise<IssuedCredentials>
   /**
    * Begins a session that never leaves the process: the claims its token would carry. Nothing is signed, so no token of

@@ -4,6 +4,7 @@ import { assumedRoleArn, federatedUserArn } from '../identity/arns.ts'
 import { uniqueId } from '../identity/unique-id.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import { type Random, systemRandom } from '../ports/random.ts'
+import type { SessionPolicyStore } from '../ports/session-policies.ts'
 import { encodeSession, type MintedFacts } from './encode-session.ts'
 import { createForwardClock } from './forward-clock.ts'
 import { parseCompactJws } from './jose/compact-jws.ts'
@@ -11,6 +12,7 @@ import { jsonMembers } from './jose/json-members.ts'
 import { verifyCompact } from './jose/verify-compact.ts'
 import type { SessionKeys } from './key-ring.ts'
 import type { MasterKeys } from './master-keys.ts'
+import { keepPolicies, resolvePolicies } from './policy-references.ts'
 import { type ReadSession, readSession } from './read-session.ts'
 import type {
   IssuedCredentials,
@@ -28,6 +30,11 @@ export interface SessionTokensOptions {
   readonly audience: string | readonly string[]
   readonly keyRing: SessionKeys
   readonly master: MasterKeys
+  /**
+   * Where inline session policies stand: in the token (`undefined`, the default), or in this store, with a digest in the
+   * token. Whoever verifies needs the same store: without the document a session is denied everything.
+   */
+  readonly sessionPolicies?: SessionPolicyStore | undefined
   /** Default the real clock. */
   readonly clock?: Clock
   /** Default the operating system's generator. */
@@ -40,8 +47,9 @@ const algorithm = 'ES256'
 const type = 'at+jwt'
 const encoder = new TextEncoder()
 
-type Settings = Required<Omit<SessionTokensOptions, 'audience'>> & {
+type Settings = Required<Omit<SessionTokensOptions, 'audience' | 'sessionPolicies'>> & {
   readonly audience: readonly string[]
+  readonly sessionPolicies: SessionPolicyStore | undefined
 }
 
 /**
@@ -53,12 +61,13 @@ type Settings = Required<Omit<SessionTokensOptions, 'audience'>> & {
  */
 export function createSessionTokens(options: SessionTokensOptions): SessionTokens {
   const settings = resolve(options)
-  const { issuer, keyRing, master } = settings
+  const { issuer, audience, keyRing, master } = settings
   // Claims are cached for as long as their token; their secret lives and dies with them.
   const secrets = new WeakMap<SessionClaims, string>()
 
   return Object.freeze({
     issuer,
+    audience,
     mint: (grant: SessionGrant) => mintSession(grant, settings),
     begin: (grant: SessionGrant) => beginSession(grant, settings),
     verify: (token: string) => verifySession(token, settings),
@@ -75,7 +84,7 @@ export function createSessionTokens(options: SessionTokensOptions): SessionToken
 }
 
 function resolve(options: SessionTokensOptions): Settings {
-  const { issuer, keyRing, master } = options
+  const { issuer, keyRing, master, sessionPolicies } = options
   const audience = Object.freeze([options.audience].flat())
   // RULE token.issuer-and-audience-required
   if (typeof issuer !== 'string' || issuer === '') {
@@ -85,12 +94,20 @@ function resolve(options: SessionTokensOptions): Settings {
   if (audience.length === 0 || isMissing) {
     throw new IamError('MissingAudience', '"audience" option must name at least one audience')
   }
+  const isStore = [sessionPolicies?.put, sessionPolicies?.get].every(
+    (one) => typeof one === 'function',
+  )
+  if (sessionPolicies !== undefined && !isStore) {
+    throw new TypeError('"sessionPolicies" option must be a store with put() and get()')
+  }
   const clock = createForwardClock(options.clock ?? systemClock)
-  return { issuer, audience, keyRing, master, clock, random: options.random ?? systemRandom }
+  const random = options.random ?? systemRandom
+  return { issuer, audience, keyRing, master, sessionPolicies, clock, random }
 }
 
 function mintedFacts(grant: SessionGrant, settings: Settings): MintedFacts {
   const { issuer, audience, clock, master, random } = settings
+  const issuedAt = clock.now()
   return {
     issuer,
     audience,
@@ -98,30 +115,35 @@ function mintedFacts(grant: SessionGrant, settings: Settings): MintedFacts {
     sessionId: Buffer.from(random.bytes(16)).toString('base64url'),
     accessKeyId: uniqueId('ASIA', random),
     keyVersion: master.currentVersion(),
-    issuedAt: clock.now(),
+    issuedAt,
+    expiresAt: expiryOf(grant, issuedAt),
   }
 }
 
-function expiryOf(grant: SessionGrant, { issuedAt }: MintedFacts): number {
-  return (Math.floor(issuedAt / 1000) + grant.durationSeconds) * 1000
+function expiryOf({ durationSeconds, expiresBy }: SessionGrant, issuedAt: number): number {
+  const end = Math.floor(issuedAt / 1000) + durationSeconds
+  if (expiresBy === undefined) return end * 1000
+  return Math.min(end, Math.floor(expiresBy / 1000)) * 1000 // RULE sts.nothing-extends-a-session
 }
 
 async function mintSession(grant: SessionGrant, settings: Settings): Promise<IssuedCredentials> {
   const minted = mintedFacts(grant, settings)
-  const sessionToken = await sign(settings.keyRing, encodeSession(grant, minted))
+  const { keyRing, sessionPolicies: store } = settings
+  const policyDigests = store && (await keepPolicies(grant.policies, minted.expiresAt, store))
+  const sessionToken = await sign(keyRing, encodeSession(grant, { ...minted, policyDigests }))
   return Object.freeze({
     accessKeyId: minted.accessKeyId,
     secretAccessKey: deriveSecret(minted.keyVersion, minted.sessionId, settings),
     sessionToken,
-    expiresAt: expiryOf(grant, minted),
+    expiresAt: minted.expiresAt,
     sessionId: minted.sessionId,
   })
 }
 
 function beginSession(grant: SessionGrant, settings: Settings): SessionClaims {
   const minted = mintedFacts(grant, settings)
-  const { durationSeconds: _, ...granted } = grant
-  const { arn, sessionId, accessKeyId, keyVersion, issuedAt } = minted
+  const { durationSeconds: _, expiresBy: __, ...granted } = grant
+  const { arn, sessionId, accessKeyId, keyVersion, issuedAt, expiresAt } = minted
   return Object.freeze({
     ...granted,
     arn,
@@ -130,7 +152,7 @@ function beginSession(grant: SessionGrant, settings: Settings): SessionClaims {
     keyVersion,
     issuedAt,
     notBefore: Math.floor(issuedAt / 1000) * 1000,
-    expiresAt: expiryOf(grant, minted),
+    expiresAt,
     kid: settings.keyRing.signingKey().kid,
   })
 }
@@ -155,9 +177,20 @@ async function verifySession(token: string, settings: Settings): Promise<Session
 
   const isGood = await verifyCompact(jws, { alg: algorithm, key }, [algorithm])
   if (!isGood) throw invalid('wrong signature')
+  const claims = await withPolicies(session, settings)
   // The signature ran elsewhere for a while; a key removed meanwhile is refused.
   if (trusted(keyRing, kid) === undefined) throw invalid('unknown key')
-  return session.claims
+  return claims
+}
+
+/** The claims with their session policies, wherever those stand. */
+async function withPolicies(
+  { claims, policyDigests }: ReadSession,
+  { sessionPolicies }: Settings,
+): Promise<SessionClaims> {
+  if (policyDigests === undefined) return claims
+  const found = await resolvePolicies(claims.policies, policyDigests, sessionPolicies)
+  return Object.freeze({ ...claims, policies: found.policies, lacksPolicies: found.isIncomplete })
 }
 
 function deriveSecret(keyVersion: string, sessionId: string, settings: Settings): string {

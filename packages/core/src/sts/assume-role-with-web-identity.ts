@@ -11,6 +11,7 @@ import type { Snapshot, SnapshotSource } from '../store/snapshot.ts'
 import type { AssumeRoleOutput } from './assume-role.ts'
 import { countingAuthentication } from './counting-authentication.ts'
 import { echoed } from './echoed.ts'
+import { actingChain } from './issue/acting-chain.ts'
 import { assertParameters } from './parameters/assert-parameters.ts'
 import type { ParameterTable } from './parameters/parameter.ts'
 import { text } from './parameters/parameter-kinds.ts'
@@ -132,8 +133,9 @@ function roleRequest(
     mfa: undefined,
     federation: federationFromWebIdentity(identity),
     keys: new Map(),
+    actors: call.oauth && actingChain(call.oauth, identity.mayAct),
     facts: call.facts,
-    clientId: identity.audience,
+    clientId: call.oauth?.clientId ?? identity.audience,
     requestId: call.requestId,
     overlong: 'refuse',
     binding: call.proof?.binding,

@@ -107,7 +107,7 @@ async function roleRequest(
     federation: undefined,
     keys,
     facts: call.facts,
-    clientId: callerId(call.principal),
+    clientId: call.oauth?.clientId ?? callerId(call.principal),
     requestId: call.requestId,
     overlong: 'refuse',
     binding: call.proof?.binding,

@@ -112,6 +112,7 @@ function roleSessionGrant(
     roleName: role.name,
     sessionName: request.sessionName,
     durationSeconds: allowedDuration(request, plan, role),
+    expiresBy: request.expiresBy,
     tags: plan.tags.all,
     transitiveTagKeys: plan.tags.transitiveKeys,
     sourceIdentity: plan.sourceIdentity,
@@ -168,6 +169,8 @@ function apiCall(request: RoleSessionRequest): ApiCallRecord {
     requestParameters: {
       roleArn: request.roleArn,
       roleSessionName: request.sessionName,
+      clientId: request.clientId,
+      actor: request.actors?.[0]?.arn,
       durationSeconds: request.durationSeconds,
       externalId: request.keys.get('sts:externalid'),
       serialNumber: request.mfa?.serial,

@@ -16,6 +16,8 @@ export interface RoleSessionRequest {
   readonly sessionName: string
   /** `undefined`: the default of the operation. */
   readonly durationSeconds: number | undefined
+  /** Latest end in ms, however long the duration. Default none. */
+  readonly expiresBy?: number | undefined
   /** Tags passed in this call; `sts:TagSession` is asked when there are any, inherited ones included (STS-14). */
   readonly tags: Tags
   readonly transitiveTagKeys: readonly string[]
@@ -25,6 +27,8 @@ export interface RoleSessionRequest {
   readonly federation: FederationFacts | undefined
   /** Extra condition keys of this call by folded name: `sts:externalid`, `ISSUER:claim`, `aws:sourcearn` … */
   readonly keys: ReadonlyMap<string, ContextValue>
+  /** Sessions through which a federated caller acts, newest first; the chain of its session begins with them. */
+  readonly actors?: readonly ChainLink[] | undefined
   readonly facts: RequestFacts
   readonly clientId: string
   readonly requestId: string

@@ -43,10 +43,26 @@ function proofChallenge({ settings, line }: Challenger, error: string): string {
   return parts.filter((part) => part !== '').join(', ')
 }
 
-/** What a caller is asked for when a second factor would have allowed (RFC 9470). */
-export function stepUpChallenge(challenger: Challenger, stepUp: StepUpOptions): string {
-  const { acrValues, maxAgeSeconds } = stepUp
-  const age = maxAgeSeconds === undefined ? '' : `, max_age="${maxAgeSeconds}"`
+/** What the bearer of a token is told that no policy lets through (RFC 6750, section 3.1): not which one would. */
+export function insufficientScopeChallenge(challenger: Challenger, isProven: boolean): string {
+  const error = 'insufficient_scope'
+  return isProven
+    ? proofChallenge(challenger, error)
+    : `${bearerChallenge(challenger)}, error="${error}"`
+}
+
+/**
+ * What a caller is asked for when a second factor would have allowed (RFC 9470).
+ *
+ * @param oldestAllowed - oldest factor that the policies would take, in seconds; the smaller of it and the option is sent.
+ */
+export function stepUpChallenge(
+  challenger: Challenger,
+  { acrValues, maxAgeSeconds }: StepUpOptions,
+  oldestAllowed: number | undefined,
+): string {
+  const ages = [maxAgeSeconds, oldestAllowed].filter((age) => age !== undefined)
+  const age = ages.length === 0 ? '' : `, max_age="${Math.min(...ages)}"`
   return `${bearerChallenge(challenger)}, error="insufficient_user_authentication", acr_values="${acrValues}"${age}`
 }
 

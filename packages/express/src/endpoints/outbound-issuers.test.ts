@@ -13,7 +13,7 @@ const keys = createOutboundKeys()
 async function create(outboundFederation?: IamOptions<typeof model>['outboundFederation']) {
   return await createIam({
     model,
-    policies: {},
+    policies: { accounts: { [account]: { RootUser: { unsafeRootWithoutMfa: true } } } },
     baseUrl: 'https://api.example/iam',
     ...(outboundFederation && { outboundFederation }),
   })
@@ -54,6 +54,24 @@ describe.each(majors)('outbound issuers, $major', ({ express }) => {
     )
 
     expect(answer.status).toBe(404)
+    await iam.close()
+  })
+
+  test('OUT-1 an account that is enabled while the application runs is published at once', async () => {
+    const iam = await create()
+    const app = express()
+    app.use('/iam', iam.endpoints())
+    app.use(iam.discovery())
+    const appended = `/iam/outbound/${account}/.well-known/openid-configuration`
+    const inserted = `/.well-known/openid-configuration/iam/outbound/${account}`
+    const principal = { kind: 'root', account, arn: `arn:gw:iam::${account}:root` } as const
+    const before = await request(app).get(appended)
+
+    await iam.line.outbound?.enable({ principal, facts: {}, requestId: 'request-1' })
+
+    const after = await Promise.all([appended, inserted].map((path) => request(app).get(path)))
+    expect([before.status, ...after.map(({ status }) => status)]).toEqual([404, 200, 200])
+    expect(after.map(({ body }) => body.issuer)).toEqual([issuer, issuer])
     await iam.close()
   })
 })

@@ -53,6 +53,35 @@ describe.each(majors)('guard: refusals, $major', ({ express }) => {
     expect(answer.body).toMatchObject({ code: 'MissingAuthenticationToken', status: 401 })
   })
 
+  test('RFC 6750 the bearer of a token that no policy lets through gets 403 insufficient_scope', async () => {
+    const { app } = await serveOrder({ realm: 'orders' })
+
+    const answer = await request(app).get('/orders/1').set('role', 'nobody')
+
+    expect(answer.status).toBe(403)
+    expect(answer.headers['www-authenticate']).toBe(
+      'Bearer realm="orders", error="insufficient_scope"',
+    )
+  })
+
+  test('RFC 6750 whoever brought no bearer token is not told of one', async () => {
+    const { app } = await serveOrder({
+      line: (line) => ({
+        authenticator: {
+          authenticate: async (input) => {
+            const found = await line.authenticator.authenticate(input)
+            return { ...found, method: 'sigv4' }
+          },
+        },
+      }),
+    })
+
+    const answer = await request(app).get('/orders/1').set('role', 'nobody')
+
+    expect(answer.status).toBe(403)
+    expect(answer.headers['www-authenticate']).toBeUndefined()
+  })
+
   test('INV-3 a wrong credential gets 401 invalid_token, on public routes as well', async () => {
     const stage = await createStage()
     const app = serve(express, stage.iam, (routes) => {

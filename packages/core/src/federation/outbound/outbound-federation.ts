@@ -6,10 +6,16 @@ import type { OutboundKeys } from './outbound-keys.ts'
 export interface OutboundFederation {
   /** Name of the claim that holds what is ours. */
   readonly namespaceClaim: string
-  /** Accounts whose discovery documents and keys are published. */
+  /** Accounts whose discovery documents and keys are published. The same list until it changes. */
   readonly accounts: readonly string[]
   /** `iss` of an account's tokens; `undefined` while none are issued for it (OUT-1). Asked for every token. */
   issuerOf(account: string): string | undefined
+  /** The issuer that an account has, or would have. */
+  addressOf(account: string): string
+  /** Lets an account issue tokens from now on, in this process; its issuer is published from now on. */
+  enable(account: string): void
+  /** Stops new tokens of an account, in this process. It stays published: what was issued is not recalled (OUT-1). */
+  disable(account: string): void
   /** Whether an issuer is, was or could be one of ours: no token of it is ever accepted back (FED-5). */
   owns(issuer: string): boolean
   /**
@@ -49,12 +55,22 @@ export function outboundPath(account: string): string {
 export function createOutboundFederation(settings: OutboundFederationSettings): OutboundFederation {
   const { baseUrl, keys, namespaceClaim } = settings
   const enabled = new Set(settings.accounts)
-  const published = new Set([...enabled, ...(settings.formerAccounts ?? [])])
-  const issuerOf = (account: string) => `${baseUrl}${outboundPath(account)}`
+  let published = listed(settings.accounts, settings.formerAccounts ?? [])
+  const addressOf = (account: string) => `${baseUrl}${outboundPath(account)}`
   return Object.freeze({
     namespaceClaim,
-    accounts: Object.freeze([...published]),
-    issuerOf: (account: string) => (enabled.has(account) ? issuerOf(account) : undefined), // RULE out.off-until-enabled
+    get accounts() {
+      return published
+    },
+    issuerOf: (account: string) => (enabled.has(account) ? addressOf(account) : undefined), // RULE out.off-until-enabled
+    addressOf,
+    enable(account: string) {
+      enabled.add(account)
+      if (!published.includes(account)) published = listed(published, [account])
+    },
+    disable(account: string) {
+      enabled.delete(account) // RULE out.disabling-recalls-nothing
+    },
     owns: (issuer: string) => issuer.startsWith(`${baseUrl}${prefix}`), // RULE out.never-accepted-back
     async sign(account: string, algorithm: OutboundAlgorithm, payload: Uint8Array) {
       try {
@@ -63,9 +79,13 @@ export function createOutboundFederation(settings: OutboundFederationSettings): 
         throw new IamError('ServiceUnavailable', 'outbound keys cannot be used', { cause })
       }
     },
-    discovery: (account: string) => discoveryOf(issuerOf(account), namespaceClaim),
+    discovery: (account: string) => discoveryOf(addressOf(account), namespaceClaim),
     jwks: (account: string) => keys.jwks(account),
   })
+}
+
+function listed(some: readonly string[], others: readonly string[]): readonly string[] {
+  return Object.freeze([...new Set([...some, ...others])])
 }
 
 /** OpenID Connect Discovery 1.0, section 3, as far as an issuer without sign-in has something to say. */

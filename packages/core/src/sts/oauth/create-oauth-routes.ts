@@ -9,17 +9,22 @@ import { headerValues } from '../../sigv4/raw-headers.ts'
 import { recordingRefusal } from '../recording-refusal.ts'
 import type { CallerProof, StsCall } from '../sts-call.ts'
 import type { StsAuthentication } from '../wire/create-sts-routes.ts'
-import { readExchange } from './exchange-input.ts'
-import { type ExchangeHost, exchangeToken } from './exchange-token.ts'
+import { authenticateClient, type ClientHost } from './authenticate-client.ts'
+import type { ExchangeHost } from './exchange-token.ts'
+import { issueGrant, readGrant } from './grant.ts'
 import { type IntrospectionHost, introspectToken } from './introspect-token.ts'
 import { oauthAnswer, oauthErrorAnswer } from './oauth-answer.ts'
-import { callerErrors, oauthErrorFrom, tokenErrors } from './oauth-errors.ts'
-import { readOAuthForm, requiredParameter } from './oauth-form.ts'
+import { assertionErrors, callerErrors, oauthErrorFrom, tokenErrors } from './oauth-errors.ts'
+import { assertNoClientAssertion, readOAuthForm, requiredParameter } from './oauth-form.ts'
 import { type RevocationHost, revokeToken } from './revoke-token.ts'
 import { isPresentedToken, type TokenQuestion } from './token-caller.ts'
 
 /** Options of {@link createOAuthRoutes}. */
-export interface OAuthRoutesOptions extends IntrospectionHost, RevocationHost, ExchangeHost {
+export interface OAuthRoutesOptions
+  extends IntrospectionHost,
+    RevocationHost,
+    ExchangeHost,
+    ClientHost {
   /** Verifies session tokens of ours, revocations included. */
   readonly ownSessions: IntrospectionHost['ownSessions'] & ExchangeHost['ownSessions']
   /** Checks the bearer token or signature of a request. Nothing presented: anonymous. */
@@ -45,7 +50,7 @@ interface CallerEndpoint {
 const bodyLimit = 64 * 1024
 
 /**
- * Creates `POST /oauth2/token` (RFC 8693), `POST /oauth2/introspect` (RFC 7662) and `POST /oauth2/revoke` (RFC 7009).
+ * Creates `POST /oauth2/token` (RFC 8693, RFC 7523), `POST /oauth2/introspect` (RFC 7662) and `POST /oauth2/revoke` (RFC 7009).
  */
 export function createOAuthRoutes(options: OAuthRoutesOptions): readonly WireRoute[] {
   const endpoints: readonly CallerEndpoint[] = [
@@ -70,17 +75,25 @@ export function createOAuthRoutes(options: OAuthRoutesOptions): readonly WireRou
   ])
 }
 
-/** Its callers prove who they are by the subject token. */
+/** Its callers prove who they are by the token that they show; a client may prove itself beside it. */
 function tokenRoute(options: OAuthRoutesOptions): WireRoute {
   const handle = async (input: HttpInput, requestId: string): Promise<HttpOutput> => {
     const call = { facts: options.requestFacts(input), requestId }
     const record = { ...call, eventName: 'TokenExchange', principal: anonymous }
-    const { exchange, proof } = await recordingRefusal(options.recordApiCall, record, async () => {
+    const admitted = await recordingRefusal(options.recordApiCall, record, async () => {
       assertNoCredential(input)
-      const exchange = readExchange(readOAuthForm(input))
-      return { exchange, proof: await options.clientProof(input) }
+      const form = readOAuthForm(input)
+      const clientId = await authenticateClient(form, options)
+      const grant = readGrant(form)
+      return { grant, oauth: { clientId }, proof: await options.clientProof(input) }
     })
-    return oauthAnswer(200, await exchangeToken(exchange, { ...call, proof }, options))
+    const { grant, oauth, proof } = admitted
+    try {
+      return oauthAnswer(200, await issueGrant(grant, { ...call, oauth, proof }, options))
+    } catch (error) {
+      const errors = grant.kind === 'assertion' ? assertionErrors : tokenErrors
+      return failureAnswer(error, errors, requestId, options)
+    }
   }
   return wireRoute('/oauth2/token', tokenErrors, handle, options)
 }
@@ -105,27 +118,36 @@ function wireRoute(
   path: string,
   errors: typeof callerErrors,
   handle: (input: HttpInput, requestId: string) => Promise<HttpOutput>,
-  { random, logger }: OAuthRoutesOptions,
+  options: OAuthRoutesOptions,
 ): WireRoute {
   return Object.freeze({
     method: 'POST',
     path,
     bodyLimit,
     async handle(input: HttpInput): Promise<HttpOutput> {
-      const requestId = uuidFrom(random)
+      const requestId = uuidFrom(options.random)
       try {
         return await handle(input, requestId)
       } catch (error) {
-        const failure = oauthErrorFrom(error, errors)
-        if (failure.status >= 500) {
-          logger.error({ request_id: requestId, err: error }, 'oauth call failed')
-        }
-        return oauthErrorAnswer(failure)
+        return failureAnswer(error, errors, requestId, options)
       }
     },
     refuse: (code: RefusalCode) =>
       oauthErrorAnswer(oauthErrorFrom(new IamError(code, 'refused before it was read'), errors)),
   })
+}
+
+function failureAnswer(
+  error: unknown,
+  errors: typeof callerErrors,
+  requestId: string,
+  { logger }: OAuthRoutesOptions,
+): HttpOutput {
+  const failure = oauthErrorFrom(error, errors)
+  if (failure.status >= 500) {
+    logger.error({ request_id: requestId, err: error }, 'oauth call failed')
+  }
+  return oauthErrorAnswer(failure)
 }
 
 interface Admitted {
@@ -150,7 +172,9 @@ async function admit(
   })
   const call = { principal, facts, requestId }
   const question = await recordingRefusal(options.recordApiCall, { ...call, eventName }, () => {
-    const token = requiredParameter(readOAuthForm(input), 'token')
+    const form = readOAuthForm(input)
+    assertNoClientAssertion(form)
+    const token = requiredParameter(form, 'token')
     return { token, isOwn: isPresentedToken(token, input) }
   })
   return { call, question }

@@ -16,23 +16,27 @@ import { text } from '../parameters/parameter-kinds.ts'
 import { recordedRole } from '../parameters/role-arn.ts'
 import type { MfaHost } from '../prove-mfa.ts'
 import { recordingRefusal } from '../recording-refusal.ts'
-import type { CallerProof } from '../sts-call.ts'
+import type { CallerProof, OAuthCall, StsCall } from '../sts-call.ts'
 import { accessTokenType, type ExchangeInput } from './exchange-input.ts'
+import { provenActor } from './proven-actor.ts'
+import { type TokenType, tokenTypeOf } from './token-type.ts'
 
 /** Answer of a token exchange (RFC 8693, section 2.2.1). */
 export interface ExchangeOutput {
   /** Session token. */
   readonly access_token: string
   readonly issued_token_type: typeof accessTokenType
-  readonly token_type: 'Bearer' | 'DPoP'
+  readonly token_type: TokenType
   /** Seconds. */
   readonly expires_in: number
 }
 
 /** What a token exchange works with. */
 export interface ExchangeHost extends WebIdentityHost, MfaHost {
-  /** `iss` of our session tokens: the one `audience` there is. */
+  /** `iss` of our session tokens: an `audience` that every token has. */
   readonly issuer: string
+  /** `aud` of our session tokens: what else may be asked for. */
+  readonly audiences: readonly string[]
   /** Whether a token says that it is ours; it proves nothing yet. */
   readonly claimsToBeOwn: (token: string) => boolean
   /** Verifies a session token of ours, revocations included. */
@@ -47,11 +51,9 @@ export interface ExchangeHost extends WebIdentityHost, MfaHost {
   readonly clock: Clock
 }
 
-/** What is known of a request whose token is not read yet. */
-export interface ExchangeCall {
-  readonly facts: RequestFacts
-  readonly requestId: string
-  /** The session is bound to it; a subject token that is bound needs it. */
+/** A request for a grant, whose token is not read yet. */
+export interface GrantCall extends Omit<StsCall, 'principal' | 'proof'> {
+  /** The session is bound to it; a token that is bound needs it. */
   readonly proof: CallerProof
 }
 
@@ -67,7 +69,7 @@ const subjectTokenParameters: ParameterTable<Pick<ExchangeInput, 'subjectToken'>
  */
 export async function exchangeToken(
   input: ExchangeInput,
-  call: ExchangeCall,
+  call: GrantCall,
   host: ExchangeHost,
 ): Promise<ExchangeOutput> {
   const isOwn = host.claimsToBeOwn(input.subjectToken)
@@ -81,34 +83,42 @@ export async function exchangeToken(
   const principal = isOwn
     ? await recordingRefusal(host.recordApiCall, record, () => holderOf(input, call, host))
     : anonymous
+  const oauth = await recordingRefusal(host.recordApiCall, record, () =>
+    oauthCall(input, call, host),
+  )
   const { credentials } = isOwn
-    ? await assumeRole(input.role, { ...call, principal }, host)
+    ? await assumeRole(input.role, { ...call, oauth, principal }, host)
     : await assumeRoleWithWebIdentity(
         { ...input.role, webIdentityToken: input.subjectToken },
-        { ...call, principal },
+        { ...call, oauth, principal },
         host,
       )
   return Object.freeze({
     access_token: credentials.sessionToken,
     issued_token_type: accessTokenType,
-    token_type: call.proof.binding.kind === 'dpop' ? 'DPoP' : 'Bearer', // RULE pop.token-type
+    token_type: tokenTypeOf(call.proof),
     expires_in: Math.floor((credentials.expiresAt - host.clock.now()) / 1000),
   })
 }
 
 function assertExchange(input: ExchangeInput, isOwn: boolean, host: ExchangeHost): void {
-  const { audience, isIdToken, subjectToken } = input
+  const { actorToken, audience, isIdToken, subjectToken } = input
   assertParameters(subjectTokenParameters, { subjectToken })
+  const isAudience = [host.issuer, ...host.audiences].includes(audience ?? host.issuer)
   // RULE oauth.audience
-  if (audience !== undefined && audience !== host.issuer) {
+  if (!isAudience) {
     throw new IamError('AccessDenied', 'the audience is not one of ours')
   }
   if (isOwn && isIdToken) throw new IamError('InvalidToken', 'a session token is no ID token')
+  // A session of ours has no `may_act`, so nobody may act for it.
+  if (isOwn && actorToken !== undefined) {
+    throw new IamError('ValidationError', 'nobody may act for a session: chain it without actor')
+  }
 }
 
 async function holderOf(
   { subjectToken }: ExchangeInput,
-  { facts, proof }: ExchangeCall,
+  { facts, proof }: GrantCall,
   host: ExchangeHost,
 ): Promise<Principal> {
   const { authentication } = await countingAuthentication(host.metrics, 'bearer', () =>
@@ -117,4 +127,16 @@ async function holderOf(
   host.noteCaller(authentication.principal, facts)
   assertSessionMayCall(authentication.principal, 'AssumeRole')
   return authentication.principal
+}
+
+/** What the call has beside its caller: client, and the session that acts for the subject. */
+async function oauthCall(
+  { actorToken }: ExchangeInput,
+  { oauth, proof }: GrantCall,
+  host: ExchangeHost,
+): Promise<OAuthCall> {
+  const clientId = oauth?.clientId
+  return actorToken === undefined
+    ? { clientId }
+    : { clientId, actor: await provenActor(actorToken, proof, host) }
 }

@@ -69,6 +69,9 @@ export const tokenErrors: ReadonlyMap<ErrorCode, OAuthErrorRow> = new Map<ErrorC
     ['InvalidDpopProof', ['invalid_dpop_proof', 400]],
     ['UseDpopNonce', ['use_dpop_nonce', 400]],
     ['MissingAuthenticationToken', ['invalid_client', 401]],
+    // The same whatever was wrong: which clients there are is nobody's business.
+    ['InvalidClient', ['invalid_client', 401, 'The client authentication failed']], // RULE oauth.invalid-client
+    ['InvalidScope', ['invalid_scope', 400]],
     ['ExpiredToken', endedSubject],
     ['ExpiredTokenException', endedSubject],
     ['IDPRejectedClaim', ['invalid_request', 400]],
@@ -79,6 +82,19 @@ export const tokenErrors: ReadonlyMap<ErrorCode, OAuthErrorRow> = new Map<ErrorC
     ['IDPCommunicationError', unavailable],
   ],
 )
+
+const badAssertion: OAuthErrorRow = ['invalid_grant', 400, 'The assertion is not valid']
+
+/** The same for an assertion as grant: what is wrong with it is wrong with the grant (RFC 7523, section 3.1). */
+export const assertionErrors: ReadonlyMap<ErrorCode, OAuthErrorRow> = new Map<
+  ErrorCode,
+  OAuthErrorRow
+>([
+  ...tokenErrors,
+  ['ExpiredTokenException', ['invalid_grant', 400, 'The assertion has expired or was revoked']],
+  ['IDPRejectedClaim', ['invalid_grant', 400]],
+  ['InvalidIdentityToken', badAssertion], // RULE oauth.bad-assertion
+])
 
 /** Finds how a failure looks. What the table does not know is an internal failure and tells nothing. */
 export function oauthErrorFrom(
