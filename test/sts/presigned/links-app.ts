@@ -27,6 +27,7 @@ export const linksModel = defineModel({
       actions: {
         GetOrder: { level: 'Read', on: 'order' },
         ShipOrder: { level: 'Write', on: 'order' },
+        DeleteOrder: { level: 'Write', on: 'order' },
       },
     },
   },

@@ -10,6 +10,7 @@ import type { IssuedCredentials, SessionGrant, SessionTokens } from './session-g
 export function recordingMints(tokens: SessionTokens, record: MintRecord): SessionTokens {
   return Object.freeze({
     issuer: tokens.issuer,
+    ...(tokens.audience && { audience: tokens.audience }),
     async mint(grant: SessionGrant): Promise<IssuedCredentials> {
       const credentials = await tokens.mint(grant)
       const { accessKeyId, expiresAt } = credentials
