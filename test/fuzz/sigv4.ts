@@ -27,6 +27,7 @@ const verifier = createSigV4Verifier({
 })
 
 const genuine = sign()
+const link = presign()
 
 function sign(): HttpInput {
   const amzDate = formatAmzDate(now)
@@ -62,6 +63,23 @@ function sign(): HttpInput {
   return { ...input, rawHeaders: [...input.rawHeaders, 'Authorization', value] }
 }
 
+/** A GET whose signature stands in its query. */
+function presign(): HttpInput {
+  const amzDate = formatAmzDate(now)
+  const date = amzDate.slice(0, 8)
+  const scope = { date, region: 'local', service: 'orders', terminator: 'aws4_request' }
+  const unsigned =
+    `/orders/7?limit=10&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${accessKeyId}%2F${date}%2Flocal%2Forders%2Faws4_request` +
+    `&X-Amz-Date=${amzDate}&X-Amz-Expires=60&X-Amz-SignedHeaders=host`
+  const rawHeaders = ['Host', 'api.example.com']
+  const head = { method: 'GET', target: unsigned, rawHeaders, signedHeaders: ['host'] }
+  const canonical = canonicalRequest({ ...head, payloadHash: sha256Hex('') }) ?? ''
+  const text = stringToSign('AWS4-HMAC-SHA256', amzDate, scope, canonical)
+  const signature = createHmac('sha256', signingKey(secret, scope)).update(text).digest('hex')
+  const target = `${unsigned}&X-Amz-Signature=${signature}`
+  return { ...genuine, method: 'GET', target, mountedTarget: target, rawHeaders, body: Buffer.of() }
+}
+
 /** The genuine request with something changed that its signature covers. */
 function changedRequest(source: ByteSource): HttpInput {
   const part = source.below(4)
@@ -83,8 +101,33 @@ function covered(input: HttpInput): string {
   return `${canonicalRequest({ ...input, signedHeaders, payloadHash })} ${authorization}`
 }
 
-/** Verifies a request that is not quite the one that was signed. @throws Finding */
+/** The same for the presigned form: the signature is part of the target, and left out of what is signed. */
+function coveredByLink(input: HttpInput): string {
+  const payloadHash = sha256Hex(input.body)
+  const canonical = canonicalRequest({ ...input, signedHeaders: ['host'], payloadHash })
+  return `${canonical} ${/X-Amz-Signature=([^&]*)/.exec(input.target)?.[1]}`
+}
+
+/** Verifies requests that are not quite the ones that were signed. @throws Finding */
 export async function fuzz(bytes: Uint8Array): Promise<void> {
+  await fuzzHeader(bytes)
+  await fuzzQuery(bytes)
+}
+
+async function fuzzQuery(bytes: Uint8Array): Promise<void> {
+  const source = new ByteSource(bytes)
+  const target = mutated(source, link.target)
+  const changed = { ...link, target, mountedTarget: target }
+  try {
+    await verifier.verifyPresigned(changed)
+  } catch (error) {
+    if (error instanceof IamError) return
+    throw error
+  }
+  claim(coveredByLink(changed) === coveredByLink(link), () => `accepted ${shown(changed)}`)
+}
+
+async function fuzzHeader(bytes: Uint8Array): Promise<void> {
   const changed = changedRequest(new ByteSource(bytes))
   try {
     await verifier.verify(changed)

@@ -2,9 +2,11 @@ import { federationMutants } from './federation-mutants.ts'
 import { mfaMutants } from './mfa-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { oauthMutants } from './oauth-mutants.ts'
+import { presignedMutants } from './presigned-mutants.ts'
 import { proofMutants } from './proof-mutants.ts'
 import { refusalMutants } from './refusal-mutants.ts'
 import { rootMutants } from './root-mutants.ts'
+import { stepUpMutants } from './step-up-mutants.ts'
 import { workloadMutants } from './workload-mutants.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
@@ -353,4 +355,6 @@ export const mutants: readonly Mutant[] = [
   ...rootMutants,
   ...proofMutants,
   ...federationMutants,
+  ...presignedMutants,
+  ...stepUpMutants,
 ]

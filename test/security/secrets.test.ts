@@ -41,6 +41,12 @@ const form = (fields: Readonly<Record<string, string>>) => ({
   headers: formType,
   body: new URLSearchParams(fields).toString(),
 })
+const jsonType = ['Content-Type: application/json']
+const stepUpWith = (body: object) => ({
+  verb: 'POST',
+  target: '/iam/mfa/step-up',
+  body: JSON.stringify(body),
+})
 
 /** Everywhere a caller can put a secret, for one secret. */
 function requestsWith(secret: string, good: string): readonly Parameters<typeof rawRequest>[0][] {
@@ -52,6 +58,7 @@ function requestsWith(secret: string, good: string): readonly Parameters<typeof 
     target: '/iam/',
     ...form({ Version: '2011-06-15', ...fields }),
   })
+  const exchange = { grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange' }
   const tokenEndpoint = (fields: Readonly<Record<string, string>>) => ({
     verb: 'POST',
     target: '/iam/oauth2/token',
@@ -108,10 +115,7 @@ function requestsWith(secret: string, good: string): readonly Parameters<typeof 
       headers: ['Content-Type: application/json'],
       body: JSON.stringify({ secret }),
     },
-    tokenEndpoint({
-      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-      subject_token: secret,
-    }),
+    tokenEndpoint({ ...exchange, subject_token: secret }),
     tokenEndpoint({
       grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
       assertion: secret,
@@ -119,12 +123,12 @@ function requestsWith(secret: string, good: string): readonly Parameters<typeof 
       role_session_name: 'canary',
     }),
     tokenEndpoint({
-      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      ...exchange,
       client_assertion: secret,
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     }),
     tokenEndpoint({
-      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      ...exchange,
       subject_token: 'a.b.c',
       subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
       actor_token: secret,
@@ -133,13 +137,23 @@ function requestsWith(secret: string, good: string): readonly Parameters<typeof 
       role_session_name: 'canary',
     }),
     tokenEndpoint({
-      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      ...exchange,
       subject_token: secret,
       subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
       resource: 'arn:gw:iam::000000000001:role/reader',
       role_session_name: 'canary',
       policy: secret,
     }),
+    ...[
+      { recoveryCode: secret },
+      { serialNumber: 'GAHT12345678', tokenCode: secret },
+      { serialNumber: 'GAHT12345678', tokenCode: '123456', recoveryCode: secret },
+      { credential: { id: secret, rawId: secret, response: { signature: secret } } },
+    ].flatMap((body) => [
+      { ...stepUpWith(body), headers: [good, ...jsonType] },
+      { ...stepUpWith(body), headers: [`Authorization: Bearer ${oneLine}`, ...jsonType] },
+      { ...stepUpWith(body), target: `/iam/mfa/step-up?code=${encoded}`, headers: [good] },
+    ]),
     ...['token', 'introspect', 'revoke'].flatMap((endpoint) => [
       {
         verb: 'POST',

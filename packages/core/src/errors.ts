@@ -31,6 +31,7 @@ export const errorTable = {
   IDPCommunicationError: { status: 400, title: 'The identity provider cannot be reached' },
   IDPRejectedClaim: { status: 403, title: 'The identity provider token was rejected' },
   InvalidAction: { status: 400, title: 'Unknown action or version' },
+  InvalidAuthorizationMessageException: { status: 400, title: 'The message cannot be decoded' },
   InvalidIdentityToken: { status: 400, title: 'The web identity token is not valid' },
   InvalidScope: { status: 400, title: 'The scope is not valid' },
   JWTPayloadSizeExceededException: { status: 400, title: 'The token would be too large' },

@@ -119,6 +119,7 @@ export {
   type ServicePrincipal,
   type UserPrincipal,
 } from './identity/principal.ts'
+export type { SecondFactors } from './identity/second-factors.ts'
 export type {
   ChainLink,
   FederationFacts,
@@ -173,13 +174,22 @@ export {
   type NewMfaDevice,
   type UnconfirmedMfaDevice,
 } from './mfa/create-mfa-device.ts'
+export {
+  type CreateRecoveryCodesOptions,
+  createRecoveryCodes,
+  type NewRecoveryCodes,
+  type RecoveryCodesEntry,
+} from './mfa/create-recovery-codes.ts'
+export { qrSvg, qrText } from './mfa/qr-code.ts'
 export type { SeedKeys } from './mfa/sealed-seed.ts'
+export type { WebAuthnCredentialEntry } from './mfa/webauthn/webauthn-answers.ts'
 
 // Ports
 
 export { type Clock, systemClock } from './ports/clock.ts'
 export type { HttpInput, HttpOutput, RefusalCode, WireRoute } from './ports/http.ts'
 export { type Logger, silentLogger, stderrLogger } from './ports/logger.ts'
+export type { MintRecord } from './ports/mint-record.ts'
 export { type Random, systemRandom } from './ports/random.ts'
 export type { SessionPolicyStore } from './ports/session-policies.ts'
 export type { SingleUseStore } from './ports/single-use.ts'
@@ -195,6 +205,7 @@ export type {
   PolicySourceMetrics,
   ReloadOutcome,
 } from './store/memory/memory-store.ts'
+export { createMemoryMintRecord, type MemoryMintRecordOptions } from './store/memory/mint-record.ts'
 export {
   createMemorySessionPolicies,
   type MemorySessionPoliciesOptions,
@@ -328,6 +339,12 @@ export {
   principalFromWebIdentity,
   type WebIdentityHost,
 } from './sts/assume-role-with-web-identity.ts'
+export {
+  type DecodeAuthorizationMessageInput,
+  type DecodeAuthorizationMessageOutput,
+  type DecodeMessageHost,
+  decodeAuthorizationMessage,
+} from './sts/decode-authorization-message.ts'
 export { type GetCallerIdentityOutput, getCallerIdentity } from './sts/get-caller-identity.ts'
 export {
   type GetWebIdentityTokenInput,
@@ -398,8 +415,10 @@ export type { PartyOptions, PresetOptions } from './engine/presets/preset-option
 export { type SpiffeOptions, spiffe } from './engine/presets/spiffe.ts'
 export type { DpopOptions, MtlsOptions } from './engine/proof-options.ts'
 export type { ProviderDefinition, StaticKeys } from './engine/provider-definition.ts'
+export { acceptsForms, RequestFormError, type RequestForms } from './engine/request-forms.ts'
 export type { SessionRevocation, WatermarkName } from './engine/session-revocation.ts'
 export type { RevocationCaller, SessionRevoker } from './engine/session-revoker.ts'
+export type { SignedRequestOptions } from './engine/signed-request-options.ts'
 export {
   assertKnownOptions,
   type JwtOptions,
@@ -408,3 +427,4 @@ export {
   session,
   type TrustSource,
 } from './engine/trust-source.ts'
+export type { WebAuthnOptions } from './engine/webauthn-options.ts'

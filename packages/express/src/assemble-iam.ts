@@ -29,7 +29,7 @@ export function assembleIam<M extends TypedModel>(runtime: Runtime, model: M): I
   const running = new AsyncLocalStorage<RequestState>()
   const upgrades = new UpgradeGuard(runtime)
   const decideAhead = settings.decidesByTable ? createDecideAhead(planned) : undefined
-  const authenticate = createAuthenticate(runtime, states, decideAhead)
+  const authenticate = createAuthenticate(runtime, states, { decideAhead, planned })
   return Object.freeze<Iam<M>>({
     line,
     sessions: line.sessions,

@@ -102,6 +102,20 @@ describe('the AWS SDK for JavaScript, unmodified, with a long-term key', () => {
 
     expect(await world.client(alice).send(command)).toMatchObject({ Account: account })
   })
+
+  test('D-1 GetAccessKeyInfo names the account of sessions, whoever issued them', async () => {
+    const sessions = [await getSession(), (await assumeSupport(alice)).Credentials]
+
+    for (const issued of sessions) {
+      const command = new GetAccessKeyInfoCommand({ AccessKeyId: issued?.AccessKeyId })
+      expect(await world.client(alice).send(command)).toMatchObject({ Account: account })
+    }
+    await expect(
+      world
+        .client(alice)
+        .send(new GetAccessKeyInfoCommand({ AccessKeyId: `ASIA${'A'.repeat(16)}` })),
+    ).rejects.toMatchObject({ name: 'ValidationError' })
+  })
 })
 
 describe('a protected route', () => {

@@ -1,4 +1,10 @@
-import type { AccessKeyEntry, MfaDeviceEntry, SourceEntities } from '@gatewarden/core'
+import type {
+  AccessKeyEntry,
+  MfaDeviceEntry,
+  RecoveryCodesEntry,
+  SourceEntities,
+  WebAuthnCredentialEntry,
+} from '@gatewarden/core'
 
 /** Account of every user and role. */
 export const account = '000000000001'
@@ -42,6 +48,11 @@ function trust(...principals: readonly object[]): object {
   return { Version: '2012-10-17', Statement }
 }
 
+/** A statement by which a role lets somebody have its session, tags and source identity included. */
+function assuming(Principal: object): object {
+  return { Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'], Principal }
+}
+
 const mayEverythingOfSts = document({ Action: 'sts:*' })
 
 /** Access keys by user name. */
@@ -50,17 +61,37 @@ export type KeysOfUsers = Readonly<Record<string, readonly AccessKeyEntry[]>>
 /** MFA devices by user name. */
 export type DevicesOfUsers = Readonly<Record<string, readonly MfaDeviceEntry[]>>
 
+/** Recovery codes and WebAuthn credentials by user name. */
+export type FactorsOfUsers = Readonly<
+  Record<
+    string,
+    {
+      readonly RecoveryCodes?: RecoveryCodesEntry
+      readonly WebAuthnCredentials?: readonly WebAuthnCredentialEntry[]
+    }
+  >
+>
+
 /**
- * `alice` reads and ships orders and may everything of STS; `bob` nothing; `carol` reads orders, but only with a
+ * `alice` reads and ships orders, deletes them with a second factor of the last five minutes, and may everything of STS; `bob` nothing; `carol` reads orders, but only with a
  * long-term key. Role `support` ships order 7 and trusts alice, and the federated user `guest` in vain; role
  * `vault` trusts alice with a second factor of the last five minutes, and ships nothing without one; order `shared`
- * belongs to `guest` by its own policy.
+ * belongs to `guest` by its own policy. Role `desk` trusts alice, and itself with a second factor; it deletes orders with
+ * one. Role `counter` trusts alice alone.
  */
-export function userEntities(keys: KeysOfUsers, devices: DevicesOfUsers = {}): SourceEntities {
+export function userEntities(
+  keys: KeysOfUsers,
+  devices: DevicesOfUsers = {},
+  factors: FactorsOfUsers = {},
+): SourceEntities {
   const Null = { 'aws:TokenIssueTime': 'true', 'aws:MultiFactorAuthPresent': 'true' }
   const policies: Record<string, Record<string, object>> = {
     alice: {
       orders: document({ Action: ['orders:GetOrder', 'orders:ShipOrder'] }),
+      fresh: document({
+        Action: 'orders:DeleteOrder',
+        Condition: { NumericLessThan: { 'aws:MultiFactorAuthAge': '300' } },
+      }),
       sts: mayEverythingOfSts,
     },
     bob: {},
@@ -68,7 +99,7 @@ export function userEntities(keys: KeysOfUsers, devices: DevicesOfUsers = {}): S
   }
   const users = Object.entries(policies).map(([name, Policies]) => [
     name,
-    { Policies, AccessKeys: keys[name] ?? [], MFADevices: devices[name] ?? [] },
+    { Policies, AccessKeys: keys[name] ?? [], MFADevices: devices[name] ?? [], ...factors[name] },
   ])
   return {
     users: Object.fromEntries(users),
@@ -80,6 +111,28 @@ export function userEntities(keys: KeysOfUsers, devices: DevicesOfUsers = {}): S
           orders: document({ Action: 'orders:*', Resource: orderArn('7') }),
           sts: mayEverythingOfSts,
         },
+      },
+      desk: {
+        AssumeRolePolicyDocument: document(
+          { ...assuming({ AWS: userArn('alice') }), Resource: undefined },
+          {
+            ...assuming({ AWS: roleArn('desk') }),
+            Resource: undefined,
+            Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+          },
+        ),
+        MaxSessionDuration: 43_200,
+        Policies: {
+          orders: document({
+            Action: 'orders:*',
+            Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+          }),
+          sts: mayEverythingOfSts,
+        },
+      },
+      counter: {
+        AssumeRolePolicyDocument: trust({ AWS: userArn('alice') }),
+        Policies: { sts: mayEverythingOfSts },
       },
       vault: {
         AssumeRolePolicyDocument: document({

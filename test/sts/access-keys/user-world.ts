@@ -15,12 +15,13 @@ import {
   type MfaDeviceEntry,
   type SourceEntities,
   systemClock,
+  type User,
 } from '@gatewarden/core'
 import { createIam, type Iam, type IamOptions, session } from '@gatewarden/express'
 import express from 'express'
 import { signer } from '../signed-form.ts'
 import { type Authenticator, authenticatorOf } from './authenticator.ts'
-import { account, userArn, userEntities } from './user-entities.ts'
+import { account, type FactorsOfUsers, userArn, userEntities } from './user-entities.ts'
 
 const model = defineModel({
   account,
@@ -57,6 +58,10 @@ export interface UserWorld extends AsyncDisposable {
     user: string,
     change: (keys: readonly AccessKeyEntry[]) => readonly AccessKeyEntry[],
   ): Promise<void>
+  /** The user as its file describes it. */
+  user(name: string): User
+  /** Replaces recovery codes and WebAuthn credentials of a user. */
+  editFactors(user: string, factors: FactorsOfUsers[string]): Promise<void>
   /** Makes an MFA device, confirms it and puts it into the file of the user. */
   enrol(user: string): Promise<Authenticator>
   /** A client that signs with `credentials` and asks once. */
@@ -76,7 +81,10 @@ export function assuming(RoleArn: string, more: Partial<AssumeRoleCommandInput> 
 
 /** Options of {@link createUserWorld}. */
 export interface UserWorldOptions
-  extends Pick<IamOptions<typeof model>, 'outboundFederation' | 'clock' | 'logger'> {
+  extends Pick<
+    IamOptions<typeof model>,
+    'outboundFederation' | 'clock' | 'logger' | 'stepUp' | 'webAuthn'
+  > {
   /** Adds to the users and roles of the world. Default: nothing. */
   readonly extend?: (entities: SourceEntities) => SourceEntities
 }
@@ -89,8 +97,9 @@ export async function createUserWorld({
   const masterKeys = createMasterKeys()
   const keys: Record<string, readonly AccessKeyEntry[]> = {}
   const devices: Record<string, readonly MfaDeviceEntry[]> = {}
+  const factors: Record<string, FactorsOfUsers[string]> = {}
   const clock: Clock = more.clock ?? systemClock
-  const entities = () => extend(userEntities(keys, devices))
+  const entities = () => extend(userEntities(keys, devices, factors))
   const store = await createMemoryStore({ model, entities })
   const app = express()
   const server = createServer(app)
@@ -129,6 +138,11 @@ export async function createUserWorld({
     iam,
     sessions: iam.sessions,
     editKeys,
+    user: userOf,
+    async editFactors(name, change) {
+      factors[name] = change
+      await reload(store)
+    },
     async createKey(name) {
       const key = createAccessKey(userOf(name), { masterKeys })
       await editKeys(name, (known) => [...known, key.entry])

@@ -10,6 +10,7 @@ import {
   GetSessionTokenCommand,
   GetWebIdentityTokenCommand,
   IDPCommunicationErrorException,
+  InvalidAuthorizationMessageException,
   MalformedPolicyDocumentException,
   OutboundWebIdentityFederationDisabledException,
   PackedPolicyTooLargeException,
@@ -74,6 +75,15 @@ describe('WIRE-9 codes that the model of STS knows become its own exceptions', (
     expect(statusOf(error)).toBe(403)
   })
 
+  test('InvalidAuthorizationMessageException of DecodeAuthorizationMessage', async () => {
+    const command = new DecodeAuthorizationMessageCommand({ EncodedMessage: 'message' })
+
+    const error = await exceptionOf(byAlice().send(command))
+
+    expect(error).toBeInstanceOf(InvalidAuthorizationMessageException)
+    expect(statusOf(error)).toBe(400)
+  })
+
   test('JWKS-5 IDPCommunicationError names no address of ours', async () => {
     const command = new AssumeRoleWithWebIdentityCommand({
       RoleArn: roleArn('deploy'),
@@ -98,10 +108,6 @@ describe('codes that no model knows keep their names', () => {
     {
       name: 'GetDelegatedAccessToken',
       command: new GetDelegatedAccessTokenCommand({ TradeInToken: 'token' }),
-    },
-    {
-      name: 'DecodeAuthorizationMessage',
-      command: new DecodeAuthorizationMessageCommand({ EncodedMessage: 'message' }),
     },
   ])('D-9 InvalidAction: $name is not served', async ({ name, command }) => {
     const error = await exceptionOf(byAlice().send(command as never))

@@ -2,6 +2,7 @@ import {
   AssumeRoleRequest$,
   AssumeRoleWithWebIdentityRequest$,
   type Credentials,
+  DecodeAuthorizationMessageRequest$,
   GetAccessKeyInfoRequest$,
   GetCallerIdentityRequest$,
   GetFederationTokenRequest$,
@@ -29,6 +30,7 @@ const operations = [
   { operation: 'GetFederationToken', schema: GetFederationTokenRequest$ },
   { operation: 'GetAccessKeyInfo', schema: GetAccessKeyInfoRequest$ },
   { operation: 'GetWebIdentityToken', schema: GetWebIdentityTokenRequest$ },
+  { operation: 'DecodeAuthorizationMessage', schema: DecodeAuthorizationMessageRequest$ },
 ].map(({ operation, schema }) => {
   // Kind, namespace, name, traits, members, their schemas, how many of them are required: these come first.
   const [, , , , members, , required = 0] = schema as unknown as readonly unknown[]

@@ -1,6 +1,7 @@
 import type { Principal } from '../identity/principal.ts'
 import type { AuthenticationMethod } from '../metrics/metrics.ts'
 import type { HttpInput } from '../ports/http.ts'
+import type { RequestForms } from './request-forms.ts'
 
 /** Who a request comes from, after every check. */
 export interface Authentication {
@@ -18,8 +19,9 @@ export interface Authenticator {
    * @throws {IamError} `AmbiguousCredentials` for two credentials; `InvalidToken`, `ExpiredToken`,
    *   `SignatureDoesNotMatch` … for one that is wrong: never anonymous (INV-3); `ServiceUnavailable`
    *   when it cannot be checked now.
+   * @throws {RequestFormError} for a signed request in a form that `accepted` does not name. Default none.
    */
-  authenticate(input: HttpInput): Authentication | Promise<Authentication>
+  authenticate(input: HttpInput, accepted?: RequestForms): Authentication | Promise<Authentication>
   /**
    * Checks again what `authenticate` answered for the request of a connection that stays open. A DPoP proof was for that
    * request, and is good for one use: its token is verified, with the key that the proof has shown. Absent: by

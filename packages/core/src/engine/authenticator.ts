@@ -6,7 +6,7 @@ import type { AuthenticationMethod, Metrics } from '../metrics/metrics.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HttpInput } from '../ports/http.ts'
 import { assertConfirmed, nothingProven, type Possession } from '../session/possession.ts'
-import type { SigV4Verifier } from '../sigv4/sigv4-verifier.ts'
+import type { SigV4Verifier, VerifiedSignature } from '../sigv4/sigv4-verifier.ts'
 import type { Snapshot, SnapshotSource } from '../store/snapshot.ts'
 import type { Authentication, Authenticator } from './authentication.ts'
 import { type Credential, extractCredential } from './credential.ts'
@@ -14,6 +14,7 @@ import type { JwtTrust } from './foreign-trust.ts'
 import { identityFromJwt, type JwtHost } from './jwt-identity.ts'
 import type { OwnSessions } from './own-sessions.ts'
 import type { ProofCheck } from './proof-check.ts'
+import { assertForm, noWeakerForms, type RequestForms } from './request-forms.ts'
 import type { SigningCredentials } from './signing-credentials.ts'
 import { type CachedToken, type TokenCache, tokenDigest } from './token-cache.ts'
 import { unverifiedIssuer } from './unverified-issuer.ts'
@@ -46,7 +47,10 @@ const nobody: Authentication = Object.freeze({
 
 /** Creates what turns the one credential of a request into a principal, at once where the token is known. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const authenticate = (input: HttpInput): Authentication | Promise<Authentication> => {
+  const authenticate = (
+    input: HttpInput,
+    accepted: RequestForms = noWeakerForms,
+  ): Authentication | Promise<Authentication> => {
     const credential = extractCredential(input, options.metrics)
     switch (credential.kind) {
       case 'none':
@@ -56,7 +60,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       case 'dpop':
         return counted('dpop', options, () => proven(credential, input, options))
       case 'sigv4':
-        return counted('sigv4', options, () => signed(input, options))
+      case 'presigned':
+        return signed(input, credential.kind === 'presigned', accepted, options)
       default:
         return unreachable(credential)
     }
@@ -80,11 +85,27 @@ function provenKey({ method, principal }: Authentication): string | undefined {
   return confirmation?.kind === 'dpop' ? confirmation.thumbprint : undefined
 }
 
-async function signed(input: HttpInput, options: AuthenticatorOptions): Promise<Authentication> {
+/** The form is settled first: what no route opted in to costs no look at a key, and counts as no attempt. */
+function signed(
+  input: HttpInput,
+  isPresigned: boolean,
+  accepted: RequestForms,
+  options: AuthenticatorOptions,
+): Promise<Authentication> {
   const { sessions, sigv4, signing } = options
-  if (sigv4 !== undefined && sessions !== undefined)
-    return authenticateSigned(input, sigv4, signing)
-  throw new IamError('InvalidToken', 'signed requests are not accepted here')
+  if (sigv4 === undefined || sessions === undefined) {
+    const refusal = new IamError('InvalidToken', 'signed requests are not accepted here')
+    return counted('sigv4', options, () => Promise.reject(refusal))
+  }
+  assertForm(input, isPresigned, accepted)
+  return counted('sigv4', options, async () => {
+    if (!isPresigned) return await authenticateSigned(input, sigv4, signing)
+    if (input.method !== 'GET' && input.method !== 'HEAD') {
+      // RULE sigv4.presigned-reads-only
+      throw new IamError('SignatureDoesNotMatch', 'a presigned request is a GET or a HEAD')
+    }
+    return await authenticatePresigned(input, sigv4, signing)
+  })
 }
 
 function bearer(
@@ -208,7 +229,23 @@ export async function authenticateSigned(
   verifier: SigV4Verifier,
   signing: SigningCredentials,
 ): Promise<Authentication> {
-  const { accessKeyId, securityToken } = await verifier.verify(input)
+  return await signer(await verifier.verify(input), input, signing)
+}
+
+/** The same for a signature in the query (SIG-9). */
+export async function authenticatePresigned(
+  input: HttpInput,
+  verifier: SigV4Verifier,
+  signing: SigningCredentials,
+): Promise<Authentication> {
+  return await signer(await verifier.verifyPresigned(input), input, signing)
+}
+
+async function signer(
+  { accessKeyId, securityToken }: VerifiedSignature,
+  input: HttpInput,
+  signing: SigningCredentials,
+): Promise<Authentication> {
   const possession = { key: undefined, certificate: input.peerCertificate, isSigned: true }
   return await signing.authenticate(accessKeyId, securityToken, possession)
 }

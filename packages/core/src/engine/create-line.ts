@@ -4,7 +4,7 @@ import { IamError } from '../errors.ts'
 import type { OutboundFederation } from '../federation/outbound/outbound-federation.ts'
 import type { WebIdentityVerifier } from '../federation/web-identity.ts'
 import { createWebIdentityVerifier } from '../federation/web-identity-verifier.ts'
-import { createMfaVerifier, type MfaVerifier } from '../mfa/mfa-verifier.ts'
+import type { WebAuthnLibrary } from '../mfa/webauthn/load-library.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
 import { uuidFrom } from '../ports/uuid.ts'
 import { dpopAlgorithms } from '../session/dpop/dpop-verifier.ts'
@@ -12,17 +12,20 @@ import { Revocations } from '../session/revocation/revocations.ts'
 import { reportingRefusals } from '../sigv4/report-refusals.ts'
 import { createSigV4Verifier, type SigV4Verifier } from '../sigv4/sigv4-verifier.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
+import { createEncodedDenials, type EncodedDenials } from '../sts/denials/encoded-denials.ts'
 import { createRoleSessionIssuer } from '../sts/issue-role-session.ts'
 import { createOAuthRoutes } from '../sts/oauth/create-oauth-routes.ts'
 import type { RecordApiCall } from '../sts/recording-refusal.ts'
 import type { RoleSessionIssuer } from '../sts/role-session.ts'
 import { lacksRootFactor, needsFactor } from '../sts/root-factor.ts'
+import { createStepUpRoutes } from '../sts/step-up/create-step-up-routes.ts'
 import { createStsRoutes } from '../sts/wire/create-sts-routes.ts'
 import type { ServiceHost } from '../sts/wire-service.ts'
 import type { ContainerCredentials } from '../sts/workload/create-container-credentials.ts'
-import type { Authenticator } from './authentication.ts'
+import type { Authentication, Authenticator } from './authentication.ts'
 import {
   type AuthenticatorOptions,
+  authenticatePresigned,
   authenticateSigned,
   createAuthenticator,
 } from './authenticator.ts'
@@ -44,6 +47,11 @@ import { readRequestFacts } from './request-facts.ts'
 import { createRevocableIdentities } from './revocable-identities.ts'
 import { createRootGate } from './root-gate.ts'
 import { createRootWatch, type RootWatch, watched } from './root-watch.ts'
+import {
+  createSecondFactors,
+  type SecondFactorVerifiers,
+  webAuthnLibraryFor,
+} from './second-factors.ts'
 import { createSessionRevoker } from './session-revoker.ts'
 import { createSigningCredentials, type SigningCredentials } from './signing-credentials.ts'
 import { reportStart } from './start/report-start.ts'
@@ -54,27 +62,33 @@ import { unverifiedIssuer } from './unverified-issuer.ts'
  * Builds the line: loads the policies, then wires request → authenticate → resolve → context → evaluate → decide →
  * audit. Transports such as `@gatewarden/express` add extract and enforce.
  *
- * @throws {TypeError} for an option that is unknown or out of range.
+ * @throws {TypeError} for an option that is unknown or out of range; for `webAuthn` without `@simplewebauthn/server`.
  * @throws {IamError} `PolicySourceInvalid` with every defect of every policy file; `MissingIssuer` when services need
  *   `baseUrl`.
  */
 export async function createLine(options: LineOptions): Promise<Line> {
   const settings = resolveLineOptions(options)
+  const webAuthnLibrary = await webAuthnLibraryFor(settings)
   const policies = await openPolicies(settings)
   try {
     const { masterKeys, logger } = settings
     const snapshot = policies.source.current()
     const outboundAccounts = accountsThatIssue(options.outboundFederation)
     reportStart({ snapshot, masterKeys, outboundAccounts, logger })
-    return assemble(settings, policies)
+    return assemble(settings, policies, webAuthnLibrary)
   } catch (error) {
     await policies.close()
     throw error
   }
 }
 
-function assemble(settings: LineSettings, policies: PolicySource): Line {
-  const parts = connect(settings, policies.source)
+function assemble(
+  settings: LineSettings,
+  policies: PolicySource,
+  webAuthnLibrary: WebAuthnLibrary | undefined,
+): Line {
+  const factors = createSecondFactors(settings, policies.source, webAuthnLibrary)
+  const parts = connect(settings, policies.source, factors)
   const { audit, decisions, requestFacts, snapshots } = parts
   const { metrics, model, random, tokens } = settings
   const published = publish(settings)
@@ -123,12 +137,17 @@ interface LineParts {
   readonly ownSessions: OwnSessions
   readonly signing: SigningCredentials
   readonly webIdentities: WebIdentityVerifier
-  readonly mfa: MfaVerifier
   readonly noteCaller: RootWatch
+  readonly factors: SecondFactorVerifiers
+  readonly mfa: SecondFactorVerifiers['mfa']
   readonly requestFacts: (input: HttpInput) => RequestFacts
 }
 
-function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
+function connect(
+  settings: LineSettings,
+  snapshots: SnapshotSource,
+  factors: SecondFactorVerifiers,
+): LineParts {
   const { model, clock, random, metrics, tokens, region } = settings
   const audit = auditLog(settings)
   const cache = new DecisionCache(settings.decisionCacheEntries)
@@ -169,8 +188,9 @@ function connect(settings: LineSettings, snapshots: SnapshotSource): LineParts {
     revocations,
     ownSessions,
     signing: createSigningCredentials(ownSessions, longTermKeys),
-    mfa: createMfaVerifier({ ...settings, snapshots }),
     noteCaller: createRootWatch({ audit, metrics, logger }),
+    factors,
+    mfa: factors.mfa,
     webIdentities: createRevocableIdentities(webIdentities, revocations),
     requestFacts: (input) => readRequestFacts(input, settings.proxies),
   }
@@ -242,6 +262,8 @@ function routeVerifier(
     services,
     acceptedHosts,
     clock,
+    acceptsUnsignedPayload: true, // The authenticator lets it come here from routes that opt in (SIG-6).
+    ...settings.signedRequests,
     secretFor,
   })
   return reportingRefusals(verifier, settings)
@@ -268,7 +290,7 @@ function wireRoutes(
 
 /** The wires on which sessions are issued, asked about and ended: whoever holds one may use them. */
 function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly WireRoute[] {
-  const { settings, ownSessions, signing } = parts
+  const { settings, signing } = parts
   const { region, acceptedHosts, clock, tokens, metrics } = settings
   const underWatch = (authenticate: Authenticator['authenticate']) =>
     watched(authenticate, parts.noteCaller, parts.requestFacts)
@@ -277,6 +299,7 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
     services: ['sts'],
     acceptedHosts,
     clock,
+    ...settings.signedRequests,
     requiredHeaders: [], // curl leaves the content type unsigned; only form content is parsed (SIG-4).
     secretFor: signing.secretFor,
   })
@@ -285,26 +308,48 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
     ...parts,
     ...settings,
     outbound,
+    encodedDenials: encodedDenials(parts),
     authenticate: underWatch((input) => authenticateSigned(input, verifier, signing)),
+    authenticatePresigned: underWatch((input) => authenticatePresigned(input, verifier, signing)),
   })
-  const endpoints = authenticatorOf(parts, {
-    sessions: ownSessions,
-    sigv4: verifier,
-    proofs: settings.proofs?.ofEndpoints,
-  })
-  const known = underWatch(endpoints.authenticate)
-  const authenticate = async (input: HttpInput) => {
-    const authentication = await known(input)
-    if (lacksRootFactor(authentication.principal, parts.snapshots.current())) throw needsFactor()
-    return authentication
-  }
+  const authenticate = endpointAuthenticate(parts, verifier)
   const { issuer, audience: audiences = [] } = tokens
   const clientProof = createClientProof(settings.proofs, metrics)
   const claimsToBeOwn = (token: string) => unverifiedIssuer(token) === issuer
   const webIdentities = createHomeIssuers(parts.webIdentities, settings.model.account)
   const host = { ...parts, ...settings, webIdentities }
   const oauth = { ...host, issuer, audiences, authenticate, clientProof, claimsToBeOwn }
-  return [...sts, ...createOAuthRoutes(oauth)]
+  return [...sts, ...createOAuthRoutes(oauth), ...stepUpRoutes(parts)]
+}
+
+/** Their bodies are JSON, so the content type is part of what is signed (SIG-4). */
+function stepUpRoutes(parts: LineParts): readonly WireRoute[] {
+  const { settings, signing, factors } = parts
+  const { region, acceptedHosts, clock } = settings
+  const verifier = createSigV4Verifier({
+    regions: [region],
+    services: ['sts'],
+    acceptedHosts,
+    clock,
+    secretFor: signing.secretFor,
+  })
+  const authenticate = endpointAuthenticate(parts, reportingRefusals(verifier, settings))
+  return createStepUpRoutes({ ...parts, ...settings, ...factors, authenticate })
+}
+
+/** Who calls an endpoint of ours that is not STS: root users under watch, and none without a second factor (ID-4). */
+function endpointAuthenticate(
+  parts: LineParts,
+  sigv4: SigV4Verifier,
+): (input: HttpInput) => Promise<Authentication> {
+  const proofs = parts.settings.proofs?.ofEndpoints
+  const endpoints = authenticatorOf(parts, { sessions: parts.ownSessions, sigv4, proofs })
+  const known = watched(endpoints.authenticate, parts.noteCaller, parts.requestFacts)
+  return async (input) => {
+    const authentication = await known(input)
+    if (lacksRootFactor(authentication.principal, parts.snapshots.current())) throw needsFactor()
+    return authentication
+  }
 }
 
 function containerCredentials(role: ContainerRole, parts: LineParts): ContainerCredentials {
@@ -315,6 +360,14 @@ function containerCredentials(role: ContainerRole, parts: LineParts): ContainerC
     'MissingIssuer',
     '"baseUrl" option must be set: sessions of containers are minted under it',
   )
+}
+
+/** `undefined`: denials carry no message. */
+function encodedDenials({ settings, decisions }: LineParts): EncodedDenials | undefined {
+  const { encodesDenials, masterKeys: keys, random, logger } = settings
+  if (!encodesDenials || keys === undefined) return undefined
+  const explain = decisions.explain.bind(decisions)
+  return createEncodedDenials({ explain, keys, random, logger })
 }
 
 function serviceHost(name: string, parts: LineParts): ServiceHost {

@@ -47,15 +47,27 @@ test.each([
     headers: ['Authorization', 'Bearer a'],
     target: '/?X-Amz-Signature=1',
   },
+  {
+    name: 'header and query in another spelling',
+    headers: ['Authorization', 'AWS4-HMAC-SHA256 Credential=x'],
+    target: '/?X-Amz-Sign%61ture=1',
+  },
+  { name: 'two in the query', headers: [], target: '/?X-Amz-Signature=1&access_token=x' },
 ])('SEC-13 $name are ambiguous', ({ headers, target }) => {
   expect(() => extract(request(headers, target))).toThrow(
     expect.objectContaining({ code: 'AmbiguousCredentials', status: 400 }),
   )
 })
 
+test.each(['X-Amz-Credential=x', 'a=1&x-amz-signature=0', 'X-Amz-Sign%61ture=0'])(
+  'SIG-9 %s is a presigned request, for routes that accept one',
+  (query) => {
+    expect(extract(request([], `/?${query}`))).toEqual({ kind: 'presigned' })
+  },
+)
+
 test.each([
   { name: 'a token in the query', headers: [], target: '/?a=1&access_token=x' },
-  { name: 'a presigned request', headers: [], target: '/?X-Amz-Credential=x' },
   { name: 'a scheme that nobody checks', headers: ['Authorization', 'Basic YTpi'], target: '/' },
   { name: 'a bearer scheme without token', headers: ['Authorization', 'Bearer'], target: '/' },
   { name: 'an empty token', headers: ['Authorization', 'Bearer '], target: '/' },

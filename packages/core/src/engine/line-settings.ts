@@ -3,16 +3,20 @@ import { IamError } from '../errors.ts'
 import type { OutboundFederation } from '../federation/outbound/outbound-federation.ts'
 import type { KeyStore } from '../keys/key-store.ts'
 import { type Metrics, noMetrics } from '../metrics/metrics.ts'
+import type { RelyingParty } from '../mfa/webauthn/webauthn-verifier.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import { type Logger, silentLogger } from '../ports/logger.ts'
+import type { MintRecord } from '../ports/mint-record.ts'
 import { type Random, systemRandom } from '../ports/random.ts'
 import type { SessionPolicyStore } from '../ports/session-policies.ts'
 import type { SingleUseStore } from '../ports/single-use.ts'
 import { systemTimers, type Timers } from '../ports/timers.ts'
 import { createKeyRing } from '../session/key-ring.ts'
 import { createMasterKeys, type MasterKeys } from '../session/master-keys.ts'
+import { recordingMints } from '../session/recording-mints.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
 import { createSessionTokens } from '../session/session-tokens.ts'
+import { createMemoryMintRecord } from '../store/memory/mint-record.ts'
 import { createMemorySingleUse } from '../store/memory/single-use.ts'
 import type { OAuthClients } from '../sts/oauth/oauth-client.ts'
 import type { WireService } from '../sts/wire-service.ts'
@@ -24,7 +28,9 @@ import { type ProofSettings, resolveProofs } from './proof-options.ts'
 import { parsePublicUrl } from './public-url.ts'
 import { type ProxyTrust, parseProxyRanges } from './request-facts.ts'
 import { resolveSessionPolicies } from './session-policies-option.ts'
+import { resolveSignedRequests, type SignedRequestSettings } from './signed-request-options.ts'
 import { assertKnownOptions } from './trust-source.ts'
+import { resolveWebAuthn } from './webauthn-options.ts'
 
 /** The options with every default filled in; frozen. */
 export interface LineSettings {
@@ -46,11 +52,16 @@ export interface LineSettings {
   readonly oauthClients: OAuthClients
   /** `undefined` where no public URL is known. */
   readonly proofs: ProofSettings | undefined
+  /** `undefined`: no ceremony of WebAuthn is served. */
+  readonly webAuthn: RelyingParty | undefined
   /** `undefined`: no long-term access key has a secret. */
   readonly masterKeys: MasterKeys | undefined
+  readonly encodesDenials: boolean
+  readonly signedRequests: SignedRequestSettings
   readonly decisionCacheEntries: number
   readonly tokenCacheEntries: number
   readonly singleUse: SingleUseStore
+  readonly mintRecord: MintRecord
   /** `undefined`: no event is made. */
   readonly audit: AuditSink | undefined
   readonly metrics: Metrics
@@ -77,10 +88,13 @@ export const lineOptionNames: readonly string[] = [
   'sessionPolicyStore',
   'masterKeys',
   'keys',
+  'signedRequests',
+  'encodedDenials',
   'outboundFederation',
   'oauthClients',
   'dpop',
   'mtls',
+  'webAuthn',
   'decisionCacheEntries',
   'tokenCacheEntries',
   'audit',
@@ -90,6 +104,7 @@ export const lineOptionNames: readonly string[] = [
   'random',
   'timers',
   'singleUse',
+  'mintRecord',
 ] satisfies readonly (keyof LineOptions)[]
 
 /** Issuer of sessions that never leave the process. */
@@ -99,7 +114,7 @@ const localIssuer = 'urn:gatewarden:local'
  * Validates the options once and fills in the defaults.
  *
  * @throws {TypeError} naming the option.
- * @throws {IamError} `MissingIssuer` when `session()` or `outboundFederation` comes without `baseUrl`.
+ * @throws {IamError} `MissingIssuer` when `session()`, `outboundFederation` or `webAuthn` comes without `baseUrl`.
  */
 export function resolveLineOptions(options: LineOptions): LineSettings {
   assertKnownOptions('createLine', options, lineOptionNames)
@@ -118,12 +133,9 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
   const metrics = options.metrics ?? noMetrics
   const singleUse = options.singleUse ?? createMemorySingleUse({ clock })
   const { keys } = options
-  const masterKeys = keys?.masterKeys ?? options.masterKeys
-  assertOneSourceOfKeys(options)
+  const masterKeys = readMasterKeys(options)
+  const mintRecord = options.mintRecord ?? createMemoryMintRecord({ clock })
   const sessionPolicies = resolveSessionPolicies(options, clock)
-  // JavaScript callers give the bytes themselves: every signature would fail later, and say nothing of it.
-  if (masterKeys !== undefined && typeof masterKeys.derive !== 'function')
-    throw new TypeError('"masterKeys" option must be made by createMasterKeys()')
   const known = { baseUrl: baseUrl?.text, masterKeys, clock, random }
   return Object.freeze({
     model,
@@ -136,7 +148,11 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     issuers: readIssuers(trust.filter((source) => source.kind === 'jwt')),
     acceptsSessions,
     services: Object.freeze([...(options.services ?? [])]),
-    tokens: options.sessionTokens ?? ownTokens({ ...known, keys, sessionPolicies }),
+    tokens: recordingMints(
+      options.sessionTokens ?? ownTokens({ ...known, keys, sessionPolicies }),
+      mintRecord,
+    ),
+    webAuthn: resolveWebAuthn(options.webAuthn, baseUrl?.text),
     masterKeys,
     outbound: resolveOutboundFederation(options.outboundFederation, {
       ...known,
@@ -147,6 +163,9 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     decisionCacheEntries: count('decisionCacheEntries', options.decisionCacheEntries),
     tokenCacheEntries: count('tokenCacheEntries', options.tokenCacheEntries),
     singleUse,
+    mintRecord,
+    encodesDenials: readEncodedDenials(options.encodedDenials, masterKeys),
+    signedRequests: resolveSignedRequests(options.signedRequests, singleUse),
     audit: options.audit,
     metrics,
     logger: options.logger ?? silentLogger,
@@ -174,6 +193,23 @@ function readTrustReading({
     ...(sharedIssuers !== undefined && { sharedIssuers }),
     ...(strictTrust !== undefined && { strictTrust }),
   })
+}
+
+function readMasterKeys(options: LineOptions): MasterKeys | undefined {
+  assertOneSourceOfKeys(options)
+  const masterKeys = options.keys?.masterKeys ?? options.masterKeys
+  // JavaScript callers give the bytes themselves: every signature would fail later, and say nothing of it.
+  if (masterKeys === undefined || typeof masterKeys.derive === 'function') return masterKeys
+  throw new TypeError('"masterKeys" option must be made by createMasterKeys()')
+}
+
+function readEncodedDenials(value: unknown, masterKeys: MasterKeys | undefined): boolean {
+  if (value === undefined || value === false) return false
+  if (value !== true) throw new TypeError('"encodedDenials" option must be a boolean')
+  if (masterKeys !== undefined) return true
+  throw new TypeError(
+    '"encodedDenials" option needs "masterKeys": the messages are sealed under them',
+  )
 }
 
 function readHosts(

@@ -10,6 +10,7 @@ import type { Model } from '../model/model.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
 import type { Logger } from '../ports/logger.ts'
+import type { MintRecord } from '../ports/mint-record.ts'
 import type { Random } from '../ports/random.ts'
 import type { SessionPolicyStore } from '../ports/session-policies.ts'
 import type { SingleUseStore } from '../ports/single-use.ts'
@@ -29,7 +30,9 @@ import type { OutboundFederationOptions } from './outbound-options.ts'
 import type { OutboundSwitch } from './outbound-switch.ts'
 import type { DpopOptions, MtlsOptions } from './proof-options.ts'
 import type { SessionRevoker } from './session-revoker.ts'
+import type { SignedRequestOptions } from './signed-request-options.ts'
 import type { TrustSource } from './trust-source.ts'
+import type { WebAuthnOptions } from './webauthn-options.ts'
 
 /** Options of {@link createLine}. */
 export interface LineOptions {
@@ -73,6 +76,15 @@ export interface LineOptions {
   readonly dpop?: DpopOptions
   /** What client certificates of TLS connections are used for. Default nothing. */
   readonly mtls?: MtlsOptions
+  /**
+   * Denials of STS carry `Encoded authorization failure message:` with what was decided, sealed under `masterKeys` for
+   * DecodeAuthorizationMessage. Default false.
+   */
+  readonly encodedDenials?: boolean
+  /** Windows and replays of requests signed with SigV4. */
+  readonly signedRequests?: SignedRequestOptions
+  /** Sites on which users prove themselves by passkeys and security keys. Default none. Needs `baseUrl` and `@simplewebauthn/server`. */
+  readonly webAuthn?: WebAuthnOptions
   /** What secrets of long-term access keys derive from. Without them nobody can sign with such a key. */
   readonly masterKeys?: MasterKeys
   /**
@@ -93,6 +105,8 @@ export interface LineOptions {
   readonly random?: Random
   readonly timers?: Timers
   readonly singleUse?: SingleUseStore
+  /** Default: the last 100,000 sessions of this process (GetAccessKeyInfo). */
+  readonly mintRecord?: MintRecord
 }
 
 /** The line, ready to serve: what a transport such as `@gatewarden/express` mounts. */
@@ -106,8 +120,8 @@ export interface Line {
   /** Issuer of session tokens: `baseUrl`, or a name that never leaves the process. */
   readonly issuer: string
   /**
-   * `POST /` (STS), `/oauth2/…`, `/.well-known/…`, outbound issuers and the routes of `services`. Empty without `baseUrl`.
-   * Read it for each request: an account may become an issuer while the process runs.
+   * `POST /` (STS), `/oauth2/…`, `/mfa/…`, `/.well-known/…`, outbound issuers and the routes of `services`. Empty without
+   * `baseUrl`. Read it for each request: an account may become an issuer while the process runs.
    */
   readonly wireRoutes: readonly WireRoute[]
   /**

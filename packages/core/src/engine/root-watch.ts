@@ -5,7 +5,7 @@ import type { Principal } from '../identity/principal.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { HttpInput } from '../ports/http.ts'
 import type { Logger } from '../ports/logger.ts'
-import type { Authentication } from './authentication.ts'
+import type { Authentication, Authenticator } from './authentication.ts'
 
 /** Options of {@link createRootWatch}. */
 export interface RootWatchOptions {
@@ -44,7 +44,7 @@ export function createRootWatch({ audit, metrics, logger }: RootWatchOptions): R
   }
 }
 
-type Authenticate = (input: HttpInput) => Authentication | Promise<Authentication>
+type Authenticate = Authenticator['authenticate']
 
 /** The same authentication under watch: at once where it answers at once. */
 export function watched(
@@ -58,8 +58,8 @@ export function watched(
     if (principal.kind === 'root') watch(principal, requestFacts(input))
     return authentication
   }
-  return (input) => {
-    const result = authenticate(input)
+  return (input, accepted) => {
+    const result = authenticate(input, accepted)
     return 'then' in result
       ? result.then((authentication) => noted(authentication, input))
       : noted(result, input)

@@ -55,6 +55,13 @@ export function mfaDeviceArn(device: ArnOwner & { readonly name: string }): stri
   return iamArn(device, `mfa/${device.name}`)
 }
 
+/** `arn:P:iam::A:u2f/user/NAME/DEVICE` of a WebAuthn credential. */
+export function u2fArn(
+  credential: ArnOwner & { readonly name: string; readonly device: string },
+): string {
+  return iamArn(credential, `u2f/user/${credential.name}/${credential.device}`)
+}
+
 /** `arn:P:sts::A:assumed-role/ROLE/SESSION`, without the role's path. */
 export function assumedRoleArn(
   session: ArnOwner & { readonly roleName: string; readonly sessionName: string },

@@ -27,10 +27,15 @@ export function uniqueId(
 export function uniqueIdFromBytes(prefix: UniqueIdPrefix, bytes: Uint8Array): string {
   const letters = uniqueIdLetters(prefix)
   if (bytes.length < letters) throw new TypeError(`"bytes" must hold at least ${letters} bytes`)
-  const id: (string | undefined)[] = [prefix]
-  for (const byte of bytes.subarray(0, letters)) id.push(alphabet[byte & 31]) // RULE id.unique-ids
   // Joined, since a string that is summed up letter by letter stays a tree of its letters.
-  return id.join('')
+  return [prefix, base32Letters(bytes.subarray(0, letters))].join('') // RULE id.unique-ids
+}
+
+/** A letter of `A-Z2-7` for each byte, of which five bits count. */
+export function base32Letters(bytes: Uint8Array): string {
+  const text: (string | undefined)[] = []
+  for (const byte of bytes) text.push(alphabet[byte & 31])
+  return text.join('')
 }
 
 /** Whether `text` has the form of a unique id of that kind. */

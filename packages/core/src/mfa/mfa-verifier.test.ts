@@ -102,6 +102,19 @@ describe('MFA-1 one use per step', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
+  test('ATK-38 of 10,000 races on two nodes with one store exactly one is won', async () => {
+    const here = createWorld()
+    const there = createWorld({ ...here.options })
+    const code = here.code()
+
+    const races = Array.from({ length: 5_000 }, () =>
+      [here, there].map(({ verifier }) => verifier.verify(alice, serial, code)),
+    ).flat()
+    const outcomes = await Promise.allSettled(races)
+
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
   test('MFA-1 processes with one store take a code once, and no older one', async () => {
     const here = createWorld()
     // A process of its own for each: none learns from what it refused before.
@@ -185,6 +198,42 @@ describe('MFA-2 back-off', () => {
     expect(await isTaken(code())).toBe(true)
   })
 
+  test('MFA-2 tries while a device rests are not judged: they neither use a code up nor make the pause longer', async () => {
+    const { clock, code, failTimes, isTaken } = createWorld()
+    await failTimes(5)
+
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      expect(await isTaken(code())).toBe(false)
+      expect(await isTaken('000000')).toBe(false)
+    }
+    clock.advance(1_000)
+
+    expect(await isTaken(code())).toBe(true)
+  })
+
+  test('MFA-2 a code that was used counts as a failure, an accepted one ends the count', async () => {
+    const { code, failTimes, isTaken } = createWorld()
+    expect(await isTaken(code(-1))).toBe(true)
+
+    for (let attempt = 0; attempt < 4; attempt += 1) expect(await isTaken(code(-1))).toBe(false)
+    expect(await isTaken(code())).toBe(true)
+    await failTimes(4)
+    expect(await isTaken(code(1))).toBe(true)
+  })
+
+  test('MFA-2 ATK-44 a wall clock that jumps ends no pause', async () => {
+    let jump = 0
+    const steady = fixedClock(start)
+    const clock = { now: () => steady.now() + jump, monotonic: () => steady.monotonic() }
+    const { failTimes, isTaken } = createWorld({ clock })
+    await failTimes(5)
+
+    jump = 3_600_000
+    expect(await isTaken(codeOfStep(seed, stepAt(clock.now())))).toBe(false)
+    steady.advance(1_000)
+    expect(await isTaken(codeOfStep(seed, stepAt(clock.now())))).toBe(true)
+  })
+
   test('ATK-38 brute force by many calls at once is counted as if they came one by one', async () => {
     const { code, isTaken } = createWorld()
 
@@ -210,11 +259,25 @@ describe('MFA-3 one refusal', () => {
     { name: 'a device of another user', of: deviceOf('bob').serial },
     { name: 'a re-created user', who: { ...alice, id: 'AIDAOTHERAAAAAAAAAAAA' } as Principal },
     { name: 'nobody', who: anonymous },
+    { name: 'a user without unique id', who: { ...alice, id: undefined } as Principal },
+    {
+      name: 'the root user of the account',
+      who: { kind: 'root', account, arn: `arn:gw:iam::${account}:root` } as Principal,
+    },
   ])('MFA-3 ATK-38 $name is refused like a wrong code', async ({ who = alice, of = serial }) => {
     const { code, isTaken } = createWorld()
 
     expect(await isTaken(code(), who, of)).toBe(false)
     expect(await isTaken(code())).toBe(true)
+  })
+
+  test('MFA-7 the user that a session began with proves itself without being the caller', async () => {
+    const { code, verifier } = createWorld()
+    const { id } = alice as { id?: string }
+
+    await expect(verifier.verify({ kind: 'user', id }, serial, code())).resolves.toMatchObject({
+      serial,
+    })
   })
 
   test('MFA-5 a seed that was copied to another device opens nowhere, and the log says so once', async () => {

@@ -1,25 +1,28 @@
-import { IamError } from '../errors.ts'
 import { type MfaDevice, sealedSeedBytes } from '../identity/mfa-device.ts'
-import type { Principal } from '../identity/principal.ts'
+import type { Principal, UserPrincipal } from '../identity/principal.ts'
 import type { MfaProof } from '../identity/session.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { SingleUseStore } from '../ports/single-use.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import { createBackOff } from './back-off.ts'
+import { refusedFactor } from './refused-factor.ts'
 import { openSeed, type SeedKeys, seedBytes } from './sealed-seed.ts'
 import { stepOfCode } from './totp.ts'
 import { createUsedSteps } from './used-steps.ts'
 
+/** The user that must hold the device, where it is not the caller itself. */
+export type MfaHolder = Pick<UserPrincipal, 'kind' | 'id'>
+
 /** Judges codes of virtual MFA devices. */
 export interface MfaVerifier {
   /**
-   * Proves that the caller holds its device, and uses the code up.
+   * Proves that the caller, or the user it acts for, holds its device, and uses the code up.
    *
    * @throws {IamError} `AccessDenied` with one text whatever is wrong: unknown serial number, device of another user,
    *   wrong or used code, back-off (MFA-3); `ServiceUnavailable`, `StalePolicy`.
    */
-  verify(principal: Principal, serial: string, code: string): Promise<MfaProof>
+  verify(holder: Principal | MfaHolder, serial: string, code: string): Promise<MfaProof>
 }
 
 /** Options of {@link createMfaVerifier}. */
@@ -71,21 +74,22 @@ export function createMfaVerifier(options: MfaVerifierOptions): MfaVerifier {
   }
 
   return Object.freeze({
-    async verify(principal: Principal, serial: string, code: string): Promise<MfaProof> {
+    async verify(holder: Principal | MfaHolder, serial: string, code: string): Promise<MfaProof> {
       const now = clock.now()
-      const device = ownDevice(principal, snapshots.current().mfaDevice(serial))
+      const device = ownDevice(holder, snapshots.current().mfaDevice(serial))
       const seed = seedOf(device)
       const step = stepOfCode(seed ?? decoySeed, code, now)
       if (device !== undefined && seed === undefined) reportSealed(device)
-      if (device === undefined || seed === undefined || backOff.isResting(serial)) throw refused()
+      if (device === undefined || seed === undefined || backOff.isResting(serial))
+        throw refusedFactor()
       // INVARIANT: nothing is awaited between asking for the rest of a device and counting its failure (LES-10).
       if (step === undefined) {
         backOff.fail(serial)
-        throw refused()
+        throw refusedFactor()
       }
       if (!(await usedSteps.use(device, step))) {
         backOff.fail(serial)
-        throw refused()
+        throw refusedFactor()
       }
       backOff.succeed(serial)
       return Object.freeze({ serial, at: now })
@@ -93,16 +97,14 @@ export function createMfaVerifier(options: MfaVerifierOptions): MfaVerifier {
   })
 }
 
-/** The device, if it belongs to the user or root user that calls, under the unique id it was made for (ID-3). */
-function ownDevice(principal: Principal, device: MfaDevice | undefined): MfaDevice | undefined {
-  if (device === undefined || (principal.kind !== 'user' && principal.kind !== 'root'))
-    return undefined
-  const id = principal.kind === 'root' ? principal.account : principal.id
-  const isOwn = principal.arn === device.userArn && id === device.userId
+/** The device, if it belongs to this user or root user, under the unique id it was made for (ID-3). */
+function ownDevice(
+  holder: Principal | MfaHolder,
+  device: MfaDevice | undefined,
+): MfaDevice | undefined {
+  if (device === undefined || (holder.kind !== 'user' && holder.kind !== 'root')) return undefined
+  const id = holder.kind === 'root' ? holder.account : holder.id
+  const isNamed = !('arn' in holder) || holder.arn === device.userArn
+  const isOwn = isNamed && id === device.userId
   return isOwn ? device : undefined
-}
-
-function refused(): IamError {
-  const message = 'MultiFactorAuthentication failed with invalid MFA one time pass code.'
-  return new IamError('AccessDenied', message) // RULE mfa.one-refusal
 }

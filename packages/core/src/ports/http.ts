@@ -50,6 +50,11 @@ export interface WireRoute {
   readonly path: string
   /** Largest accepted body in bytes. */
   readonly bodyLimit: number
+  /**
+   * Whether a request to the path is meant for this wire, by its raw target. Asked on the root of an origin, where paths
+   * belong to the application as well: what is not meant is left to it. Default: all are.
+   */
+  claims?(target: string): boolean
   /** Answers every request, its own failures included; it never rejects. */
   handle(input: HttpInput): Promise<HttpOutput>
   /** Answers a failure that happened before `handle` could run, in the wire's own format. */

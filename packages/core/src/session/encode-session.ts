@@ -14,6 +14,8 @@ export interface MintedFacts {
   readonly keyVersion: string
   /** Milliseconds. */
   readonly issuedAt: number
+  /** Milliseconds, whole seconds. */
+  readonly expiresAt: number
   /** What stands for the inline session policies; `undefined`: they stand in the token themselves. */
   readonly policyDigests?: PolicyDigests | undefined
 }
@@ -27,7 +29,7 @@ export function encodeSession(grant: SessionGrant, minted: MintedFacts): Record<
     aud: minted.audience,
     iat: issuedAtSeconds,
     nbf: issuedAtSeconds,
-    exp: issuedAtSeconds + grant.durationSeconds,
+    exp: minted.expiresAt / 1000,
     itm: minted.issuedAt,
     jti: minted.sessionId,
     client_id: grant.clientId,

@@ -14,6 +14,8 @@ export interface GrantedPolicies {
 interface GrantBase {
   readonly account: string
   readonly durationSeconds: number
+  /** Latest end in ms, however long the duration: that of the session which this one stands in for. Default none. */
+  readonly expiresBy?: number | undefined
   readonly tags: Tags
   readonly transitiveTagKeys: readonly string[]
   readonly sourceIdentity: string | undefined
@@ -98,17 +100,17 @@ interface MintedClaims {
 
 /** A verified token of a role session. */
 export interface RoleSessionClaims
-  extends Omit<RoleSessionGrant, 'durationSeconds'>,
+  extends Omit<RoleSessionGrant, 'durationSeconds' | 'expiresBy'>,
     MintedClaims {}
 
 /** A verified token of GetSessionToken. */
 export interface UserSessionClaims
-  extends Omit<UserSessionGrant, 'durationSeconds'>,
+  extends Omit<UserSessionGrant, 'durationSeconds' | 'expiresBy'>,
     MintedClaims {}
 
 /** A verified token of GetFederationToken. */
 export interface FederatedUserClaims
-  extends Omit<FederatedUserGrant, 'durationSeconds'>,
+  extends Omit<FederatedUserGrant, 'durationSeconds' | 'expiresBy'>,
     MintedClaims {}
 
 /** A verified session token. */

@@ -107,6 +107,7 @@ function resolve(options: SessionTokensOptions): Settings {
 
 function mintedFacts(grant: SessionGrant, settings: Settings): MintedFacts {
   const { issuer, audience, clock, master, random } = settings
+  const issuedAt = clock.now()
   return {
     issuer,
     audience,
@@ -114,33 +115,35 @@ function mintedFacts(grant: SessionGrant, settings: Settings): MintedFacts {
     sessionId: Buffer.from(random.bytes(16)).toString('base64url'),
     accessKeyId: uniqueId('ASIA', random),
     keyVersion: master.currentVersion(),
-    issuedAt: clock.now(),
+    issuedAt,
+    expiresAt: expiryOf(grant, issuedAt),
   }
 }
 
-function expiryOf(grant: SessionGrant, { issuedAt }: MintedFacts): number {
-  return (Math.floor(issuedAt / 1000) + grant.durationSeconds) * 1000
+function expiryOf({ durationSeconds, expiresBy }: SessionGrant, issuedAt: number): number {
+  const end = Math.floor(issuedAt / 1000) + durationSeconds
+  if (expiresBy === undefined) return end * 1000
+  return Math.min(end, Math.floor(expiresBy / 1000)) * 1000 // RULE sts.nothing-extends-a-session
 }
 
 async function mintSession(grant: SessionGrant, settings: Settings): Promise<IssuedCredentials> {
   const minted = mintedFacts(grant, settings)
   const { keyRing, sessionPolicies: store } = settings
-  const policyDigests =
-    store && (await keepPolicies(grant.policies, expiryOf(grant, minted), store))
+  const policyDigests = store && (await keepPolicies(grant.policies, minted.expiresAt, store))
   const sessionToken = await sign(keyRing, encodeSession(grant, { ...minted, policyDigests }))
   return Object.freeze({
     accessKeyId: minted.accessKeyId,
     secretAccessKey: deriveSecret(minted.keyVersion, minted.sessionId, settings),
     sessionToken,
-    expiresAt: expiryOf(grant, minted),
+    expiresAt: minted.expiresAt,
     sessionId: minted.sessionId,
   })
 }
 
 function beginSession(grant: SessionGrant, settings: Settings): SessionClaims {
   const minted = mintedFacts(grant, settings)
-  const { durationSeconds: _, ...granted } = grant
-  const { arn, sessionId, accessKeyId, keyVersion, issuedAt } = minted
+  const { durationSeconds: _, expiresBy: __, ...granted } = grant
+  const { arn, sessionId, accessKeyId, keyVersion, issuedAt, expiresAt } = minted
   return Object.freeze({
     ...granted,
     arn,
@@ -149,7 +152,7 @@ function beginSession(grant: SessionGrant, settings: Settings): SessionClaims {
     keyVersion,
     issuedAt,
     notBefore: Math.floor(issuedAt / 1000) * 1000,
-    expiresAt: expiryOf(grant, minted),
+    expiresAt,
     kid: settings.keyRing.signingKey().kid,
   })
 }

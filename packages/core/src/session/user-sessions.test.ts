@@ -96,3 +96,23 @@ test.each([
     code: 'InvalidToken',
   })
 })
+
+test.each([
+  { name: 'an earlier end', left: 10_999, seconds: 10 },
+  { name: 'the same end', left: 900_000, seconds: 900 },
+  { name: 'a later end', left: 10_000_000, seconds: 900 },
+])(
+  'STS-20 $name in the grant ends the session $seconds seconds from now',
+  async ({ left, seconds }) => {
+    const grant = { ...user, durationSeconds: 900, expiresBy: start + left }
+
+    const issued = await tokens.mint(grant)
+    const begun = tokens.begin(grant)
+
+    const end = start + seconds * 1_000
+    expect(issued.expiresAt).toBe(end)
+    expect(payloadOf(issued.sessionToken)['exp']).toBe(end / 1_000)
+    expect(begun.expiresAt).toBe(end)
+    expect(begun).not.toHaveProperty('expiresBy')
+  },
+)

@@ -7,6 +7,7 @@ import {
   parseCredential,
   parseSignedHeaders,
 } from './authorization-header.ts'
+import { percentDecode } from './percent-encoding.ts'
 import { headerValues } from './raw-headers.ts'
 import { parseQuery, type QueryPair, splitTarget } from './request-target.ts'
 
@@ -39,6 +40,8 @@ const queryFields = [
   'X-Amz-Security-Token',
 ] as const
 const foldedQueryFields = new Set<string>(queryFields.map((name) => name.toLowerCase()))
+
+const isAmz = /^x-amz-/
 
 type RequestHead = Pick<HttpInput, 'target' | 'rawHeaders'>
 
@@ -92,12 +95,28 @@ export function parsePresignedSigV4(request: RequestHead): ParsedSignature {
 function credentialPairs(target: string): readonly QueryPair[] {
   const pairs = parseQuery(splitTarget(target).query)
   if (pairs === undefined) throw incomplete('malformed query')
+  const names = pairs.map(({ name }) => name.toLowerCase()).filter((name) => isAmz.test(name))
+  if (new Set(names).size !== names.length) {
+    throw incomplete('repeated `X-Amz-*` query field') // RULE sigv4.one-query-field-each
+  }
   const found = pairs.filter((pair) => foldedQueryFields.has(pair.name.toLowerCase()))
-  const names = new Set(found.map((pair) => pair.name))
-  if (names.size !== found.length || !found.every((pair) => isQueryField(pair.name))) {
-    throw incomplete('repeated or misspelt `X-Amz-*` query field')
+  if (!found.every((pair) => isQueryField(pair.name))) {
+    throw incomplete('misspelt `X-Amz-*` query field')
   }
   return found
+}
+
+/**
+ * Whether a query holds a signature or a part of one, in any spelling: it is presented then, and must be checked or
+ * refused (INV-3). Nothing is validated.
+ */
+export function presentsSignature(query: string): boolean {
+  // Nearly every query is done with here.
+  if (!/x-amz-|%/i.test(query)) return false
+  return query.split('&').some((part) => {
+    const name = percentDecode(part.split('=', 1)[0] ?? '')
+    return name !== undefined && foldedQueryFields.has(name.toLowerCase())
+  })
 }
 
 function isQueryField(name: string): boolean {

@@ -73,6 +73,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['host', 'the `Host` header is not among `acceptedHosts`'],
   ['payload hash', 'the body is not the one that was signed'],
   ['query', 'the query cannot be decoded'],
+  ['replay', 'the signature was used before, and `replayCache` is on'],
   ['signature', 'the secret is wrong, or something was changed after signing'],
 ])
 

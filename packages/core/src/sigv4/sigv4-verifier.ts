@@ -1,15 +1,18 @@
 import { IamError } from '../errors.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import type { HttpInput } from '../ports/http.ts'
-import { canonicalRequest, sha256Hex } from './canonical-request.ts'
+import type { SingleUseStore } from '../ports/single-use.ts'
+import { canonicalRequest } from './canonical-request.ts'
 import {
   type ParsedSignature,
   parsePresignedSigV4,
   parseSigV4,
   sigV4Algorithm,
 } from './parse-sigv4.ts'
+import { signedPayloadHash } from './payload-hash.ts'
 import { headerNames, headerValues } from './raw-headers.ts'
-import { isPlainPath, parseQuery, splitTarget } from './request-target.ts'
+import { refuseReplay } from './refuse-replay.ts'
+import { isPlainPath, splitTarget } from './request-target.ts'
 import { isSignature, stringToSign } from './signature.ts'
 import { createSigningKeys, type SigningKeys } from './signing-key-cache.ts'
 
@@ -33,8 +36,15 @@ export interface SigV4Options {
   readonly requiredHeaders?: readonly string[]
   /** How far `X-Amz-Date` may be off. Default 300, 241 to 900 (WIRE-12). */
   readonly windowSeconds?: number
+  /** Longest life of a presigned request in seconds, 1 to 900; the wire would allow 604,800. Default 900 (SIG-9). */
+  readonly longestPresignedSeconds?: number
   /** Accepts `UNSIGNED-PAYLOAD`. Default false (SIG-6). */
   readonly acceptsUnsignedPayload?: boolean
+  /**
+   * Where signatures of other requests than GET and HEAD are used up, so that each is accepted once (SIG-13). Default none:
+   * inside its window a signed request can be replayed.
+   */
+  readonly usedSignatures?: SingleUseStore | undefined
   /** Default the real clock. */
   readonly clock?: Clock
 }
@@ -55,16 +65,18 @@ export interface SigV4Verifier {
    * Verifies a signature in the `Authorization` header.
    *
    * @throws {IamError} `IncompleteSignature`, `SignatureDoesNotMatch` (one text for all reasons),
-   *   `InvalidClientTokenId` for unknown keys, and whatever `secretFor` throws.
+   *   `InvalidClientTokenId` for unknown keys, `ServiceUnavailable` when a use cannot be remembered, and whatever
+   *   `secretFor` throws.
    */
   verify(input: HttpInput): Promise<VerifiedSignature>
   /** Verifies a signature in the query; for routes that opt in to presigned URLs (SIG-9). */
   verifyPresigned(input: HttpInput): Promise<VerifiedSignature>
 }
 
-type Settings = Required<SigV4Options> & { readonly signingKeys: SigningKeys }
+type Settings = Required<Omit<SigV4Options, 'usedSignatures'>> &
+  Pick<SigV4Options, 'usedSignatures'> & { readonly signingKeys: SigningKeys }
 
-/** Longest life of a presigned URL in seconds; the wire would allow 604,800. */
+/** Default and upper bound of `longestPresignedSeconds`. */
 const longestPresigned = 900
 /** Unknown keys cost the same HMAC as known ones (SIG-11). */
 const noSecret = 'x'.repeat(40)
@@ -72,7 +84,7 @@ const noSecret = 'x'.repeat(40)
 /**
  * Creates a verifier of Signature Version 4.
  *
- * @throws {TypeError} for an empty list or a window outside 241 to 900 s.
+ * @throws {TypeError} for an empty list, a window outside 241 to 900 s or a longest life outside 1 to 900 s.
  */
 export function createSigV4Verifier(options: SigV4Options): SigV4Verifier {
   const settings = resolve(options)
@@ -88,8 +100,12 @@ function resolve(options: SigV4Options): Settings {
   }
   const windowSeconds = options.windowSeconds ?? 300
   // An SDK corrects its clock only when it is 4 minutes off: a smaller window would never heal.
-  if (!Number.isSafeInteger(windowSeconds) || windowSeconds < 241 || windowSeconds > 900) {
+  if (!isWholeFrom(241, windowSeconds)) {
     throw new TypeError('"windowSeconds" option must be an integer from 241 to 900') // RULE sigv4.window
+  }
+  const longestPresignedSeconds = options.longestPresignedSeconds ?? longestPresigned
+  if (!isWholeFrom(1, longestPresignedSeconds)) {
+    throw new TypeError('"longestPresignedSeconds" option must be an integer from 1 to 900')
   }
   return Object.freeze({
     regions: [...options.regions],
@@ -100,10 +116,16 @@ function resolve(options: SigV4Options): Settings {
       name.toLowerCase(),
     ),
     windowSeconds,
+    longestPresignedSeconds,
+    usedSignatures: options.usedSignatures,
     acceptsUnsignedPayload: options.acceptsUnsignedPayload ?? false,
     clock: options.clock ?? systemClock,
     signingKeys: createSigningKeys(),
   })
+}
+
+function isWholeFrom(least: number, seconds: number): boolean {
+  return Number.isSafeInteger(seconds) && seconds >= least && seconds <= 900
 }
 
 async function check(
@@ -117,7 +139,7 @@ async function check(
     findTimeDefect(parsed, settings) ??
     findRequestDefect(input, parsed, settings)
   if (defect !== undefined) throw mismatch(defect)
-  const payloadHash = readPayloadHash(input, settings)
+  const payloadHash = signedPayloadHash(input, settings.acceptsUnsignedPayload)
   if (payloadHash === undefined) throw mismatch('payload hash')
   const canonical = canonicalRequest({ ...input, signedHeaders, payloadHash })
   if (canonical === undefined) throw mismatch('query')
@@ -134,6 +156,12 @@ async function check(
     throw new IamError('InvalidClientTokenId', 'the security token or access key is not valid')
   }
   if (!isGood) throw mismatch('signature')
+  const { usedSignatures } = settings
+  if (usedSignatures !== undefined) {
+    const { signature } = parsed
+    const validUntil = lastGoodTime(parsed, settings)
+    await refuseReplay({ signature, validUntil }, input.method, usedSignatures)
+  }
   return { accessKeyId, securityToken, region: scope.region, service: scope.service, time }
 }
 
@@ -150,13 +178,16 @@ function findScopeDefect(
 }
 
 function findTimeDefect(parsed: ParsedSignature, settings: Settings): string | undefined {
-  const { expiresSeconds, time } = parsed
+  const { expiresSeconds = 0, time } = parsed
   const now = settings.clock.now()
-  const window = settings.windowSeconds * 1000
-  if (expiresSeconds === undefined) return Math.abs(now - time) <= window ? undefined : 'time'
+  const isAlive =
+    now >= time - settings.windowSeconds * 1000 && now <= lastGoodTime(parsed, settings)
+  return isAlive && expiresSeconds <= settings.longestPresignedSeconds ? undefined : 'time' // RULE sigv4.presigned-life
+}
 
-  const isAlive = now >= time - window && now <= time + expiresSeconds * 1000
-  return isAlive && expiresSeconds <= longestPresigned ? undefined : 'time' // RULE sigv4.presigned-life
+/** In ms; the window ends a signature in a header, `X-Amz-Expires` one in a query. */
+function lastGoodTime({ expiresSeconds, time }: ParsedSignature, settings: Settings): number {
+  return time + (expiresSeconds ?? settings.windowSeconds) * 1000
 }
 
 function findRequestDefect(
@@ -177,20 +208,6 @@ function findRequestDefect(
     if (mustBeSigned && !signedHeaders.includes(name)) return 'a header is not signed' // RULE sigv4.signed-header-coverage
   }
   return undefined
-}
-
-/** The hash of the bytes that came; a hash that is declared can only agree with it. */
-function readPayloadHash(input: HttpInput, settings: Settings): string | undefined {
-  const declared = headerValues(input.rawHeaders, 'x-amz-content-sha256')
-  for (const pair of parseQuery(splitTarget(input.target).query) ?? []) {
-    if (pair.name.toLowerCase() === 'x-amz-content-sha256') declared.push(pair.value)
-  }
-  if (declared.length > 1) return undefined
-  const [hash] = declared
-  if (hash === 'UNSIGNED-PAYLOAD' && settings.acceptsUnsignedPayload) return hash
-
-  const actual = sha256Hex(input.body)
-  return hash === undefined || hash === actual ? actual : undefined // RULE sigv4.payload-recomputed
 }
 
 /** One text for every reason; the reason is for logs alone. */

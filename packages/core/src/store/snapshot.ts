@@ -4,6 +4,7 @@ import type { Account, RootUser } from '../identity/account.ts'
 import type { OidcProvider, Role, User } from '../identity/entities.ts'
 import type { ManagedPolicy } from '../identity/managed-policy.ts'
 import type { MfaDevice } from '../identity/mfa-device.ts'
+import type { SecondFactors } from '../identity/second-factors.ts'
 import type { CompiledPolicy } from '../policy/compile-policy.ts'
 
 /** Guardrails that bear on one account. */
@@ -40,6 +41,8 @@ export interface Snapshot {
   mfaDevice(serial: string): MfaDevice | undefined
   /** How many access keys and MFA devices need each version of the master key, for start-up checks. */
   masterKeyUses(): ReadonlyMap<string, MasterKeyUses>
+  /** Recovery codes and WebAuthn credentials of a user by its unique id (ID-3). */
+  secondFactors(userId: string): SecondFactors
   roleByArn(arn: string): Role | undefined
   roleById(id: string): Role | undefined
   /** The version in force of a managed policy, for example as session policy (STS-8); the provider's ones too. */

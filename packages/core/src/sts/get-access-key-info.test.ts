@@ -6,6 +6,7 @@ import { createUserStage, stageUser, stageUserArn, type UserStage } from './test
 
 const clock = fixedClock(0)
 const known = 'AKIAAAAAAAAAAAAAAAAA'
+const temporary = 'ASIAAAAAAAAAAAAAAAAA'
 const unknown = 'AKIABBBBBBBBBBBBBBBB'
 
 const ask = (stage: UserStage, input: Partial<GetAccessKeyInfoInput>) =>
@@ -27,7 +28,26 @@ test('D-1 GetAccessKeyInfo tells the account of a key', async () => {
   ])
 })
 
-test.each([unknown, 'ASIAAAAAAAAAAAAAAAAA'])('D-1 %s is an unknown key', async (accessKeyId) => {
+test('D-1 a temporary key is known by the mint record', async () => {
+  const stage = createUserStage(clock)
+  const mintRecord = { accountOf: (id: string) => (id === temporary ? '222222222222' : undefined) }
+  const host = { ...stage.host, mintRecord }
+
+  expect(await ask({ ...stage, host }, { accessKeyId: temporary })).toEqual({
+    account: '222222222222',
+  })
+})
+
+test('D-1 a mint record that fails is no unknown key', async () => {
+  const stage = createUserStage(clock)
+  const mintRecord = { accountOf: () => Promise.reject(new Error('down')) }
+
+  await expect(
+    ask({ ...stage, host: { ...stage.host, mintRecord } }, { accessKeyId: temporary }),
+  ).rejects.toMatchObject({ code: 'ServiceUnavailable' })
+})
+
+test.each([unknown, temporary])('D-1 %s is an unknown key', async (accessKeyId) => {
   const stage = createUserStage(clock)
 
   await expect(ask(stage, { accessKeyId })).rejects.toMatchObject({ code: 'ValidationError' })

@@ -1,6 +1,8 @@
 import type { DecisionPoint } from '../context/decision-point.ts'
 import { IamError } from '../errors.ts'
+import type { MintRecord } from '../ports/mint-record.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
+import { ofDeniedQuestion } from './denials/denied-question.ts'
 import { deniedAction } from './denied-action.ts'
 import { assertParameters } from './parameters/assert-parameters.ts'
 import type { ParameterTable } from './parameters/parameter.ts'
@@ -24,6 +26,8 @@ export interface GetAccessKeyInfoOutput {
 export interface AccessKeyInfoHost {
   readonly snapshots: SnapshotSource
   readonly decisions: DecisionPoint
+  /** Knows temporary keys. */
+  readonly mintRecord: Pick<MintRecord, 'accountOf'>
   readonly recordApiCall: RecordApiCall
 }
 
@@ -33,11 +37,11 @@ export const getAccessKeyInfoParameters: ParameterTable<GetAccessKeyInfoInput> =
 })
 
 /**
- * Tells which account a long-term access key belongs to, whatever its status. Temporary keys are in no store, so they
- * are unknown.
+ * Tells which account an access key belongs to: a long-term key whatever its status, a temporary one until its session
+ * ends, as far as the mint record goes back.
  *
  * @throws {IamError} `ValidationError`, for an unknown key too; `AccessDenied`, `MissingAuthenticationToken`,
- *   `StalePolicy`.
+ *   `StalePolicy`, `ServiceUnavailable`.
  * @see {@link https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html}
  */
 export async function getAccessKeyInfo(
@@ -60,13 +64,35 @@ export async function getAccessKeyInfo(
 }
 
 /** Whether there is such a key is told only to those who may ask (WIRE-6). */
-function accountOf(accessKeyId: string, call: StsCall, host: AccessKeyInfoHost): string {
+async function accountOf(
+  accessKeyId: string,
+  call: StsCall,
+  host: AccessKeyInfoHost,
+): Promise<string> {
   const { principal, facts, requestId } = call
   const action = 'sts:GetAccessKeyInfo'
   const question = { principal, action, resource: null, facts, source: 'sts', requestId } as const
   const { decision } = host.decisions.decide(question)
-  if (decision.effect !== 'Allow') throw deniedAction(principal, action, null) // RULE sts.access-key-info-is-allowed
-  const owned = host.snapshots.current().accessKey(accessKeyId)
-  if (owned !== undefined) return owned.key.account
+  if (decision.effect !== 'Allow')
+    throw ofDeniedQuestion(deniedAction(principal, action, null), question) // RULE sts.access-key-info-is-allowed
+  const account = isTemporary(accessKeyId)
+    ? await mintedFor(accessKeyId, host)
+    : host.snapshots.current().accessKey(accessKeyId)?.key.account
+  if (account !== undefined) return account
   throw new IamError('ValidationError', 'The specified access key id does not exist')
+}
+
+function isTemporary(accessKeyId: string): boolean {
+  return accessKeyId.startsWith('ASIA')
+}
+
+async function mintedFor(
+  accessKeyId: string,
+  { mintRecord }: AccessKeyInfoHost,
+): Promise<string | undefined> {
+  try {
+    return await mintRecord.accountOf(accessKeyId)
+  } catch (cause) {
+    throw new IamError('ServiceUnavailable', 'the mint record cannot be read', { cause })
+  }
 }

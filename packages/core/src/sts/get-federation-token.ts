@@ -6,6 +6,7 @@ import type { Tags } from '../identity/tags.ts'
 import { parseArn } from '../policy/arn.ts'
 import type { IssuedCredentials } from '../session/session-grant.ts'
 import { type LongTermCaller, longTermCaller } from './caller-restrictions.ts'
+import { ofDeniedQuestion } from './denials/denied-question.ts'
 import { deniedAction } from './denied-action.ts'
 import { packedSize } from './issue/packed-size.ts'
 import { requestItself } from './issue/request-itself.ts'
@@ -155,6 +156,7 @@ function authorize(
     const { requestId } = call
     const question = { principal, action, resource, facts, source: 'sts', requestId } as const
     const { decision } = decisions.decide(question)
-    if (decision.effect !== 'Allow') throw deniedAction(principal, action, resource) // RULE sts.federation-token-is-allowed
+    if (decision.effect !== 'Allow')
+      throw ofDeniedQuestion(deniedAction(principal, action, resource), question) // RULE sts.federation-token-is-allowed
   }
 }

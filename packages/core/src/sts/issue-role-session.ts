@@ -112,6 +112,7 @@ function roleSessionGrant(
     roleName: role.name,
     sessionName: request.sessionName,
     durationSeconds: allowedDuration(request, plan, role),
+    expiresBy: request.expiresBy,
     tags: plan.tags.all,
     transitiveTagKeys: plan.tags.transitiveKeys,
     sourceIdentity: plan.sourceIdentity,

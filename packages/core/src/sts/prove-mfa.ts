@@ -1,7 +1,7 @@
 import { IamError } from '../errors.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { MfaProof } from '../identity/session.ts'
-import type { MfaVerifier } from '../mfa/mfa-verifier.ts'
+import type { MfaHolder, MfaVerifier } from '../mfa/mfa-verifier.ts'
 
 /** The parameters by which a caller proves a second factor. */
 export interface MfaInput {
@@ -15,7 +15,7 @@ export interface MfaHost {
 }
 
 /**
- * Proves the second factor that a call carries; `undefined` when it carries none. A code is used up here, whatever
+ * Proves the second factor of the caller, or of the user it acts for, that a call carries; `undefined` when it carries none. A code is used up here, whatever
  * becomes of the call (MFA-1).
  *
  * @throws {IamError} `ValidationError` for one parameter without the other; `AccessDenied` for whatever proves nothing;
@@ -23,7 +23,7 @@ export interface MfaHost {
  */
 export async function proveMfa(
   { serialNumber, tokenCode }: MfaInput,
-  principal: Principal,
+  holder: Principal | MfaHolder,
   { mfa }: MfaHost,
 ): Promise<MfaProof | undefined> {
   if (serialNumber === undefined && tokenCode === undefined) return undefined
@@ -32,5 +32,5 @@ export async function proveMfa(
     const message = 'SerialNumber and TokenCode must be given together'
     throw new IamError('ValidationError', message)
   }
-  return await mfa.verify(principal, serialNumber, tokenCode)
+  return await mfa.verify(holder, serialNumber, tokenCode)
 }

@@ -16,6 +16,8 @@ export interface RoleSessionRequest {
   readonly sessionName: string
   /** `undefined`: the default of the operation. */
   readonly durationSeconds: number | undefined
+  /** Latest end in ms, however long the duration. Default none. */
+  readonly expiresBy?: number | undefined
   /** Tags passed in this call; `sts:TagSession` is asked when there are any, inherited ones included (STS-14). */
   readonly tags: Tags
   readonly transitiveTagKeys: readonly string[]

@@ -51,10 +51,18 @@ export function insufficientScopeChallenge(challenger: Challenger, isProven: boo
     : `${bearerChallenge(challenger)}, error="${error}"`
 }
 
-/** What a caller is asked for when a second factor would have allowed (RFC 9470). */
-export function stepUpChallenge(challenger: Challenger, stepUp: StepUpOptions): string {
-  const { acrValues, maxAgeSeconds } = stepUp
-  const age = maxAgeSeconds === undefined ? '' : `, max_age="${maxAgeSeconds}"`
+/**
+ * What a caller is asked for when a second factor would have allowed (RFC 9470).
+ *
+ * @param oldestAllowed - oldest factor that the policies would take, in seconds; the smaller of it and the option is sent.
+ */
+export function stepUpChallenge(
+  challenger: Challenger,
+  { acrValues, maxAgeSeconds }: StepUpOptions,
+  oldestAllowed: number | undefined,
+): string {
+  const ages = [maxAgeSeconds, oldestAllowed].filter((age) => age !== undefined)
+  const age = ages.length === 0 ? '' : `, max_age="${Math.min(...ages)}"`
   return `${bearerChallenge(challenger)}, error="insufficient_user_authentication", acr_values="${acrValues}"${age}`
 }
 
@@ -77,6 +85,20 @@ const credentialCodes: ReadonlySet<ErrorCode> = new Set([
   'SignatureDoesNotMatch',
 ])
 
+// Those that only a signed request can have.
+const signatureCodes: ReadonlySet<ErrorCode> = new Set([
+  'IncompleteSignature',
+  'InvalidClientTokenId',
+  'SignatureDoesNotMatch',
+])
+
+/** What a client of either kind looks at: SDKs of AWS find the code in a header of their own (SIG-14). */
+function wrongCredentialHeaders(code: ErrorCode, challenger: Challenger): Record<string, string> {
+  const bearer = invalidTokenChallenge(challenger)
+  if (!signatureCodes.has(code)) return { 'WWW-Authenticate': bearer }
+  return { 'WWW-Authenticate': `AWS4-HMAC-SHA256, ${bearer}`, 'x-amzn-errortype': code } // RULE err.signature-challenge
+}
+
 /** The failure of an authenticator, as native routes answer it. */
 export function authenticationFailure(error: unknown, challenger: Challenger): IamError {
   if (!(error instanceof IamError)) {
@@ -84,7 +106,7 @@ export function authenticationFailure(error: unknown, challenger: Challenger): I
   }
   if (credentialCodes.has(error.code)) {
     // RULE err.wrong-credential-is-401
-    const headers = { 'WWW-Authenticate': invalidTokenChallenge(challenger) }
+    const headers = wrongCredentialHeaders(error.code, challenger)
     return new IamError(error.code, error.message, { status: 401, headers, cause: error })
   }
   const proofError = proofCodes.get(error.code)

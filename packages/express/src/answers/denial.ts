@@ -1,4 +1,4 @@
-import type { Answer, Principal, Question } from '@gatewarden/core'
+import type { Answer, Question } from '@gatewarden/core'
 import type { RequestState } from '../request/request-state.ts'
 import { AccessDeniedError, type DenialCode } from './access-denied-error.ts'
 import {
@@ -7,6 +7,7 @@ import {
   retryLater,
   stepUpChallenge,
 } from './challenge.ts'
+import { neededStepUp } from './needed-step-up.ts'
 import { RefusedError } from './refused-error.ts'
 
 /** Makes of a Deny the error that belongs to its caller: 401 for nobody, 403 for somebody, 503 for a fault. */
@@ -32,9 +33,11 @@ export function denialOf(
   if (question.principal.kind === 'anonymous') {
     return denied('MissingAuthenticationToken', anonymousChallenge(state.runtime))
   }
-  if (stepUp !== undefined && isAllowedWithMfa(state, question)) {
+  const needed = stepUp === undefined ? undefined : neededStepUp(state.runtime, question)
+  if (stepUp !== undefined && needed !== undefined) {
     // RULE err.step-up
-    return denied('InsufficientUserAuthentication', stepUpChallenge(state.runtime, stepUp))
+    const challenge = stepUpChallenge(state.runtime, stepUp, needed.maxAgeSeconds)
+    return denied('InsufficientUserAuthentication', challenge)
   }
   // RULE err.insufficient-scope
   const method = state.authentication?.method
@@ -42,23 +45,4 @@ export function denialOf(
     return denied('AccessDenied', insufficientScopeChallenge(state.runtime, method === 'dpop'))
   }
   return new AccessDeniedError('AccessDenied', decision, decisionId)
-}
-
-/** Decides again as if a second factor had just been shown; nothing of it is recorded. */
-function isAllowedWithMfa(state: RequestState, question: Question): boolean {
-  const { line, clock } = state.runtime
-  const principal = withMfa(question.principal, clock.now())
-  if (principal === undefined) return false
-  try {
-    return line.simulate({ ...question, principal }).decision.effect === 'Allow'
-  } catch {
-    // The denial stands whatever this answers; only the advice is lost.
-    return false
-  }
-}
-
-function withMfa(principal: Principal, now: number): Principal | undefined {
-  if (!('session' in principal) || principal.session === undefined) return undefined
-  const session = { ...principal.session, mfa: { serial: 'step-up', at: now } }
-  return { ...principal, session }
 }

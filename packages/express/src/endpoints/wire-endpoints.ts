@@ -29,7 +29,10 @@ export function wireHandler(endpoints: WireEndpoints): RequestHandler {
     const req = request as unknown as RoutedRequest
     const path = request.path
     const route = endpoints.routes.find(
-      (candidate) => candidate.path === path && candidate.method === req.method,
+      (candidate) =>
+        candidate.path === path &&
+        candidate.method === req.method &&
+        (req.baseUrl !== '' || candidate.claims?.(req.originalUrl) !== false), // RULE wire.page-of-the-application
     )
     if (route !== undefined) return void serve(endpoints, route, req, res)
     if (req.baseUrl === '') return next()

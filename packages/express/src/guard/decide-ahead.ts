@@ -1,9 +1,11 @@
-import type { IamError } from '@gatewarden/core'
+import type { IamError, RequestForms } from '@gatewarden/core'
 import { RefusedError } from '../answers/refused-error.ts'
 import type { DecideAhead } from '../request/authenticate.ts'
+import type { DeferredCredential } from '../request/deferred-credential.ts'
 import { recordRefusal } from '../request/record-refusal.ts'
 import type { RequestState } from '../request/request-state.ts'
 import type { Next } from '../request/routed-request.ts'
+import { settleCaller } from '../request/settle-caller.ts'
 import { rootOf } from '../routes/express-shapes.ts'
 import { type MatchedGuard, matchRoute, type RouteMatch } from '../routes/match-route.ts'
 import type { GuardPlan } from './guard-plan.ts'
@@ -18,11 +20,13 @@ import { judgeNow } from './run-guard.ts'
  */
 export function createDecideAhead(planned: PlannedGuards): DecideAhead {
   return function decideAhead(state, next) {
-    if (state.failure !== undefined) return next()
+    const { deferred } = state
+    if (deferred === undefined && state.failure !== undefined) return next()
     const match = matchAhead(state)
     if (match === undefined) return next()
     if (match.guards.length === 0) return refuseBare(state, match, next)
-    decideGuards(state, match.guards, planned, next)
+    if (deferred === undefined) return decideGuards(state, match.guards, planned, next)
+    decideDeferred(state, deferred, { guards: match.guards, planned }, next)
   }
 }
 
@@ -86,6 +90,42 @@ function decideGuards(
     return
   }
   next()
+}
+
+/** Who asks is settled for all guards of the route at once, and withheld again until each of them runs. */
+function decideDeferred(
+  state: RequestState,
+  deferred: DeferredCredential,
+  { guards, planned }: { guards: readonly MatchedGuard[]; planned: PlannedGuards },
+  next: Next,
+): void {
+  const { enforcement: general } = state.runtime.settings
+  const enforcing = guards
+    .map(({ guard }) => planned.of(guard))
+    .filter((plan) => (plan?.enforcement ?? general) === 'enforce')
+  if (enforcing.length === 0) {
+    next()
+    return
+  }
+  const accepted: RequestForms = {
+    presigned: enforcing.every((plan) => plan?.forms.presigned === true),
+    unsignedPayload: enforcing.every((plan) => plan?.forms.unsignedPayload === true),
+  }
+  settleCaller(state, deferred, { accepted, route: undefined }, () => {
+    if (state.failure !== undefined && enforcing.some((plan) => plan?.hides === true)) {
+      next()
+      return
+    }
+    if (state.failure !== undefined) {
+      state.deny(state.failure, false)
+      next(state.failure)
+      return
+    }
+    decideGuards(state, guards, planned, (outcome) => {
+      deferred.withhold(state)
+      next(outcome)
+    })
+  })
 }
 
 /**

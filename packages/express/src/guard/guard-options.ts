@@ -31,6 +31,16 @@ export interface GuardOptions {
   readonly ownership?: OwnershipLoader
   /** A denial looks like a missing resource: what answers unknown paths answers it. Default false. */
   readonly hide?: boolean
+  /**
+   * Accepts requests whose SigV4 signature stands in the query, GET and HEAD only. Whoever has the URL may use it until
+   * `X-Amz-Expires`, at most 900 s (SIG-9). Every guard in front of a handler must accept them. Default false.
+   */
+  readonly presigned?: boolean
+  /**
+   * Accepts `UNSIGNED-PAYLOAD` of SigV4: whoever can change the request on its way can change the body (SIG-6). Every guard
+   * in front of a handler must accept it. Default false.
+   */
+  readonly unsignedPayload?: boolean
   /** Overrides the enforcement of `createIam` on this route (DENY-9). */
   readonly enforcement?: Enforcement
 }

@@ -1,4 +1,4 @@
-import type { Model, ModelAction } from '@gatewarden/core'
+import type { Model, ModelAction, RequestForms } from '@gatewarden/core'
 import type { Request } from 'express'
 import type { Enforcement } from '../options/settings.ts'
 import type { GuardMarker } from './guard-marker.ts'
@@ -24,6 +24,8 @@ export interface GuardPlan {
   readonly loader: ResourceLoader | undefined
   readonly ownership: OwnershipLoader | undefined
   readonly hides: boolean
+  /** Forms of credentials that its route opts in to. */
+  readonly forms: RequestForms
   readonly enforcement: Enforcement | undefined
 }
 
@@ -70,6 +72,8 @@ interface PlanOptions {
   readonly resource?: ResourceLoader | undefined
   readonly ownership?: OwnershipLoader | undefined
   readonly hide?: boolean | undefined
+  readonly presigned?: boolean | undefined
+  readonly unsignedPayload?: boolean | undefined
   readonly enforcement?: Enforcement | undefined
 }
 
@@ -85,6 +89,10 @@ function planOf(
     loader: options.resource,
     ownership: options.ownership,
     hides: options.hide === true,
+    forms: Object.freeze({
+      presigned: options.presigned === true,
+      unsignedPayload: options.unsignedPayload === true,
+    }),
     enforcement: options.enforcement,
   })
 }
@@ -128,20 +136,25 @@ function readSeveral(subject: unknown): { any?: readonly unknown[]; all?: readon
   return any === undefined ? { all: list } : { any: list }
 }
 
+const optionNames = [
+  'params',
+  'arn',
+  'resource',
+  'ownership',
+  'hide',
+  'presigned',
+  'unsignedPayload',
+  'enforcement',
+] as const
+
 function readOptions(options: unknown): PlanOptions & { params?: unknown; arn?: unknown } {
   if (options === undefined) return {}
   if (typeof options !== 'object' || options === null) {
     throw new TypeError('options of a guard must be an object or a function')
   }
-  const read = readKeys<'params' | 'arn' | 'resource' | 'ownership' | 'hide' | 'enforcement'>(
-    options,
-    ['params', 'arn', 'resource', 'ownership', 'hide', 'enforcement'],
-  )
+  const read = readKeys(options, optionNames)
   optionalFunction('resource', read.resource)
   optionalFunction('ownership', read.ownership)
-  if (read.hide !== undefined && typeof read.hide !== 'boolean') {
-    throw new TypeError('"hide" option must be a boolean')
-  }
   const { enforcement } = read
   if (enforcement !== undefined && enforcement !== 'enforce' && enforcement !== 'audit') {
     throw new TypeError('"enforcement" option must be one of enforce, audit')
@@ -151,7 +164,9 @@ function readOptions(options: unknown): PlanOptions & { params?: unknown; arn?: 
     arn: read.arn,
     resource: read.resource as ResourceLoader | undefined,
     ownership: read.ownership as OwnershipLoader | undefined,
-    hide: read.hide,
+    hide: optionalFlag('hide', read.hide),
+    presigned: optionalFlag('presigned', read.presigned),
+    unsignedPayload: optionalFlag('unsignedPayload', read.unsignedPayload),
     enforcement,
   }
 }
@@ -161,6 +176,11 @@ function readKeys<K extends string>(value: object, known: readonly K[]): { [P in
     if (!known.some((key) => key === name)) throw new TypeError(`"${name}" option is unknown`)
   }
   return value
+}
+
+function optionalFlag(name: string, value: unknown): boolean | undefined {
+  if (value === undefined || typeof value === 'boolean') return value
+  throw new TypeError(`"${name}" option must be a boolean`)
 }
 
 function optionalFunction(name: string, value: unknown): void {

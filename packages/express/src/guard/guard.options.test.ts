@@ -44,6 +44,16 @@ test.each([
     message: '"hide" option must be a boolean',
   },
   {
+    name: 'presigned that is no boolean',
+    args: ['orders:GetOrder', { presigned: 'yes' }],
+    message: '"presigned" option must be a boolean',
+  },
+  {
+    name: 'unsignedPayload that is no boolean',
+    args: ['orders:GetOrder', { unsignedPayload: 1 }],
+    message: '"unsignedPayload" option must be a boolean',
+  },
+  {
     name: 'unknown enforcement',
     args: ['orders:GetOrder', { enforcement: 'off' }],
     message: '"enforcement" option must be one of enforce, audit',

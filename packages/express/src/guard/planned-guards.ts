@@ -4,8 +4,16 @@ import type { GuardPlan } from './guard-plan.ts'
 export class PlannedGuards {
   readonly #plans = new WeakMap<object, GuardPlan>()
 
+  #acceptWeakerForms = false
+
   add(guard: object, plan: GuardPlan): void {
+    this.#acceptWeakerForms ||= plan.forms.presigned || plan.forms.unsignedPayload
     this.#plans.set(guard, plan)
+  }
+
+  /** Whether any of them opts in to presigned requests or unsigned payloads. */
+  get acceptWeakerForms(): boolean {
+    return this.#acceptWeakerForms
   }
 
   of(guard: object): GuardPlan | undefined {

@@ -5,6 +5,7 @@ import { RefusedError } from '../answers/refused-error.ts'
 import { recordRefusal } from '../request/record-refusal.ts'
 import type { RequestState } from '../request/request-state.ts'
 import type { Next, RoutedRequest } from '../request/routed-request.ts'
+import { settleCaller } from '../request/settle-caller.ts'
 import type { Route } from '../routes/express-shapes.ts'
 import type { GuardPlan } from './guard-plan.ts'
 import {
@@ -18,6 +19,17 @@ import { type LoadedResource, loadResource } from './load-resource.ts'
 
 /** Runs a guard for a request: passes on, or refuses by `next`. Never throws, never rejects. */
 export function runGuard(state: RequestState, plan: GuardPlan, guard: object, next: Next): void {
+  const { deferred } = state
+  if (deferred === undefined) {
+    runSettled(state, plan, guard, next)
+    return
+  }
+  const place = { accepted: plan.forms, route: enclosingRoute(state.req, guard) }
+  settleCaller(state, deferred, place, () => runSettled(state, plan, guard, next))
+}
+
+/** The same once it is settled who asks. */
+function runSettled(state: RequestState, plan: GuardPlan, guard: object, next: Next): void {
   if (state.failure !== undefined) {
     refuse(state, plan, guard, undefined, state.failure, next)
     return
@@ -39,6 +51,7 @@ export function runGuard(state: RequestState, plan: GuardPlan, guard: object, ne
 
 /** Opens what follows to everybody, unless a wrong credential was presented (INV-3). */
 export function runPublicGuard(state: RequestState, guard: object, next: Next): void {
+  state.deferred?.withhold(state) // RULE guard.public-accepts-no-form
   if (state.failure !== undefined && state.runtime.settings.enforcement === 'enforce') {
     next(state.failure)
     return
@@ -232,7 +245,9 @@ function refuse(
     next()
     return
   }
-  const isHidden = plan.hides && error instanceof AccessDeniedError
+  // A deferred credential is refused in routes alone: refused loudly, it would tell that there is one.
+  const isDenial = error instanceof AccessDeniedError || state.deferred !== undefined
+  const isHidden = plan.hides && isDenial
   state.deny(error, isHidden)
   if (!isHidden) {
     next(error)

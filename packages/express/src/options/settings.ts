@@ -19,7 +19,7 @@ export type Enforcement = 'enforce' | 'audit'
 export interface StepUpOptions {
   /** Value of `acr_values`. */
   readonly acrValues: string
-  /** Value of `max_age` in seconds. Default: not sent. */
+  /** Largest value of `max_age` in seconds. Default: what the policies say by `aws:MultiFactorAuthAge`, else not sent. */
   readonly maxAgeSeconds?: number
 }
 

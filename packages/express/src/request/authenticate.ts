@@ -1,8 +1,10 @@
-import type { Authentication, IamError } from '@gatewarden/core'
+import { type Authentication, type IamError, RequestFormError } from '@gatewarden/core'
 import type { RequestHandler } from 'express'
 import { authenticationFailure } from '../answers/challenge.ts'
 import { authenticateSymbol } from '../guard/guard-marker.ts'
+import type { PlannedGuards } from '../guard/planned-guards.ts'
 import { contextOf } from './caller-context.ts'
+import { DeferredCredential } from './deferred-credential.ts'
 import type { IamContext } from './iam-context.ts'
 import { recordRefusal } from './record-refusal.ts'
 import type { RequestState } from './request-state.ts'
@@ -14,6 +16,15 @@ import { watchResponse } from './tripwire.ts'
 /** Decides ahead of every handler (DENY-6); passes on or fails by `next`. */
 export type DecideAhead = (state: RequestState, next: Next) => void
 
+/** What comes behind the question who asks. */
+export interface AuthenticateParts {
+  readonly decideAhead: DecideAhead | undefined
+  /** Whether any guard accepts a weaker form of a credential: else such requests are refused at once. */
+  readonly planned: Pick<PlannedGuards, 'acceptWeakerForms'>
+}
+
+type Behind = Pick<AuthenticateParts, 'planned'> & { readonly proceed: DecideAhead }
+
 /**
  * Makes `iam.authenticate()`: who asks, and the tripwire on the response.
  *
@@ -22,9 +33,10 @@ export type DecideAhead = (state: RequestState, next: Next) => void
 export function createAuthenticate(
   runtime: Runtime,
   states: RequestStates,
-  decideAhead: DecideAhead | undefined,
+  { decideAhead, planned }: AuthenticateParts,
 ): RequestHandler {
   const proceed = decideAhead ?? ((_state: RequestState, next: Next) => next())
+  const behind: Behind = { proceed, planned }
   const gatewardenAuthenticate: RequestHandler = (request, res, next) => {
     const req = request as unknown as RoutedRequest
     // Installed twice, it works once (GUARD-7).
@@ -34,13 +46,14 @@ export function createAuthenticate(
     ;(request as { iam?: IamContext }).iam = contextOf(state)
     const unchecked = runtime.routes.refusalFor(req.app)
     if (unchecked !== undefined) return fail(state, unchecked, next)
-    authenticate(state, next, proceed)
+    authenticate(state, next, behind)
   }
   Object.defineProperty(gatewardenAuthenticate, authenticateSymbol, { value: true })
   return gatewardenAuthenticate
 }
 
-function authenticate(state: RequestState, next: Next, proceed: DecideAhead): void {
+function authenticate(state: RequestState, next: Next, behind: Behind): void {
+  const { proceed } = behind
   const { line } = state.runtime
   let result: Authentication | Promise<Authentication>
   let isPending: boolean
@@ -48,7 +61,7 @@ function authenticate(state: RequestState, next: Next, proceed: DecideAhead): vo
     result = line.authenticator.authenticate(state.input)
     isPending = 'then' in result
   } catch (error) {
-    failAuthentication(state, error, next, proceed)
+    failAuthentication(state, error, next, behind)
     return
   }
   if (!isPending) {
@@ -63,19 +76,37 @@ function authenticate(state: RequestState, next: Next, proceed: DecideAhead): vo
         if (!state.isAbandoned) proceed(state, next)
       },
       (error: unknown) => {
-        if (!state.isAbandoned) failAuthentication(state, error, next, proceed)
+        if (!state.isAbandoned) failAuthentication(state, error, next, behind)
       },
     )
     // Express catches what handlers throw; what is left is a bug outside of them.
     .catch((err: unknown) => state.runtime.logger.error({ err }, 'a request broke'))
 }
 
+/** Only its route tells whether the form of a credential is accepted: until then there is no caller. */
+function defer(
+  state: RequestState,
+  error: RequestFormError,
+  next: Next,
+  proceed: DecideAhead,
+): void {
+  const refusal = authenticationFailure(error, state.runtime)
+  state.deferred = new DeferredCredential(error.forms, refusal)
+  state.deferred.withhold(state)
+  state.deny(refusal, false)
+  proceed(state, next)
+}
+
 function failAuthentication(
   state: RequestState,
   error: unknown,
   next: Next,
-  proceed: DecideAhead,
+  { proceed, planned }: Behind,
 ): void {
+  if (error instanceof RequestFormError && planned.acceptWeakerForms) {
+    defer(state, error, next, proceed)
+    return
+  }
   const { logger, settings } = state.runtime
   const failure = authenticationFailure(error, state.runtime)
   state.failure = failure

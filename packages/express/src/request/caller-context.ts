@@ -36,9 +36,10 @@ export class CallerContext implements IamContext {
   ): Promise<Explanation> {
     const question = this.#question(action, resource, options)
     // The permission is asked for on the same resource: explaining one order is not explaining all.
-    const permission = this.#ask({ ...question, action: 'iam:Explain', resourceFacts: undefined })
+    const explain: Question = { ...question, action: 'iam:Explain', resourceFacts: undefined }
+    const permission = this.#ask(explain)
     // RULE trace.explain-needs-permission
-    if (permission.decision.effect !== 'Allow') throw denialOf(this.#state, permission, question)
+    if (permission.decision.effect !== 'Allow') throw denialOf(this.#state, permission, explain)
     return this.#state.runtime.line.explain(question)
   }
 

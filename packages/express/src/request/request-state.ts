@@ -8,6 +8,7 @@ import type {
   RequestNote,
 } from '@gatewarden/core'
 import type { Route } from '../routes/express-shapes.ts'
+import type { DeferredCredential } from './deferred-credential.ts'
 import { isAtOrAbove, type MountGrant, type RouteGrant } from './grant.ts'
 import { httpInput } from './http-input.ts'
 import type { IamContext } from './iam-context.ts'
@@ -35,6 +36,8 @@ export class RequestState {
   authentication: Authentication | undefined = undefined
   /** Why there is no authentication. */
   failure: IamError | undefined = undefined
+  /** The credential waits for a guard that accepts its form. */
+  deferred: DeferredCredential | undefined = undefined
   /** The last Deny. Swallowed, it is what the tripwire answers. */
   denial: IamError | undefined = undefined
   /** The denial must look like a missing resource. */
@@ -62,6 +65,7 @@ export class RequestState {
 
   /** @throws {IamError} the failure of authentication: it never becomes anonymous (INV-3). */
   get principal(): Principal {
+    if (this.deferred?.holdsAt(this.req) === false) throw this.deferred.refusal // RULE guard.form-belongs-to-route
     if (this.authentication !== undefined) return this.authentication.principal
     throw this.failure ?? new Error('invariant: a request was judged before it was authenticated')
   }

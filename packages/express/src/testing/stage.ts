@@ -6,6 +6,7 @@ import {
   IamError,
   type Line,
   type LineOptions,
+  type SourceEntities,
   type Timers,
 } from '@gatewarden/core'
 import { type FixedClock, fixedClock } from '@gatewarden/core/testing'
@@ -44,6 +45,8 @@ export type StageStatement = Readonly<Record<string, unknown>>
 export interface StageOptions extends TransportOptions {
   /** Statements by role: the caller `role: NAME` acts through it. Default `clerk` may everything. */
   readonly roles?: Readonly<Record<string, readonly StageStatement[]>>
+  /** Further entities beside the roles. */
+  readonly entities?: Omit<SourceEntities, 'roles'>
   /** Replaces parts of the line. */
   readonly line?: (line: Line) => Partial<Line>
 }
@@ -62,7 +65,7 @@ export const everything: StageStatement = { Effect: 'Allow', Action: 'orders:*',
 
 /** Builds a stage. Only the proof of identity is replaced: policies, decisions and audit are real. */
 export async function createStage(options: StageOptions = {}): Promise<Stage> {
-  const { roles = { clerk: [everything] }, line: change, ...transport } = options
+  const { roles = { clerk: [everything] }, entities, line: change, ...transport } = options
   const audit = new AuditRecording()
   const log = new LogRecording()
   const timers = new ManualTimers()
@@ -72,7 +75,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const metrics = createPrometheusMetrics(registry)
   const created = await createLine({
     model: stageModel,
-    policies: { roles: roleFiles(roles) },
+    policies: { ...entities, roles: roleFiles(roles) },
     audit,
     metrics,
     clock,

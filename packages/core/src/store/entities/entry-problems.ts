@@ -34,3 +34,11 @@ export function dateProblem(text: string): string | undefined {
 export function millisecondsOf(date: string): number {
   return Number(parseInstant(date))
 }
+
+/** What is wrong with bytes in base64url: one text for one value, no padding (PLAT-21). */
+export function base64UrlProblem(text: string, min: number, max: number): string | undefined {
+  const bytes = Buffer.from(text, 'base64url')
+  const isCanonical = bytes.toString('base64url') === text
+  if (isCanonical && bytes.length >= min && bytes.length <= max) return undefined
+  return `must be ${min === max ? max : `${min} to ${max}`} bytes in base64url`
+}

@@ -8,7 +8,9 @@ import { readAccessKeys } from './read-access-keys.ts'
 import { type DocumentContext, readDocument } from './read-document.ts'
 import { readMfaDevices } from './read-mfa-devices.ts'
 import { readPolicyHolder } from './read-policy-holder.ts'
+import { readRecoveryCodes } from './read-recovery-codes.ts'
 import { readTags } from './read-tags.ts'
+import { readWebAuthnCredentials } from './read-webauthn-credentials.ts'
 import type { DocumentRecord, GroupRecord, RoleRecord, UserRecord } from './records.ts'
 
 /** Reads a file of `groups`. */
@@ -27,20 +29,27 @@ const userMembers = [
   'Tags',
   'AccessKeys',
   'MFADevices',
+  'RecoveryCodes',
+  'WebAuthnCredentials',
 ]
 
 /** Reads a file of `users`. */
 export function readUser(context: DocumentContext, node: JsonNode): UserRecord | undefined {
   const members = ObjectReader.open(context.reading, node, userMembers)
   if (members === undefined) return undefined
+  const { reading } = context
+  const mfaDevices = readMfaDevices(reading, members.member('MFADevices'), 'user')
+  const credentials = members.member('WebAuthnCredentials')
   return {
     ...readPolicyHolder(context, members, 'user'),
     id: members.text('UserId', (text) => idProblem('AIDA', text)),
     path: members.text('Path', pathProblem)?.text ?? '/',
-    tags: readTags(context.reading, members.member('Tags')),
+    tags: readTags(reading, members.member('Tags')),
     groups: members.texts('Groups', (text) => nameProblem('group', text)) ?? [],
-    accessKeys: readAccessKeys(context.reading, members.member('AccessKeys'), 'user'),
-    mfaDevices: readMfaDevices(context.reading, members.member('MFADevices'), 'user'),
+    accessKeys: readAccessKeys(reading, members.member('AccessKeys'), 'user'),
+    mfaDevices,
+    recoveryCodes: readRecoveryCodes(reading, members.member('RecoveryCodes')),
+    webAuthnCredentials: readWebAuthnCredentials(reading, credentials, mfaDevices.length),
     boundary: members.text('PermissionsBoundary'),
   }
 }

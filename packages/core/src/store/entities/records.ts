@@ -5,6 +5,7 @@ import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import type { JsonNode } from '../../policy/json.ts'
 import type { FileReading, LocatedText } from '../source/file-reading.ts'
 import type { CredentialRecords } from './credential-records.ts'
+import type { RecoveryCodesRecord, WebAuthnCredentialRecord } from './second-factor-records.ts'
 
 /** A document of a file: compiled, and as nodes for checks that need positions. */
 export interface DocumentRecord {
@@ -30,6 +31,8 @@ export interface UserRecord extends PolicyHolderRecord, CredentialRecords {
   readonly path: string
   readonly tags: Tags
   readonly groups: readonly LocatedText[]
+  readonly recoveryCodes: RecoveryCodesRecord | undefined
+  readonly webAuthnCredentials: readonly WebAuthnCredentialRecord[]
   /** Name or ARN of a managed policy. */
   readonly boundary: LocatedText | undefined
 }

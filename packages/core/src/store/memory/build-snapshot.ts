@@ -9,6 +9,7 @@ import { linkAccessKeys } from '../link/link-access-keys.ts'
 import { type LinkContext, linkRole, linkUser, policiesOf } from '../link/link-identities.ts'
 import { linkMfaDevices } from '../link/link-mfa-devices.ts'
 import { checkUnits, linkOrganization } from '../link/link-organization.ts'
+import { linkSecondFactors } from '../link/link-second-factors.ts'
 import { checkTrust, type LinkedIdentities } from '../link/link-trust.ts'
 import { LinkedUsers } from '../link/linked-users.ts'
 import { ManagedPolicies } from '../link/managed-policies.ts'
@@ -38,6 +39,7 @@ export function buildSnapshot(loader: SourceLoader, version: number): Snapshot |
   checkGivenIds(loader)
   const accessKeys = linkAccessKeys(entities, partition)
   const mfaDevices = linkMfaDevices(entities, partition)
+  const secondFactors = linkSecondFactors(entities, partition)
   const known = entities.knownAccounts(account)
   checkTrust(loader, linked, known)
   if (entities.organization !== undefined) checkUnits(entities.organization)
@@ -50,7 +52,8 @@ export function buildSnapshot(loader: SourceLoader, version: number): Snapshot |
   const providers = providersOf(loader)
   if (!log.isEmpty) return undefined // RULE store.all-or-nothing
   const roles = bindTrust(linked.roles, ids)
-  const identities = { users: linked.users, accessKeys, mfaDevices, roles, providers }
+  const factors = { accessKeys, mfaDevices, secondFactors }
+  const identities = { users: linked.users, ...factors, roles, providers }
   const documents = { policies, provided, resourcePolicies }
   return new MemorySnapshot({ version, accounts, guardrails, ...identities, ...documents })
 }

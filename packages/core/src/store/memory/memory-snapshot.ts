@@ -3,6 +3,7 @@ import type { Account } from '../../identity/account.ts'
 import type { OidcProvider, Role, User } from '../../identity/entities.ts'
 import { defaultPolicyVersion, type ManagedPolicy } from '../../identity/managed-policy.ts'
 import type { MfaDevice } from '../../identity/mfa-device.ts'
+import { noSecondFactors, type SecondFactors } from '../../identity/second-factors.ts'
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import type { PolicyLibrary } from '../library/policy-library.ts'
 import { LinkedUsers } from '../link/linked-users.ts'
@@ -18,6 +19,8 @@ export interface SnapshotContents {
   readonly accessKeys?: ReadonlyMap<string, AccessKey>
   /** By serial number. Default none. */
   readonly mfaDevices?: ReadonlyMap<string, MfaDevice>
+  /** By unique id of the user. Default none. */
+  readonly secondFactors?: ReadonlyMap<string, SecondFactors>
   readonly roles: readonly Role[]
   /** Of the accounts. */
   readonly policies: readonly ManagedPolicy[] | ManagedPolicies
@@ -98,6 +101,10 @@ export class MemorySnapshot implements Snapshot {
     for (const { keyVersion } of accessKeys?.values() ?? []) count(keyVersion, 'accessKeys')
     for (const { keyVersion } of mfaDevices?.values() ?? []) count(keyVersion, 'mfaDevices')
     return uses
+  }
+
+  secondFactors(userId: string): SecondFactors {
+    return this.#contents.secondFactors?.get(userId) ?? noSecondFactors
   }
 
   roleByArn(arn: string): Role | undefined {

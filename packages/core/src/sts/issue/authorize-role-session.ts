@@ -1,10 +1,11 @@
-import type { DecisionPoint } from '../../context/decision-point.ts'
+import type { DecisionPoint, Question } from '../../context/decision-point.ts'
 import type { RequestFacts, ResourceFacts } from '../../context/facts.ts'
 import type { ContextValue } from '../../decision/request.ts'
 import type { Role } from '../../identity/entities.ts'
 import { noTags, type Tags } from '../../identity/tags.ts'
 import { parseArn } from '../../policy/arn.ts'
 import { foldCase } from '../../policy/fold-case.ts'
+import { ofDeniedQuestion } from '../denials/denied-question.ts'
 import type { RoleSessionRequest } from '../role-session.ts'
 import { deniedRoleSession, type RoleSessionAction } from './denied-role-session.ts'
 import type { RoleSessionPlan } from './plan-role-session.ts'
@@ -28,7 +29,7 @@ export function authorizeRoleSession(
   const facts = trustFacts(request, plan, now)
   const resourceFacts = trustedRoleFacts(role, plan.tags.inherited)
   for (const action of actionsOf(request, plan)) {
-    const { decision } = decisions.decide({
+    const question: Question = {
       principal: request.principal,
       action,
       resource: request.roleArn,
@@ -36,8 +37,10 @@ export function authorizeRoleSession(
       resourceFacts,
       source: 'sts',
       requestId: request.requestId,
-    })
-    if (decision.effect !== 'Allow') throw deniedRoleSession(request, action) // RULE sts.missing-role-is-a-denied-role
+    }
+    const { decision } = decisions.decide(question)
+    if (decision.effect !== 'Allow')
+      throw ofDeniedQuestion(deniedRoleSession(request, action), question) // RULE sts.missing-role-is-a-denied-role
   }
 }
 

@@ -24,7 +24,8 @@ export interface RoleSessionPlan {
 const defaultDurationSeconds = 3_600
 const longestDurationSeconds = 43_200
 const longestChainedSeconds = 3_600
-const deepestChain = 10
+/** Most sessions that one was made from, one after the other (STS-20). */
+export const deepestChain = 10
 
 /**
  * Applies every rule of STS that needs the caller and the parameters only. Nothing here looks at the role, so

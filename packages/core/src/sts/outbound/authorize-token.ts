@@ -1,6 +1,7 @@
-import type { DecisionPoint } from '../../context/decision-point.ts'
+import type { DecisionPoint, Question } from '../../context/decision-point.ts'
 import type { RequestFacts } from '../../context/facts.ts'
 import type { ContextValue } from '../../decision/request.ts'
+import { ofDeniedQuestion } from '../denials/denied-question.ts'
 import { deniedAction } from '../denied-action.ts'
 import { requestItself } from '../issue/request-itself.ts'
 import type { TokenCaller } from './token-caller.ts'
@@ -19,7 +20,7 @@ export function authorizeToken(
 ): void {
   const facts = tokenFacts(request)
   for (const action of actionsOf(request)) {
-    const { decision } = decisions.decide({
+    const question: Question = {
       principal: caller,
       action,
       resource: null,
@@ -27,8 +28,10 @@ export function authorizeToken(
       resourceFacts: { account: caller.account },
       source: 'sts',
       requestId: request.requestId,
-    })
-    if (decision.effect !== 'Allow') throw deniedAction(caller, action, null)
+    }
+    const { decision } = decisions.decide(question)
+    if (decision.effect !== 'Allow')
+      throw ofDeniedQuestion(deniedAction(caller, action, null), question)
   }
 }
 

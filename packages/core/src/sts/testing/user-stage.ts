@@ -80,6 +80,7 @@ export function createUserStage(
     tokens,
     decisions,
     mfa: oneCode(clock),
+    mintRecord: { accountOf: () => undefined },
     snapshots: { current: () => ({ accessKey }) as unknown as Snapshot },
     metrics: { ...noMetrics, mint: (grant, outcome) => mints.push(`${grant} ${outcome}`) },
     recordApiCall: (call: ApiCallRecord) => calls.push(call),

@@ -47,6 +47,10 @@ function createWire(
       authenticated.push(input)
       return { principal, method: principal.kind === 'anonymous' ? 'none' : 'sigv4' }
     },
+    authenticatePresigned(input) {
+      authenticated.push(input)
+      return { principal, method: 'sigv4' }
+    },
     requestFacts: () => ({ sourceIp: '192.0.2.1' }),
     sessions: stage.issuer,
     tokens: stage.tokens,
@@ -59,6 +63,9 @@ function createWire(
     }),
     region: 'eu-1',
     mfa: oneCode(clock),
+    masterKeys: undefined,
+    encodedDenials: undefined,
+    mintRecord: { accountOf: () => undefined },
     snapshots: stage.snapshots,
     webIdentities: {
       verify: () =>
@@ -177,7 +184,7 @@ test('TRUST-6 ATK-3 a missing role and a denied role differ in nothing but the r
 test.each([
   'AssumeRoleWithSAML',
   'AssumeRoot',
-  'DecodeAuthorizationMessage',
+  'GetDelegatedAccessToken',
   'assumeRole',
   'constructor',
   '__proto__',

@@ -9,6 +9,7 @@ import type { MfaVerifier } from '../../mfa/mfa-verifier.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { HttpInput, HttpOutput, WireRoute } from '../../ports/http.ts'
 import type { Logger } from '../../ports/logger.ts'
+import type { MintRecord } from '../../ports/mint-record.ts'
 import type { Random } from '../../ports/random.ts'
 import { uuidFrom } from '../../ports/uuid.ts'
 import type { SessionTokens } from '../../session/session-grant.ts'
@@ -16,6 +17,8 @@ import { headerValues } from '../../sigv4/raw-headers.ts'
 import type { SnapshotSource } from '../../store/snapshot.ts'
 import { assertSessionMayCall } from '../caller-restrictions.ts'
 import { countingAuthentication } from '../counting-authentication.ts'
+import type { MessageKeys } from '../denials/denial-seal.ts'
+import type { EncodedDenials } from '../denials/encoded-denials.ts'
 import { echoed } from '../echoed.ts'
 import { type RecordApiCall, recordingRefusal } from '../recording-refusal.ts'
 import type { RoleSessionIssuer } from '../role-session.ts'
@@ -23,9 +26,16 @@ import { assertRootMayCall } from '../root-factor.ts'
 import type { StsCall } from '../sts-call.ts'
 import { stsOperations } from './operations.ts'
 import { parameterTree } from './parameter-tree.ts'
+import {
+  asksAnOperation,
+  assertNotInUrl,
+  deleteSignature,
+  isPresigned,
+  isSignedByHeader,
+} from './presigned-call.ts'
 import { readForm } from './read-form.ts'
 import { type AnswerFrame, errorAnswer, resultAnswer } from './wire-answer.ts'
-import { wireErrorFrom } from './wire-errors.ts'
+import { type WireError, wireErrorFrom } from './wire-errors.ts'
 import type { WireOperation } from './wire-operation.ts'
 
 /** Who signed a request, as the line's authenticator tells it. */
@@ -38,6 +48,10 @@ export interface StsAuthentication {
 export interface StsRoutesOptions {
   /** Verifies the signature of a request; credential scope service `sts`. Nothing presented: anonymous. */
   readonly authenticate: (input: HttpInput) => StsAuthentication | Promise<StsAuthentication>
+  /** The same for a signature in the query. */
+  readonly authenticatePresigned: (
+    input: HttpInput,
+  ) => StsAuthentication | Promise<StsAuthentication>
   /** Source address, user agent and transport of a request. */
   readonly requestFacts: (input: HttpInput) => RequestFacts
   readonly sessions: RoleSessionIssuer
@@ -47,9 +61,15 @@ export interface StsRoutesOptions {
   readonly webIdentities: WebIdentityVerifier
   /** Issuers of outbound tokens: GetWebIdentityToken. */
   readonly outbound: OutboundFederation
+  /** What sealed messages about denials are opened with; `undefined`: none can be. */
+  readonly masterKeys: MessageKeys | undefined
+  /** Explains denials in sealed messages. `undefined`: they carry none. */
+  readonly encodedDenials: EncodedDenials | undefined
   /** Judges second factors. */
   readonly mfa: MfaVerifier
   readonly snapshots: SnapshotSource
+  /** Knows the accounts of temporary access keys: GetAccessKeyInfo. */
+  readonly mintRecord: Pick<MintRecord, 'accountOf'>
   /** Where the calls are answered. */
   readonly region: string
   readonly recordApiCall: RecordApiCall
@@ -65,8 +85,9 @@ const version = '2011-06-15'
 const bodyLimit = 512 * 1024
 
 /**
- * Creates the route of the AWS Query wire: `POST /` with AssumeRole, AssumeRoleWithWebIdentity, GetCallerIdentity,
- * GetSessionToken, GetFederationToken, GetAccessKeyInfo and GetWebIdentityToken.
+ * Creates the routes of the AWS Query wire: `POST /` with AssumeRole, AssumeRoleWithWebIdentity, GetCallerIdentity,
+ * GetSessionToken, GetFederationToken, GetAccessKeyInfo, GetWebIdentityToken and DecodeAuthorizationMessage; `GET /`
+ * with GetCallerIdentity alone.
  */
 export function createStsRoutes(options: StsRoutesOptions): readonly WireRoute[] {
   const operations = stsOperations(options)
@@ -74,7 +95,7 @@ export function createStsRoutes(options: StsRoutesOptions): readonly WireRoute[]
     requestId: uuidFrom(options.random),
     now: options.clock.now(),
   })
-  const route: WireRoute = {
+  const post: WireRoute = {
     method: 'POST',
     path: '/',
     bodyLimit,
@@ -82,7 +103,9 @@ export function createStsRoutes(options: StsRoutesOptions): readonly WireRoute[]
     refuse: (code) =>
       errorAnswer(wireErrorFrom(new IamError(code, 'refused before it was read')), frame()),
   }
-  return Object.freeze([Object.freeze(route)])
+  // On the root of an origin, `GET /` is the application's page.
+  const get: WireRoute = { ...post, method: 'GET', bodyLimit: 0, claims: asksAnOperation }
+  return Object.freeze([Object.freeze(post), Object.freeze(get)])
 }
 
 async function answer(
@@ -99,8 +122,15 @@ async function answer(
     if (wireError.status >= 500) {
       options.logger.error({ request_id: frame.requestId, err: error }, 'sts call failed')
     }
-    return errorAnswer(wireError, frame)
+    return errorAnswer(withMessage(wireError, options.encodedDenials?.(error)), frame)
   }
+}
+
+/** Only the answer carries it: the record of the refusal names statements in its own way. */
+function withMessage(error: WireError, encoded: string | undefined): WireError {
+  if (encoded === undefined) return error
+  const message = `${error.message}. Encoded authorization failure message: ${encoded}` // RULE sts.encoded-denials
+  return { ...error, message }
 }
 
 type Mutable<Type> = { -readonly [Member in keyof Type]: Type[Member] }
@@ -137,6 +167,8 @@ async function admit(
 
     if (operation.provesItself) assertUnsigned(input)
     else record.principal = await authenticatedCaller(options, input, form)
+    assertNotInUrl(input, form, operation.name)
+    deleteSignature(input, form)
     const run = operation.prepare(parameterTree(form))
     const { principal, facts } = record
     assertSessionMayCall(principal, operation.name)
@@ -166,7 +198,7 @@ function assertUnproven(input: HttpInput): void {
 
 /** A second credential beside the token would be one that nobody checks (INV-3). */
 function assertUnsigned(input: HttpInput): void {
-  if (headerValues(input.rawHeaders, 'authorization').length > 0) {
+  if (isSignedByHeader(input)) {
     throw new IamError(
       'IncompleteSignature',
       'two credentials: a signature and a web identity token',
@@ -181,7 +213,9 @@ async function authenticatedCaller(
 ): Promise<Principal> {
   if (presentsNothing(input, form)) throw missingCredentials()
   return await countingAuthentication(options.metrics, 'sigv4', async () => {
-    const { principal, method } = await options.authenticate(input)
+    const { principal, method } = await (isPresigned(input, form)
+      ? options.authenticatePresigned(input)
+      : options.authenticate(input))
     if (principal.kind === 'anonymous') throw missingCredentials()
     // RULE wire.signed-calls-only
     if (method !== 'sigv4') throw new IamError('IncompleteSignature', 'the request is not signed')
@@ -189,10 +223,8 @@ async function authenticatedCaller(
   })
 }
 
-/** A presigned request carries its credential in `X-Amz-…` parameters. */
 function presentsNothing(input: HttpInput, form: ReadonlyMap<string, string>): boolean {
-  if (headerValues(input.rawHeaders, 'authorization').length > 0) return false
-  return ![...form.keys()].some((name) => /^x-amz-/i.test(name))
+  return !isSignedByHeader(input) && !isPresigned(input, form)
 }
 
 function missingCredentials(): IamError {

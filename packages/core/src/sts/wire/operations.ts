@@ -10,6 +10,11 @@ import {
   assumeRoleWithWebIdentityParameters,
   type WebIdentityHost,
 } from '../assume-role-with-web-identity.ts'
+import {
+  type DecodeMessageHost,
+  decodeAuthorizationMessage,
+  decodeAuthorizationMessageParameters,
+} from '../decode-authorization-message.ts'
 import { getCallerIdentityParameters, getRecordedCallerIdentity } from '../get-caller-identity.ts'
 import { getWebIdentityToken, getWebIdentityTokenParameters } from '../get-web-identity-token.ts'
 import type { OutboundTokenHost } from '../outbound/issue-token.ts'
@@ -20,7 +25,11 @@ import type { XmlElement } from './xml.ts'
 
 /** The operations that are served, by name. A `Map`: `constructor` is no operation (WIRE-5). */
 export function stsOperations(
-  host: AssumeRoleHost & WebIdentityHost & UserOperationsHost & OutboundTokenHost,
+  host: AssumeRoleHost &
+    WebIdentityHost &
+    UserOperationsHost &
+    OutboundTokenHost &
+    DecodeMessageHost,
 ): ReadonlyMap<string, WireOperation> {
   const operations = [
     wireOperation({
@@ -63,6 +72,13 @@ export function stsOperations(
         ['WebIdentityToken', webIdentityToken],
         ['Expiration', isoSeconds(expiration)],
       ],
+    }),
+    wireOperation({
+      name: 'DecodeAuthorizationMessage',
+      provesItself: false,
+      parameters: decodeAuthorizationMessageParameters,
+      run: (input, call) => decodeAuthorizationMessage(input, call, host),
+      elements: ({ decodedMessage }) => [['DecodedMessage', decodedMessage]],
     }),
   ]
   return new Map(operations.map((operation) => [operation.name, operation]))

@@ -73,6 +73,10 @@ const rows: ReadonlyMap<ErrorCode, WireErrorRow> = new Map<ErrorCode, WireErrorR
   ['MalformedPolicyDocument', { code: 'MalformedPolicyDocument', status: 400 }],
   ['PackedPolicyTooLarge', { code: 'PackedPolicyTooLarge', status: 400 }],
   ['InvalidIdentityToken', { code: 'InvalidIdentityToken', status: 400 }],
+  [
+    'InvalidAuthorizationMessageException',
+    { code: 'InvalidAuthorizationMessageException', status: 400 },
+  ],
   ['ExpiredTokenException', { code: 'ExpiredTokenException', status: 400 }],
   ['IDPRejectedClaim', { code: 'IDPRejectedClaim', status: 403 }],
   ['JWTPayloadSizeExceededException', { code: 'JWTPayloadSizeExceededException', status: 400 }],
