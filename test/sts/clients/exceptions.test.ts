@@ -1,4 +1,5 @@
 import {
+  AssumeRoleWithSAMLCommand,
   AssumeRoleWithWebIdentityCommand,
   AssumeRootCommand,
   type Credentials,
@@ -102,14 +103,25 @@ describe('WIRE-9 codes that the model of STS knows become its own exceptions', (
 describe('codes that no model knows keep their names', () => {
   test.each([
     {
+      rule: 'D-8 ATK-37',
+      name: 'AssumeRoleWithSAML',
+      command: new AssumeRoleWithSAMLCommand({
+        RoleArn: `arn:gw:iam::${account}:role/support`,
+        PrincipalArn: `arn:gw:iam::${account}:saml-provider/idp`,
+        SAMLAssertion: 'PHNhbWw+',
+      }),
+    },
+    {
+      rule: 'D-9',
       name: 'AssumeRoot',
       command: new AssumeRootCommand({ TargetPrincipal: account, TaskPolicyArn: {} }),
     },
     {
+      rule: 'D-9',
       name: 'GetDelegatedAccessToken',
       command: new GetDelegatedAccessTokenCommand({ TradeInToken: 'token' }),
     },
-  ])('D-9 InvalidAction: $name is not served', async ({ name, command }) => {
+  ])('$rule InvalidAction: $name is not served', async ({ name, command }) => {
     const error = await exceptionOf(byAlice().send(command as never))
 
     expect([error.name, statusOf(error), error.$fault]).toEqual(['InvalidAction', 400, 'client'])

@@ -274,7 +274,7 @@ test.each([
     token: forge(goodHeader, { ...goodClaims, x: 'y'.repeat(3_000) }),
   },
   { name: 'empty text', token: '' },
-])('ATK-22 encoding: $name (SEC-56)', async ({ token }) => {
+])('TOK-2 ATK-22 encoding: $name (SEC-56)', async ({ token }) => {
   expect(await codeOf(token)).toBe('InvalidToken')
 })
 

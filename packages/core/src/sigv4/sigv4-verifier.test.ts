@@ -265,7 +265,7 @@ test.each([
   { name: 'other region', scope: { region: 'eu-central-1' } },
   { name: 'other day', scope: { date: '20260303' } },
   { name: 'other terminator', scope: { terminator: 'aws5_request' } },
-])('ATK-29 scope: $name', async ({ scope }) => {
+])('SIG-3 ATK-29 scope: $name', async ({ scope }) => {
   expect(await codeOf(sign({ scope }))).toBe('SignatureDoesNotMatch')
 })
 
