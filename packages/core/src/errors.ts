@@ -70,9 +70,11 @@ export const errorTable = {
   UnmappedParameter: { status: 500, title: 'Internal error' },
   UnsafeTrustProxy: { status: 500, title: 'Internal error' },
   // Changes of entities
+  ConcurrentModification: { status: 409, title: 'The entity is being changed' },
   FeatureDisabled: { status: 404, title: 'The feature is disabled' },
   FeatureEnabled: { status: 409, title: 'The feature is already enabled' },
   DeleteConflict: { status: 409, title: 'The entity is in use' },
+  EntityAlreadyExists: { status: 409, title: 'The entity exists already' },
   LimitExceeded: { status: 409, title: 'A limit is exceeded' },
   NoSuchEntity: { status: 404, title: 'No such entity' },
   UnmodifiableEntity: { status: 400, title: 'The entity cannot be changed' },

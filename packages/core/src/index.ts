@@ -80,7 +80,7 @@ export type { RequestFacts, ResourceFacts } from './context/facts.ts'
 
 // Identities
 
-export type { AccessKey } from './identity/access-key.ts'
+export type { AccessKey, AccessKeyEntry } from './identity/access-key.ts'
 export type { Account, OrganizationMembership, RootUser } from './identity/account.ts'
 export {
   assumedRoleArn,
@@ -226,7 +226,6 @@ export type { SharedIssuerOptions } from './store/trust/shared-issuers.ts'
 // Sessions
 
 export {
-  type AccessKeyEntry,
   type CreateAccessKeyOptions,
   createAccessKey,
   type NewAccessKey,

@@ -18,6 +18,24 @@ export interface AccessKey {
   readonly createdAt: number
 }
 
+/**
+ * An access key in a file of `users`, or of the root user in a file of `accounts`: one object of the list `AccessKeys`.
+ * Nothing in it is secret.
+ */
+export interface AccessKeyEntry {
+  /** `AKIA` and 16 of `A-Z2-7`. */
+  readonly AccessKeyId: string
+  /** Unique id of the user that owns it; the account id for the root user. */
+  readonly UserId: string
+  readonly Status: 'Active' | 'Inactive'
+  /** 16 random bytes, base64. */
+  readonly Salt: string
+  /** Version of the master key that the secret derives from. */
+  readonly KeyVersion: string
+  /** ISO 8601, whole seconds, UTC. */
+  readonly CreateDate: string
+}
+
 /** Most access keys of one user. */
 export const mostAccessKeys = 2
 

@@ -1,4 +1,4 @@
-import { saltBytes } from '../identity/access-key.ts'
+import { type AccessKeyEntry, saltBytes } from '../identity/access-key.ts'
 import type { User } from '../identity/entities.ts'
 import { isAccountId } from '../identity/names.ts'
 import { isUniqueId, uniqueId } from '../identity/unique-id.ts'
@@ -7,24 +7,6 @@ import { type Random, systemRandom } from '../ports/random.ts'
 import { accessKeySecret } from './access-key-secret.ts'
 import { isoSeconds } from './iso-seconds.ts'
 import type { MasterKeys } from './master-keys.ts'
-
-/**
- * An access key in a file of `users`, or of the root user in a file of `accounts`: one object of the list `AccessKeys`.
- * Nothing in it is secret.
- */
-export interface AccessKeyEntry {
-  /** `AKIA` and 16 of `A-Z2-7`. */
-  readonly AccessKeyId: string
-  /** Unique id of the user that owns it; the account id for the root user. */
-  readonly UserId: string
-  readonly Status: 'Active' | 'Inactive'
-  /** 16 random bytes, base64. */
-  readonly Salt: string
-  /** Version of the master key that the secret derives from. */
-  readonly KeyVersion: string
-  /** ISO 8601, whole seconds, UTC. */
-  readonly CreateDate: string
-}
 
 /** A new access key. */
 export interface NewAccessKey {

@@ -3,7 +3,7 @@ import { type UniqueIdPrefix, uniqueIdFromBytes } from '../identity/unique-id.ts
 
 /** What identifies an entity that a file defines: the file has no id of its own. */
 export interface FileEntity {
-  readonly kind: 'user' | 'role' | 'policy'
+  readonly kind: 'user' | 'role' | 'group' | 'policy'
   /** `aws` for policies that the provider manages. */
   readonly account: string
   readonly path: string
@@ -13,6 +13,7 @@ export interface FileEntity {
 const prefixes: Readonly<Record<FileEntity['kind'], UniqueIdPrefix>> = Object.freeze({
   user: 'AIDA',
   role: 'AROA',
+  group: 'AGPA',
   policy: 'ANPA',
 })
 

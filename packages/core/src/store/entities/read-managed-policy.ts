@@ -7,6 +7,8 @@ import {
   type PolicyVersion,
   versionNumber,
 } from '../../identity/managed-policy.ts'
+import { pathProblem } from '../../identity/names.ts'
+import { isUniqueId } from '../../identity/unique-id.ts'
 import type { JsonMember, JsonNode } from '../../policy/json.ts'
 import { didYouMean } from '../../policy/nearest.ts'
 import { entityId } from '../entity-id.ts'
@@ -17,7 +19,8 @@ import type { BarePolicy, ManagedPolicyRecord } from './records.ts'
 
 /**
  * Reads a file of `policies`: a bare document, which is version `v1`, or
- * `{ "DefaultVersionId": "v2", "Versions": { "v1": DOCUMENT, "v2": DOCUMENT } }`.
+ * `{ "DefaultVersionId": "v2", "Versions": { "v1": DOCUMENT, "v2": DOCUMENT } }`, with `Path` and `PolicyId` where they
+ * are not the usual ones.
  *
  * Every version is checked like the one in force: whoever rolls back must not find a defect then.
  */
@@ -27,14 +30,16 @@ export function readManagedPolicy(
   partition: string,
 ): ManagedPolicyRecord | undefined {
   const { account, name } = context.reading.place
-  const place = { account, path: '/', name }
-  const arn = managedPolicyArn({ ...place, partition })
-  if (hasVersions(node)) {
-    const id = entityId({ kind: 'policy', ...place })
-    return readVersions(context, node, { ...place, partition, id })
-  }
+  if (hasVersions(node)) return readVersions(context, node, { account, partition, name })
+  const arn = managedPolicyArn({ account, path: '/', name, partition })
   const policy = readDocumentAt(context, node, arn)
   return policy === undefined ? undefined : { reading: context.reading, policy }
+}
+
+const versionedMembers = ['PolicyId', 'Path', 'DefaultVersionId', 'Versions']
+
+function idProblem(text: string): string | undefined {
+  return isUniqueId('ANPA', text) ? undefined : 'must be `ANPA` and 17 of `A-Z2-7`'
 }
 
 function hasVersions(node: JsonNode): boolean {
@@ -45,10 +50,13 @@ function hasVersions(node: JsonNode): boolean {
 function readVersions(
   context: DocumentContext,
   node: JsonNode,
-  identity: ManagedPolicyIdentity,
+  place: Omit<ManagedPolicyIdentity, 'path' | 'id'>,
 ): ManagedPolicyRecord | undefined {
   const { reading } = context
-  const members = ObjectReader.open(reading, node, ['DefaultVersionId', 'Versions'])
+  const members = ObjectReader.open(reading, node, versionedMembers)
+  const path = members?.text('Path', pathProblem)?.text ?? '/'
+  const given = members?.text('PolicyId', idProblem)?.text
+  const identity = { ...place, path, id: given ?? entityId({ kind: 'policy', ...place, path }) }
   const chosen = members?.requiredText('DefaultVersionId')
   const list = members?.required('Versions')
   if (list === undefined) return undefined

@@ -58,3 +58,16 @@ function bindEntry(entry: PrincipalEntry, ids: PrincipalIds): PrincipalEntry {
       : ids.byArn(entry.arn)
   return id === undefined ? entry : { ...entry, id } // RULE trust.principals-by-id
 }
+
+/** Whether two bindings of one policy bind to the same principals. */
+export function haveSameIds(a: CompiledPolicy, b: CompiledPolicy): boolean {
+  return a.statements.every((statement, at) => {
+    const others = b.statements[at]?.principal?.entries
+    const entries = statement.principal?.entries ?? []
+    return entries.every((entry, index) => idOf(entry) === idOf(others?.[index]))
+  })
+}
+
+function idOf(entry: PrincipalEntry | undefined): string | undefined {
+  return entry !== undefined && 'id' in entry ? entry.id : undefined
+}

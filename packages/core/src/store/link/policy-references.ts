@@ -52,11 +52,11 @@ export class PolicyReferences {
     if (provided !== undefined) return { policy: provided }
     const prefix = `arn:${this.#partition}:iam::${account}:policy/`
     const isArn = reference.startsWith(prefix)
-    const own = this.#entities.policies.find(
-      account,
-      isArn ? reference.slice(prefix.length) : reference,
-    )
-    if (own !== undefined) return { policy: own.record?.policy }
+    const name = isArn ? reference.slice(reference.lastIndexOf('/') + 1) : reference
+    const own = this.#entities.policies.find(account, name)
+    const policy = own?.record?.policy
+    const isOther = isArn && policy !== undefined && arnOf(policy) !== reference
+    if (own !== undefined && !isOther) return { policy }
     const byName = isArn ? undefined : this.#library.byName(reference)
     return byName === undefined ? undefined : { policy: byName }
   }
@@ -64,4 +64,8 @@ export class PolicyReferences {
 
 function compiledFrom({ policy }: FoundPolicy): CompiledPolicy | undefined {
   return policy === undefined ? undefined : compiledOf(policy)
+}
+
+function arnOf(policy: BarePolicy | ManagedPolicy): string {
+  return 'arn' in policy ? policy.arn : policy.compiled.id
 }

@@ -8,7 +8,7 @@ import { GuardrailLibrary } from '../link/guardrail-library.ts'
 import { linkAccessKeys } from '../link/link-access-keys.ts'
 import { type LinkContext, linkRole, linkUser, policiesOf } from '../link/link-identities.ts'
 import { linkMfaDevices } from '../link/link-mfa-devices.ts'
-import { checkUnits, linkOrganization } from '../link/link-organization.ts'
+import { checkUnits, type LinkedOrganization, linkOrganization } from '../link/link-organization.ts'
 import { linkSecondFactors } from '../link/link-second-factors.ts'
 import { checkTrust, type LinkedIdentities } from '../link/link-trust.ts'
 import { LinkedUsers } from '../link/linked-users.ts'
@@ -19,6 +19,7 @@ import { TagLists } from '../link/tag-lists.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { sourceName } from '../source/source-file.ts'
 import { MemorySnapshot } from './memory-snapshot.ts'
+import type { ReadingCache } from './reading-cache.ts'
 import type { SourceLoader } from './source-loader.ts'
 
 /**
@@ -42,20 +43,33 @@ export function buildSnapshot(loader: SourceLoader, version: number): Snapshot |
   const secondFactors = linkSecondFactors(entities, partition)
   const known = entities.knownAccounts(account)
   checkTrust(loader, linked, known)
-  if (entities.organization !== undefined) checkUnits(entities.organization)
-  const library = new GuardrailLibrary(entities, settings)
-  const { accounts, guardrails } = linkOrganization(entities, known, library, partition)
+  const organization = loader.cache?.organization(known) ?? organizationOf(loader, known)
+  const { accounts, guardrails } = organization
   const records = Array.from(entities.policies.records(), ({ policy }) => policy)
   const policies = new ManagedPolicies(records)
   const ids = principalIdsOf(linked, partition)
   const resourcePolicies = resourcePoliciesOf(loader, ids)
   const providers = providersOf(loader)
   if (!log.isEmpty) return undefined // RULE store.all-or-nothing
-  const roles = bindTrust(linked.roles, ids)
+  loader.cache?.keepOrganization(known, organization)
+  const roles = bindTrust(linked.roles, ids, loader.cache)
   const factors = { accessKeys, mfaDevices, secondFactors }
   const identities = { users: linked.users, ...factors, roles, providers }
   const documents = { policies, provided, resourcePolicies }
   return new MemorySnapshot({ version, accounts, guardrails, ...identities, ...documents })
+}
+
+function organizationOf(
+  { entities, settings }: SourceLoader,
+  known: ReadonlySet<string>,
+): LinkedOrganization {
+  if (entities.organization !== undefined) checkUnits(entities.organization)
+  return linkOrganization(
+    entities,
+    known,
+    new GuardrailLibrary(entities, settings),
+    settings.partition,
+  )
 }
 
 function linkIdentities(
@@ -74,10 +88,23 @@ function linkIdentities(
 }
 
 /** All roles have to be known first: a trust policy may name any of them. */
-function bindTrust(roles: readonly Role[], ids: PrincipalIds): readonly Role[] {
+function bindTrust(
+  roles: readonly Role[],
+  ids: PrincipalIds,
+  cache: ReadingCache | undefined,
+): readonly Role[] {
   return roles.map((role) =>
-    Object.freeze({ ...role, trustPolicy: bindPrincipals(role.trustPolicy, ids) }),
+    Object.freeze({ ...role, trustPolicy: bound(role.trustPolicy, ids, cache) }),
   )
+}
+
+function bound(
+  policy: CompiledPolicy,
+  ids: PrincipalIds,
+  cache: ReadingCache | undefined,
+): CompiledPolicy {
+  const binding = bindPrincipals(policy, ids)
+  return cache?.sameBound(policy, binding) ?? binding
 }
 
 /** Tokens and trust bind to unique ids: no two principals share one, given or derived (ID-3). */
@@ -99,14 +126,14 @@ function checkGivenIds({ entities }: SourceLoader): void {
 }
 
 function resourcePoliciesOf(
-  { entities }: SourceLoader,
+  { entities, cache }: SourceLoader,
   ids: PrincipalIds,
 ): ReadonlyMap<string, CompiledPolicy> {
   const policies = new Map<string, CompiledPolicy>()
   const definedBy = new Map<string, string>()
   for (const { reading, resource, document } of entities.resourcePolicies.records()) {
     refuseRepeat(reading, resource, definedBy, 'the resource has a policy in')
-    policies.set(resource.text, bindPrincipals(document.compiled, ids))
+    policies.set(resource.text, bound(document.compiled, ids, cache))
   }
   return policies
 }

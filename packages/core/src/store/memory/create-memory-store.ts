@@ -2,10 +2,14 @@ import { isAccountId } from '../../identity/names.ts'
 import type { Model } from '../../model/model.ts'
 import { systemTimers } from '../../ports/timers.ts'
 import { resolveSourceLimits, type SourceLimitOptions } from '../entities/source-limits.ts'
+import type { SourceSettings } from '../entities/source-settings.ts'
+import { createMemoryEntityStorage, type EntityStorage } from '../managed/entity-storage.ts'
+import { ManagedSource } from '../managed/managed-source.ts'
 import { createSystemWatcher, type DirectoryWatcher } from '../source/directory-watcher.ts'
 import type { SourceEntities } from '../source/source-entities.ts'
 import { findSharedIssuers, type SharedIssuerOptions } from '../trust/shared-issuers.ts'
-import { MemoryStore, type MemoryStoreParts } from './memory-store.ts'
+import { loadSource } from './load-source.ts'
+import { MemoryStore, type MemoryStoreParts, type StoreSource } from './memory-store.ts'
 import type { SourceInput } from './source-input.ts'
 
 /** Options of {@link createMemoryStore}: either `directory` or `entities`. */
@@ -28,6 +32,11 @@ export interface MemoryStoreOptions extends MemoryStoreParts {
   /** Refuses what else is a finding about a trust policy: a third party without external id (ATK-1) … Default false. */
   readonly strictTrust?: boolean
   /**
+   * Lets the management API write entities beside those of the files: true keeps them in this process, where they end
+   * with it; a storage keeps them elsewhere. Default false.
+   */
+  readonly managed?: boolean | EntityStorage
+  /**
    * Follows changes of `directory`: true, false, or a watcher of one's own. Default true: by notifications of the
    * operating system and a look every ten seconds.
    */
@@ -44,6 +53,7 @@ const optionNames: ReadonlySet<string> = new Set([
   'limits',
   'sharedIssuers',
   'strictTrust',
+  'managed',
   'watch',
   'clock',
   'timers',
@@ -76,9 +86,27 @@ export async function createMemoryStore(options: MemoryStoreOptions): Promise<Me
     isTrustStrict: readStrictTrust(options),
   }
   const watcher = watch === true ? createSystemWatcher(timers) : watch
-  const store = new MemoryStore(readInput(options), settings, options)
+  const store = new MemoryStore(readSource(options, settings), options)
   await store.start(watcher === false ? undefined : watcher)
   return store
+}
+
+function readSource(options: MemoryStoreOptions, settings: SourceSettings): StoreSource {
+  const input = readInput(options)
+  const root = input.kind === 'directory' ? input.root : undefined
+  const storage = readStorage(options.managed)
+  if (storage === undefined) {
+    return { root, load: (version) => loadSource(input, settings, version), managed: undefined }
+  }
+  const managed = new ManagedSource(input, settings, storage)
+  return { root, load: (version) => managed.load(version), managed }
+}
+
+function readStorage(managed: MemoryStoreOptions['managed']): EntityStorage | undefined {
+  if (managed === undefined || managed === false) return undefined
+  if (managed === true) return createMemoryEntityStorage()
+  if (typeof managed === 'object' && typeof managed?.commit === 'function') return managed
+  throw new TypeError('"managed" option must be true, false or an entity storage')
 }
 
 function readInput({ directory, entities, configured = {} }: MemoryStoreOptions): SourceInput {

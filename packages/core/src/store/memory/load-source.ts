@@ -5,6 +5,7 @@ import { listPolicyFiles, readPolicyFile } from '../source/read-directory.ts'
 import { filesFromEntities } from '../source/source-entities.ts'
 import type { SourceFile } from '../source/source-file.ts'
 import type { SourceIssue } from '../source/source-issue.ts'
+import type { SourceIssueLog } from '../source/source-issue-log.ts'
 import { buildSnapshot } from './build-snapshot.ts'
 import type { SourceInput } from './source-input.ts'
 import { SourceLoader } from './source-loader.ts'
@@ -28,6 +29,9 @@ const jwtOrigin = '`jwt()` of the `trust` option'
 // Enough to keep a disk busy; between two batches other work gets its turn.
 const filesAtOnce = 32
 
+/** Reads a whole source, whenever it is asked to. */
+export type LoadSnapshot = (version: number) => Promise<LoadResult>
+
 /** Reads a whole source and builds its snapshot. */
 export async function loadSource(
   input: SourceInput,
@@ -43,24 +47,33 @@ export async function loadSource(
     addPart(hash, file.text)
     loader.add(file)
   }
-  for (const file of filesFromEntities(input.configured)) add({ ...file, origin: jwtOrigin })
-  if (input.kind === 'entities') for (const file of filesFromEntities(input.read())) add(file)
-  else await readDirectory(input.root, loader, add)
+  await readFiles(input, loader.log, add)
   const snapshot = buildSnapshot(loader, version)
   if (snapshot === undefined) return { ok: false, issues: loader.log.sorted() }
   const findings = loader.findings.sorted()
   return { ok: true, snapshot, digest: hash.digest('base64'), files, findings }
 }
 
-async function readDirectory(
-  root: string,
-  loader: SourceLoader,
+/** Gives every file of a source to `add`; what cannot be read is noted in `log`. */
+export async function readFiles(
+  input: SourceInput,
+  log: SourceIssueLog,
   add: (file: SourceFile) => void,
 ): Promise<void> {
-  const found = await listPolicyFiles(root, loader.log)
+  for (const file of filesFromEntities(input.configured)) add({ ...file, origin: jwtOrigin })
+  if (input.kind === 'entities') for (const file of filesFromEntities(input.read())) add(file)
+  else await readDirectory(input.root, log, add)
+}
+
+async function readDirectory(
+  root: string,
+  log: SourceIssueLog,
+  add: (file: SourceFile) => void,
+): Promise<void> {
+  const found = await listPolicyFiles(root, log)
   for (let at = 0; at < found.length; at += filesAtOnce) {
     const batch = found.slice(at, at + filesAtOnce)
-    const files = await Promise.all(batch.map((file) => readPolicyFile(file, loader.log)))
+    const files = await Promise.all(batch.map((file) => readPolicyFile(file, log)))
     for (const file of files) if (file !== undefined) add(file)
   }
 }

@@ -1,12 +1,12 @@
+import { IamError } from '../../errors.ts'
 import { type Clock, systemClock } from '../../ports/clock.ts'
 import { type Logger, silentLogger } from '../../ports/logger.ts'
 import { systemTimers, type Timers } from '../../ports/timers.ts'
-import type { SourceSettings } from '../entities/source-settings.ts'
+import type { ManagedSource } from '../managed/managed-source.ts'
 import type { Snapshot, SnapshotSource } from '../snapshot.ts'
 import type { DirectoryWatcher } from '../source/directory-watcher.ts'
 import { issueLines, PolicySourceError, type SourceIssue } from '../source/source-issue.ts'
-import { loadSource } from './load-source.ts'
-import type { SourceInput } from './source-input.ts'
+import type { LoadSnapshot } from './load-source.ts'
 
 /** What came of reading a source again. */
 export type ReloadOutcome =
@@ -26,6 +26,21 @@ export interface MemoryStoreParts {
   readonly metrics?: PolicySourceMetrics | undefined
 }
 
+/** What a store reads. */
+export interface StoreSource {
+  /** Folder to be watched, if any. */
+  readonly root: string | undefined
+  /** Reads all of it. */
+  readonly load: LoadSnapshot
+  readonly managed: ManagedSource | undefined
+}
+
+/** One change of the entities: answers what the caller is told, and the next snapshot if anything changed. */
+export type MakeChange<Answer> = (current: Snapshot) => Promise<{
+  readonly snapshot: Snapshot | undefined
+  readonly answer: Answer
+}>
+
 /** Counts what became of each state of the source. */
 export interface PolicySourceMetrics {
   policySource(outcome: 'loaded' | 'refused', version: number): void
@@ -37,13 +52,15 @@ const debounceMs = 200
 const longestDebounceMs = 2_000
 
 /**
- * A source of snapshots whose entities are files or objects: read-only (STO-11), all or nothing (STO-9).
+ * A source of snapshots whose entities are files or objects, all or nothing (STO-9). Nothing here writes them (STO-11).
  *
  * A state with defects never comes into force: the last good one stays.
  */
 export class MemoryStore implements SnapshotSource {
-  readonly #input: SourceInput
-  readonly #settings: SourceSettings
+  /** What the management API changes; `undefined`: everything is read-only. */
+  readonly managed: ManagedSource | undefined
+  readonly #root: string | undefined
+  readonly #loadSnapshot: LoadSnapshot
   readonly #clock: Clock
   readonly #timers: Timers
   readonly #logger: Logger
@@ -61,9 +78,10 @@ export class MemoryStore implements SnapshotSource {
   /** A load that has not begun yet: whoever asks meanwhile gets it too. */
   #queued: Promise<ReloadOutcome> | undefined
 
-  constructor(input: SourceInput, settings: SourceSettings, parts: MemoryStoreParts) {
-    this.#input = input
-    this.#settings = settings
+  constructor({ root, load, managed }: StoreSource, parts: MemoryStoreParts) {
+    this.#root = root
+    this.#loadSnapshot = load
+    this.managed = managed
     this.#clock = parts.clock ?? systemClock
     this.#timers = parts.timers ?? systemTimers
     this.#logger = parts.logger ?? silentLogger
@@ -91,8 +109,8 @@ export class MemoryStore implements SnapshotSource {
    */
   async start(watcher: DirectoryWatcher | undefined): Promise<void> {
     // Watching begins first: a change while the first state is read must be seen.
-    if (this.#input.kind === 'directory' && watcher !== undefined) {
-      this.#stopWatching = await watcher.watch(this.#input.root, () => this.#changed())
+    if (this.#root !== undefined && watcher !== undefined) {
+      this.#stopWatching = await watcher.watch(this.#root, () => this.#changed())
     }
     const outcome = await this.#enqueue().catch(async (error: unknown) => {
       await this.close()
@@ -122,6 +140,32 @@ export class MemoryStore implements SnapshotSource {
   onReload(listener: (outcome: ReloadOutcome) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Makes one change when every reading before it has ended, and puts the snapshot that comes of it in force before it
+   * answers. What `make` throws is thrown here, and the state stays.
+   *
+   * @throws {IamError} `ServiceUnavailable` after {@link close}.
+   */
+  change<Answer>(make: MakeChange<Answer>): Promise<Answer> {
+    const change = this.#running.then(async () => {
+      if (this.#isClosed) throw new IamError('ServiceUnavailable', 'the store is closed')
+      const { snapshot, answer } = await make(this.current())
+      if (snapshot !== undefined) this.#putInForce(snapshot)
+      return answer
+    })
+    this.#running = change.catch(() => {})
+    return change
+  }
+
+  #putInForce(snapshot: Snapshot): void {
+    this.#snapshot = snapshot
+    this.#findings = this.managed?.findingsOf(snapshot) ?? []
+    const { version } = snapshot
+    this.#logger.debug({ version }, 'entities changed')
+    this.#metrics?.policySource('loaded', version)
+    this.#tell({ outcome: 'loaded', version })
   }
 
   /** Stops following changes. The last state stays readable. */
@@ -159,7 +203,7 @@ export class MemoryStore implements SnapshotSource {
   async #load(): Promise<ReloadOutcome> {
     const startedAt = this.#clock.monotonic()
     const version = (this.#snapshot?.version ?? 0) + 1
-    const result = await loadSource(this.#input, this.#settings, version)
+    const result = await this.#loadSnapshot(version)
     if (this.#isClosed && this.#snapshot !== undefined) {
       return { outcome: 'unchanged', version: this.#snapshot.version }
     }

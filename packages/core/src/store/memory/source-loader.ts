@@ -15,25 +15,36 @@ import { type FileReading, reportAt } from '../source/file-reading.ts'
 import { organizationFile, placeFile } from '../source/place-file.ts'
 import { type SourceFile, sourceName } from '../source/source-file.ts'
 import { SourceIssueLog } from '../source/source-issue-log.ts'
+import type { ReadingCache } from './reading-cache.ts'
 
 // Three levels more than a document may have: file, `Policies`, name.
 const jsonLimits = { depth: 23, values: 10_000 }
 
 /** Reads files one by one; every defect of every file goes to `log` (STO-9). */
 export class SourceLoader {
-  readonly log: SourceIssueLog = new SourceIssueLog()
+  readonly log: SourceIssueLog
   readonly entities: EntitySet = new EntitySet()
   readonly settings: SourceSettings
   /** What is legal in trust policies and seldom meant: `log` itself where that is refused. */
   readonly findings: SourceIssueLog
+  /** `undefined`: everything is read. */
+  readonly cache: ReadingCache | undefined
 
-  constructor(settings: SourceSettings) {
+  /** @param cache - files that it holds are not read again; default everything is read. */
+  constructor(settings: SourceSettings, cache?: ReadingCache) {
     this.settings = settings
+    this.log = cache?.log ?? new SourceIssueLog()
+    this.cache = cache
     this.findings = settings.isTrustStrict === true ? this.log : new SourceIssueLog()
   }
 
   /** Reads one file. */
   add(file: SourceFile): void {
+    const known = this.cache?.find(file)
+    if (known !== undefined) {
+      known(this.entities)
+      return
+    }
     const placed = placeFile(file.path, this.settings.account)
     if (!placed.ok) {
       this.log.reportFile(file.path, placed.code, placed.message)
@@ -56,31 +67,56 @@ export class SourceLoader {
   }
 
   #register(reading: FileReading, node: JsonNode | undefined): void {
-    const { entities } = this
     const { place } = reading
     const { partition, limits, model } = this.settings
     const context: DocumentContext = { reading, limits, model }
     switch (place.kind) {
       case 'policies':
-        readInto(entities.policies, reading, node, (it) =>
-          readManagedPolicy(context, it, partition),
+        this.#read(
+          (it) => it.policies,
+          reading,
+          node,
+          (it) => readManagedPolicy(context, it, partition),
         )
         break
       case 'resource-policies':
-        readInto(entities.resourcePolicies, reading, node, (it) => readResourcePolicy(context, it))
+        this.#read(
+          (it) => it.resourcePolicies,
+          reading,
+          node,
+          (it) => readResourcePolicy(context, it),
+        )
         break
       case 'roles':
-        readInto(entities.roles, reading, node, (it) => readRole(context, it))
+        this.#read(
+          (it) => it.roles,
+          reading,
+          node,
+          (it) => readRole(context, it),
+        )
         break
       case 'users':
-        readInto(entities.users, reading, node, (it) => readUser(context, it))
+        this.#read(
+          (it) => it.users,
+          reading,
+          node,
+          (it) => readUser(context, it),
+        )
         break
       case 'groups':
-        readInto(entities.groups, reading, node, (it) => readGroup(context, it))
+        this.#read(
+          (it) => it.groups,
+          reading,
+          node,
+          (it) => readGroup(context, it),
+        )
         break
       case 'providers':
-        readInto(entities.providers, reading, node, (it) =>
-          readProvider(reading, it, this.settings),
+        this.#read(
+          (it) => it.providers,
+          reading,
+          node,
+          (it) => readProvider(reading, it, this.settings),
         )
         break
       case 'guardrails':
@@ -102,7 +138,12 @@ export class SourceLoader {
       return
     }
     const owned = { ...reading, place: { ...reading.place, account: '' } }
-    readInto(this.entities.guardrails, owned, node, (it) => ({ reading, node: it }))
+    this.#read(
+      (it) => it.guardrails,
+      owned,
+      node,
+      (it) => ({ reading, node: it }),
+    )
   }
 
   #addAccount(reading: FileReading, node: JsonNode | undefined): void {
@@ -113,19 +154,31 @@ export class SourceLoader {
       return
     }
     const owned = { ...reading, place: { ...reading.place, account: name } }
-    readInto(this.entities.accounts, owned, node, (it) => readAccount(owned, it))
+    this.#read(
+      (it) => it.accounts,
+      owned,
+      node,
+      (it) => readAccount(owned, it),
+    )
+  }
+
+  #read<T>(
+    indexOf: (entities: EntitySet) => EntityIndex<T>,
+    reading: FileReading,
+    node: JsonNode | undefined,
+    read: (node: JsonNode) => T | undefined,
+  ): void {
+    const before = this.log.count
+    const record = node === undefined ? undefined : read(node)
+    const add = (entities: EntitySet) => enter(indexOf(entities), reading, record)
+    if (record !== undefined && this.log.count === before) this.cache?.keep(reading.file, add)
+    add(this.entities)
   }
 }
 
 /** A name counts as taken even where its file has defects: those who refer to it have none. */
-function readInto<T>(
-  index: EntityIndex<T>,
-  reading: FileReading,
-  node: JsonNode | undefined,
-  read: (node: JsonNode) => T | undefined,
-): void {
+function enter<T>(index: EntityIndex<T>, reading: FileReading, record: T | undefined): void {
   const { account, name } = reading.place
-  const record = node === undefined ? undefined : read(node)
   const present = index.add({ account, name, source: sourceName(reading.file), record })
   if (present === undefined) return
   const message = `\`${name}\` is defined by ${present.source} already` // RULE store.one-file-per-entity

@@ -24,10 +24,19 @@ export type SourceIssueCode =
 
 /** Collects the defects of all files: reading goes on, so that one look shows them all. */
 export class SourceIssueLog {
-  readonly #issues: SourceIssue[] = []
+  #issues: SourceIssue[] = []
 
   get isEmpty(): boolean {
     return this.#issues.length === 0
+  }
+
+  get count(): number {
+    return this.#issues.length
+  }
+
+  /** Forgets everything: the next reading begins. */
+  clear(): void {
+    this.#issues = []
   }
 
   /** Notes a defect at an offset of a file's text. `code` is one of ours or of the policy parser. */
