@@ -33,6 +33,7 @@ export function assembleIam<M extends TypedModel>(runtime: Runtime, model: M): I
   return Object.freeze<Iam<M>>({
     line,
     sessions: line.sessions,
+    api: (caller) => line.api(caller),
     authenticate: () => authenticate,
     guard: createGuard(states, model, planned),
     router: (options) => createRouter<M>({ states, planned, model }, options),

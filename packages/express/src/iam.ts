@@ -1,8 +1,10 @@
 import type { Server } from 'node:http'
 import type {
+  ApiCaller,
   ContainerCredentials,
   ContainerRole,
   Line,
+  ManagementApi,
   SessionRevoker,
   TypedModel,
 } from '@gatewarden/core'
@@ -21,6 +23,13 @@ export interface Iam<M extends TypedModel = TypedModel> {
   readonly line: Line
   /** Ends sessions before their time. */
   readonly sessions: SessionRevoker
+  /**
+   * The management API for one caller, for example `iam.api({ principal }).iam.createRole(input)`: users, access keys,
+   * groups, roles, policies. Every call is decided by the caller's own policies, as the action `iam:CreateRole` and so on.
+   *
+   * @throws {TypeError} without the `managed` option.
+   */
+  api(caller: ApiCaller): ManagementApi
   /** Middleware that tells who asks, and stops every answer that no decision allowed. */
   authenticate(): RequestHandler
   /** Makes guards for routes and routers. */

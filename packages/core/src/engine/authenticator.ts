@@ -242,12 +242,13 @@ export async function authenticatePresigned(
 }
 
 async function signer(
-  { accessKeyId, securityToken }: VerifiedSignature,
+  { accessKeyId, securityToken, service, region }: VerifiedSignature,
   input: HttpInput,
   signing: SigningCredentials,
 ): Promise<Authentication> {
   const possession = { key: undefined, certificate: input.peerCertificate, isSigned: true }
-  return await signing.authenticate(accessKeyId, securityToken, possession)
+  const scope = { service, region }
+  return await signing.authenticate(accessKeyId, securityToken, { possession, scope })
 }
 
 /** On native routes whatever is wrong with a credential is 401, and never anonymous (INV-3). */

@@ -4,9 +4,11 @@ import { IamError } from '../errors.ts'
 import type { OutboundFederation } from '../federation/outbound/outbound-federation.ts'
 import type { WebIdentityVerifier } from '../federation/web-identity.ts'
 import { createWebIdentityVerifier } from '../federation/web-identity-verifier.ts'
+import { createManagementApi } from '../management/management-api.ts'
 import type { WebAuthnLibrary } from '../mfa/webauthn/load-library.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
 import { uuidFrom } from '../ports/uuid.ts'
+import { AccessKeyUses } from '../session/access-key-uses.ts'
 import { dpopAlgorithms } from '../session/dpop/dpop-verifier.ts'
 import { Revocations } from '../session/revocation/revocations.ts'
 import { reportingRefusals } from '../sigv4/report-refusals.ts'
@@ -89,6 +91,7 @@ function assemble(
 ): Line {
   const factors = createSecondFactors(settings, policies.source, webAuthnLibrary)
   const parts = connect(settings, policies.source, factors)
+  const api = managementApi(parts, policies)
   const { audit, decisions, requestFacts, snapshots } = parts
   const { metrics, model, random, tokens } = settings
   const published = publish(settings)
@@ -111,6 +114,7 @@ function assemble(
     requestFacts,
     sessions: createSessionRevoker({ ...parts, ...settings }),
     containerCredentials: (role: ContainerRole) => containerCredentials(role, parts),
+    api,
     explain: decisions.explain.bind(decisions),
     simulate: decisions.simulate.bind(decisions),
     readsResource: decisions.readsResource.bind(decisions),
@@ -136,6 +140,7 @@ interface LineParts {
   readonly revocations: Revocations
   readonly ownSessions: OwnSessions
   readonly signing: SigningCredentials
+  readonly keyUses: AccessKeyUses
   readonly webIdentities: WebIdentityVerifier
   readonly noteCaller: RootWatch
   readonly factors: SecondFactorVerifiers
@@ -169,6 +174,7 @@ function connect(
     revocations,
   })
   const { masterKeys, tokenCacheEntries: entries, logger } = settings
+  const keyUses = new AccessKeyUses(entries)
   const longTermKeys = createLongTermKeys({ snapshots, masterKeys, entries, logger })
   return {
     settings,
@@ -187,13 +193,29 @@ function connect(
     tokenCache,
     revocations,
     ownSessions,
-    signing: createSigningCredentials(ownSessions, longTermKeys),
+    keyUses,
+    signing: createSigningCredentials(ownSessions, longTermKeys, { keyUses, clock }),
     noteCaller: createRootWatch({ audit, metrics, logger }),
     factors,
     mfa: factors.mfa,
     webIdentities: createRevocableIdentities(webIdentities, revocations),
     requestFacts: (input) => readRequestFacts(input, settings.proxies),
   }
+}
+
+function managementApi(parts: LineParts, { managed }: PolicySource): Line['api'] {
+  if (managed === undefined) {
+    return () => {
+      throw new TypeError('"managed" option must be set: without it nothing can be written')
+    }
+  }
+  const { settings, audit } = parts
+  return createManagementApi({
+    ...parts,
+    ...settings,
+    store: managed,
+    recordApiCall: (call) => audit.apiCall('iam', call),
+  })
 }
 
 /** Who asks on the application's own routes. */

@@ -38,6 +38,7 @@ export interface LineSettings {
   readonly policies: LineOptions['policies']
   /** How trust policies are read; empty: by default. */
   readonly trustReading: Pick<LineOptions, 'sharedIssuers' | 'strictTrust'>
+  readonly managed: NonNullable<LineOptions['managed']>
   readonly baseUrl: string | undefined
   readonly region: string
   readonly acceptedHosts: readonly string[]
@@ -75,6 +76,7 @@ export interface LineSettings {
 export const lineOptionNames: readonly string[] = [
   'model',
   'policies',
+  'managed',
   'trust',
   'sharedIssuers',
   'strictTrust',
@@ -141,6 +143,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     model,
     policies,
     trustReading: readTrustReading(options),
+    managed: options.managed ?? false,
     baseUrl: baseUrl?.text,
     region: options.region ?? (model.region === '' ? 'local' : model.region),
     acceptedHosts: readHosts(options.acceptedHosts, baseUrl?.host),

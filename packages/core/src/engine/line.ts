@@ -5,6 +5,8 @@ import type { Explanation } from '../decision/explain.ts'
 import type { Simulation } from '../decision/simulate.ts'
 import type { WhatIf } from '../decision/what-if.ts'
 import type { KeyStore } from '../keys/key-store.ts'
+import type { ApiCaller } from '../management/caller.ts'
+import type { ManagementApi } from '../management/management-api.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Model } from '../model/model.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -17,6 +19,7 @@ import type { SingleUseStore } from '../ports/single-use.ts'
 import type { Timers } from '../ports/timers.ts'
 import type { MasterKeys } from '../session/master-keys.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
+import type { EntityStorage } from '../store/managed/entity-storage.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import type { SourceEntities } from '../store/source/source-entities.ts'
 import type { SharedIssuerOptions } from '../store/trust/shared-issuers.ts'
@@ -40,6 +43,11 @@ export interface LineOptions {
   readonly model: Model
   /** Directory of policy files, the same as objects, or a source of snapshots of one's own. */
   readonly policies: string | SourceEntities | SnapshotSource
+  /**
+   * Lets the management API write entities beside those of `policies`: true keeps them in this process, where they end with
+   * it; a storage keeps them elsewhere. Default false. Does not go with a source of one's own.
+   */
+  readonly managed?: boolean | EntityStorage
   /** Accepted credentials: `jwt({ … })`, `session()`. Empty: every caller is anonymous. */
   readonly trust?: readonly TrustSource[]
   /** Issuers that many tenants share, beside the known ones (FED-11). Default none. */
@@ -117,6 +125,12 @@ export interface Line {
   readonly snapshots: SnapshotSource
   /** Ends sessions before their time. */
   readonly sessions: SessionRevoker
+  /**
+   * The management API for one caller: every call is decided by the caller's own policies.
+   *
+   * @throws {TypeError} without the `managed` option.
+   */
+  api(caller: ApiCaller): ManagementApi
   /** Issuer of session tokens: `baseUrl`, or a name that never leaves the process. */
   readonly issuer: string
   /**

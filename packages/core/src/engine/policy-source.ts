@@ -1,7 +1,9 @@
 import { IamError } from '../errors.ts'
+import type { ManagedStore } from '../management/management-api.ts'
 import type { Model } from '../model/model.ts'
 import { didYouMean } from '../policy/nearest.ts'
 import { createMemoryStore } from '../store/memory/create-memory-store.ts'
+import { MemoryStore } from '../store/memory/memory-store.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import type { JwtTrust } from './foreign-trust.ts'
 import { roleArnOf } from './jwt-identity.ts'
@@ -10,6 +12,8 @@ import type { LineSettings } from './line-settings.ts'
 /** Where snapshots come from, and how to stop following changes. */
 export interface PolicySource {
   readonly source: SnapshotSource
+  /** The store of the management API; `undefined`: nothing can be written. */
+  readonly managed: ManagedStore | undefined
   readonly close: () => Promise<void>
 }
 
@@ -25,12 +29,16 @@ export async function openPolicies(settings: LineSettings): Promise<PolicySource
     assertOwnReading(settings)
     assertProviders(policies, trusts, model.account)
     assertRoles(policies, trusts, model)
-    return { source: policies, close: async () => {} }
+    if (settings.managed !== false) {
+      throw new TypeError('"managed" option goes with a folder or objects: give it to the store')
+    }
+    return { source: policies, managed: managedStore(policies), close: async () => {} }
   }
   const store = await createMemoryStore({
     ...(typeof policies === 'string' ? { directory: policies } : { entities: policies }),
     configured: { providers: Object.fromEntries(trusts.map(providerEntity)) },
     ...settings.trustReading,
+    managed: settings.managed,
     model,
     clock,
     timers,
@@ -43,7 +51,13 @@ export async function openPolicies(settings: LineSettings): Promise<PolicySource
     await store.close()
     throw error
   }
-  return { source: store, close: () => store.close() }
+  return { source: store, managed: managedStore(store), close: () => store.close() }
+}
+
+function managedStore(source: SnapshotSource): ManagedStore | undefined {
+  return source instanceof MemoryStore && source.managed !== undefined
+    ? (source as ManagedStore)
+    : undefined
 }
 
 /** Options about reading policies would say nothing to a source that reads its own. */

@@ -1,3 +1,5 @@
+import type { Clock } from '../ports/clock.ts'
+import type { AccessKeyUse, AccessKeyUses } from '../session/access-key-uses.ts'
 import type { Possession } from '../session/possession.ts'
 import type { Authentication } from './authentication.ts'
 import type { LongTermKeys } from './long-term-keys.ts'
@@ -13,21 +15,37 @@ export interface SigningCredentials {
    */
   secretFor(accessKeyId: string, securityToken: string | undefined): Promise<string | undefined>
   /**
-   * Who a verified signature is of, with what the request proves.
+   * Who a verified signature is of, with what the request proves. The use of a long-term key is noted.
    *
    * @throws {IamError} `InvalidClientTokenId`, `InvalidToken`, `ExpiredToken`, `ServiceUnavailable`, `StalePolicy`.
    */
   authenticate(
     accessKeyId: string,
     securityToken: string | undefined,
-    possession: Possession,
+    signature: VerifiedUse,
   ): Promise<Authentication>
+}
+
+/** What a verified signature proves, and what it is for. */
+export interface VerifiedUse {
+  readonly possession: Possession
+  readonly scope: SignatureScope
+}
+
+/** What a signature is for. */
+export type SignatureScope = Pick<AccessKeyUse, 'service' | 'region'>
+
+/** Where uses of long-term keys are noted. */
+export interface KeyUseNotes {
+  readonly keyUses: AccessKeyUses
+  readonly clock: Clock
 }
 
 /** Puts both kinds of credentials side by side. */
 export function createSigningCredentials(
   sessions: OwnSessions,
   keys: LongTermKeys,
+  { keyUses, clock }: KeyUseNotes,
 ): SigningCredentials {
   return Object.freeze({
     async secretFor(accessKeyId: string, securityToken: string | undefined) {
@@ -38,9 +56,13 @@ export function createSigningCredentials(
     async authenticate(
       accessKeyId: string,
       securityToken: string | undefined,
-      possession: Possession,
+      { possession, scope }: VerifiedUse,
     ) {
-      if (securityToken === undefined) return keys.authentication(accessKeyId)
+      if (securityToken === undefined) {
+        const authentication = keys.authentication(accessKeyId)
+        keyUses.note(accessKeyId, clock.now(), scope)
+        return authentication
+      }
       const { authentication } = await sessions.verify(securityToken, possession)
       return Object.freeze({ ...authentication, method: 'sigv4' as const })
     },

@@ -1,4 +1,11 @@
-import type { Answer, Explanation, IamError, Principal, Question } from '@gatewarden/core'
+import type {
+  Answer,
+  ApiCaller,
+  Explanation,
+  IamError,
+  Principal,
+  Question,
+} from '@gatewarden/core'
 import { denialOf } from '../answers/denial.ts'
 import type { CallOptions, IamContext } from './iam-context.ts'
 import type { RequestState } from './request-state.ts'
@@ -14,6 +21,11 @@ export class CallerContext implements IamContext {
 
   get principal(): Principal {
     return this.#state.principal
+  }
+
+  get caller(): ApiCaller {
+    const { principal, facts, requestId } = this.#state
+    return requestId === undefined ? { principal, facts } : { principal, facts, requestId }
   }
 
   get decisionIds(): readonly string[] {

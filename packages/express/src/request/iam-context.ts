@@ -1,4 +1,4 @@
-import type { ContextValue, Explanation, Principal } from '@gatewarden/core'
+import type { ApiCaller, ContextValue, Explanation, Principal } from '@gatewarden/core'
 
 /** A value of a condition key, before it becomes text. */
 export type AttributeValue = string | number | boolean | Date | readonly string[]
@@ -35,6 +35,8 @@ export interface IamContext<Action extends string = string> {
    * @throws {IamError} the failure, if a wrong credential was presented and a dry run went on.
    */
   readonly principal: Principal
+  /** The caller with what is known of the request: `iam.api(req.iam.caller)`. Throws as `principal` does. */
+  readonly caller: ApiCaller
   /** Ids of the decisions made so far, oldest first. */
   readonly decisionIds: readonly string[]
   /**

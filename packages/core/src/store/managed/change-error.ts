@@ -29,7 +29,8 @@ export function changeError(
   const written = new Set(
     changes.flatMap(({ kind, entity }) => (kind === 'put' ? [sourcePathOf(entity)] : [])),
   )
-  const own = issues.filter(({ path }) => written.has(path))
+  // What is of no file is a limit of a whole account.
+  const own = issues.filter(({ path }) => written.has(path) || !path.endsWith('.json'))
   const [first] = own
   if (first !== undefined) {
     // Every code that is not of the files is one of the policy parser or of a reference of a document.

@@ -99,17 +99,21 @@ export interface StoredResourcePolicy extends StoredNamed {
   readonly document: string
 }
 
-/** An entity as it is stored: plain data, its documents as text. It can go through JSON unchanged. */
-export type StoredEntity =
-  | StoredUser
-  | StoredRole
-  | StoredGroup
-  | StoredPolicy
-  | StoredProvider
-  | StoredResourcePolicy
+/** The entities by their kind. */
+export interface StoredByKind {
+  readonly user: StoredUser
+  readonly role: StoredRole
+  readonly group: StoredGroup
+  readonly policy: StoredPolicy
+  readonly provider: StoredProvider
+  readonly 'resource-policy': StoredResourcePolicy
+}
 
 /** What a stored entity is. */
-export type StoredKind = StoredEntity['kind']
+export type StoredKind = keyof StoredByKind
 
 /** The entity of a kind. */
-export type StoredOf<Kind extends StoredKind> = Extract<StoredEntity, { readonly kind: Kind }>
+export type StoredOf<Kind extends StoredKind> = StoredByKind[Kind]
+
+/** An entity as it is stored: plain data, its documents as text. It can go through JSON unchanged. */
+export type StoredEntity = StoredByKind[StoredKind]

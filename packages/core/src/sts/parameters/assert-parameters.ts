@@ -58,6 +58,7 @@ function checkParameter(
 ): void {
   if (parameter.kind === 'text') checkText(violations, at, parameter, value)
   else if (parameter.kind === 'integer') checkInteger(violations, at, parameter, value)
+  else if (parameter.kind === 'flag') checkFlag(violations, at, value)
   else checkList(violations, at, parameter, value)
 }
 
@@ -106,6 +107,11 @@ function checkInteger(
   } else if (number > parameter.max) {
     violations.push(`${subject} Member must have value less than or equal to ${parameter.max}`)
   }
+}
+
+function checkFlag(violations: Violations, at: string, value: unknown): void {
+  if (value === undefined || typeof value === 'boolean') return
+  violations.push(`Value at '${at}' ${failed} Member must be a boolean`)
 }
 
 function checkList(

@@ -1,4 +1,5 @@
 import type {
+  FlagParameter,
   IntegerParameter,
   ListParameter,
   StructureParameter,
@@ -26,6 +27,9 @@ export function text(
 export function integer(min: number, max: number): IntegerParameter {
   return Object.freeze({ kind: 'integer', min, max })
 }
+
+/** True or false; on the wire `true` or `false`. */
+export const flag: FlagParameter = Object.freeze({ kind: 'flag' })
 
 /** Describes a list of at most `max` items. With a `min` above 0 it must be given. */
 export function list(

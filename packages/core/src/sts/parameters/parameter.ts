@@ -19,6 +19,11 @@ export interface IntegerParameter {
   readonly max: number
 }
 
+/** True or false. */
+export interface FlagParameter {
+  readonly kind: 'flag'
+}
+
 /** A list. */
 export interface ListParameter {
   readonly kind: 'list'
@@ -35,13 +40,15 @@ export interface StructureParameter {
 }
 
 /** What one parameter of an operation may be. */
-export type Parameter = TextParameter | IntegerParameter | ListParameter
+export type Parameter = TextParameter | IntegerParameter | FlagParameter | ListParameter
 
 type ParameterOf<Value> = Value extends string
   ? TextParameter
   : Value extends number
     ? IntegerParameter
-    : ListParameter
+    : Value extends boolean
+      ? FlagParameter
+      : ListParameter
 
 /** The parameters of an operation by the members of its input: exactly those, each of the right kind (WIRE-7). */
 export type ParameterTable<Input> = {

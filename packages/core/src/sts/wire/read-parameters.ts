@@ -51,6 +51,8 @@ function readParameter(parameter: Parameter, node: ParameterNode, at: string): u
       return readText(node, at)
     case 'integer':
       return readInteger(node, at)
+    case 'flag':
+      return readFlag(node, at)
     case 'list':
       return readList(parameter, node, at)
   }
@@ -66,6 +68,12 @@ function readInteger(node: ParameterNode, at: string): number {
   const value = readText(node, at)
   if (!/^-?[0-9]{1,15}$/.test(value)) throw invalid(`'${at}' must be an integer`)
   return Number(value)
+}
+
+function readFlag(node: ParameterNode, at: string): boolean {
+  const value = readText(node, at)
+  if (value !== 'true' && value !== 'false') throw invalid(`'${at}' must be true or false`)
+  return value === 'true'
 }
 
 function readList(parameter: ListParameter, node: ParameterNode, at: string): readonly unknown[] {

@@ -1,0 +1,41 @@
+import { type AccessKeyOperations, accessKeyOperations } from './access-keys.ts'
+import { type GroupOperations, groupOperations } from './groups.ts'
+import { type HolderOperations, holderOperations } from './holder-operations.ts'
+import type { OperationsOf } from './operation.ts'
+import { type PolicyOperations, policyOperations } from './policies.ts'
+import { type ProviderOperations, providerOperations } from './providers.ts'
+import { type ResourcePolicyOperations, resourcePolicyOperations } from './resource-policies.ts'
+import { type RoleOperations, roleOperations } from './roles.ts'
+import { type UserOperations, userOperations } from './users.ts'
+
+/**
+ * The operations of IAM for one caller: AWS's names, members in camel case, answers frozen, documents as JSON text.
+ *
+ * Each call is the action `iam:` and the operation's name on the ARN of what it is about, decided by the caller's own
+ * policies, and is about entities of the caller's account. A write answers when it is in force: the next decision
+ * follows it. All throw `ValidationError`, `AccessDenied`, `MissingAuthenticationToken`, `ServiceUnavailable` and
+ * `StalePolicy`; writes also `UnmodifiableEntity` for what a policy file defines, and `ConcurrentModification`.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html}
+ */
+export interface IamApi
+  extends UserOperations,
+    AccessKeyOperations,
+    GroupOperations,
+    RoleOperations,
+    HolderOperations,
+    PolicyOperations,
+    ProviderOperations,
+    ResourcePolicyOperations {}
+
+/** Every operation of IAM, by the name of its function. */
+export const iamOperations: OperationsOf<IamApi> = Object.freeze({
+  ...userOperations,
+  ...accessKeyOperations,
+  ...groupOperations,
+  ...roleOperations,
+  ...holderOperations,
+  ...policyOperations,
+  ...providerOperations,
+  ...resourcePolicyOperations,
+})

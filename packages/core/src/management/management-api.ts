@@ -1,0 +1,128 @@
+import type { ApiCallRecord } from '../audit/audit-log.ts'
+import type { RequestFacts } from '../context/facts.ts'
+import { IamError } from '../errors.ts'
+import { uuidFrom } from '../ports/uuid.ts'
+import type { ManagedSource } from '../store/managed/managed-source.ts'
+import type { MemoryStore } from '../store/memory/memory-store.ts'
+import type { Snapshot } from '../store/snapshot.ts'
+import { assertParameters } from '../sts/parameters/assert-parameters.ts'
+import type { Parameter } from '../sts/parameters/parameter.ts'
+import { type RecordApiCall, recordingRefusal } from '../sts/recording-refusal.ts'
+import { type ApiCaller, managingPrincipal } from './caller.ts'
+import { frozen } from './frozen.ts'
+import { type IamApi, iamOperations } from './iam-api.ts'
+import { ManagementCall, type OperationHost } from './management-call.ts'
+import type { Operation } from './operation.ts'
+
+/** The services that one caller may call. */
+export interface ManagementApi {
+  readonly iam: IamApi
+}
+
+/** A store whose entities can be written. */
+export type ManagedStore = MemoryStore & { readonly managed: ManagedSource }
+
+/** What the management API works with. */
+export interface ManagementHost extends OperationHost {
+  readonly store: ManagedStore
+  readonly recordApiCall: RecordApiCall
+}
+
+type AnyOperation = Operation<object, unknown>
+
+/** Creates what gives a caller its functions. */
+export function createManagementApi(host: ManagementHost): (caller: ApiCaller) => ManagementApi {
+  return (caller) => {
+    if (typeof caller !== 'object' || caller === null || caller.principal === undefined) {
+      throw new TypeError('`api` takes `{ principal, facts?, requestId? }`')
+    }
+    const functions = Object.entries(iamOperations).map(([name, operation]) => [
+      name,
+      (input?: object) => run(operation as AnyOperation, input ?? {}, caller, host),
+    ])
+    return Object.freeze({ iam: Object.freeze(Object.fromEntries(functions)) as IamApi })
+  }
+}
+
+/** Parameters, then authorization, then what reveals facts (WIRE-6); the record says how it ended. */
+async function run(
+  operation: AnyOperation,
+  given: object,
+  caller: ApiCaller,
+  host: ManagementHost,
+): Promise<unknown> {
+  const { principal, facts = {}, requestId = uuidFrom(host.random) } = caller
+  const { name: eventName, parameters } = operation
+  const call: ApiCallRecord = { eventName, principal, facts, requestId }
+  const input = await recordingRefusal(host.recordApiCall, call, () => {
+    const copy = copyOf(given)
+    assertParameters(parameters, copy)
+    return copy
+  })
+  const record = { ...call, requestParameters: shownParameters(parameters, input) }
+  const output = await recordingRefusal(host.recordApiCall, record, async () => {
+    const by = { principal: managingPrincipal(principal, eventName), facts, requestId }
+    return operation.kind === 'read'
+      ? read(operation, input, by, host)
+      : await write(operation, input, by, host)
+  })
+  host.recordApiCall({ ...record, responseElements: operation.recorded?.(output) })
+  return frozen(output)
+}
+
+interface CalledBy {
+  readonly principal: ManagementCall['state']['principal']
+  readonly facts: RequestFacts
+  readonly requestId: string
+}
+
+function read(operation: AnyOperation, input: object, by: CalledBy, host: ManagementHost): unknown {
+  const call = callOn(host.store.current(), operation, by, host)
+  return operation.run(input, call)
+}
+
+/** Alone from its first look at the state until its changes are in force: nothing that it checked can change meanwhile. */
+function write(
+  operation: AnyOperation,
+  input: object,
+  by: CalledBy,
+  host: ManagementHost,
+): Promise<unknown> {
+  const { store } = host
+  return store.change(async (current) => {
+    const call = callOn(current, operation, by, host)
+    const answer = operation.run(input, call)
+    const { changes } = call
+    const snapshot = changes.length === 0 ? undefined : await store.managed.commit(current, changes)
+    return { snapshot, answer } // RULE management.read-your-writes
+  })
+}
+
+function callOn(
+  snapshot: Snapshot,
+  { name }: AnyOperation,
+  by: CalledBy,
+  host: ManagementHost,
+): ManagementCall {
+  const catalog = host.store.managed.catalogOf(snapshot)
+  return new ManagementCall(name, { ...by, snapshot, catalog }, host)
+}
+
+/** Copied once, so that what was checked is what is used. */
+function copyOf(given: object): object {
+  try {
+    return structuredClone(given)
+  } catch (cause) {
+    throw new IamError('ValidationError', 'the input must be plain data', { cause })
+  }
+}
+
+/** Documents are not recorded: they may be long, and the entity shows them. */
+function shownParameters(parameters: object, input: object): Readonly<Record<string, unknown>> {
+  const kinds = new Map(Object.entries<Parameter>(parameters as Record<string, Parameter>))
+  const shown = Object.entries(input).filter(([member]) => {
+    const parameter = kinds.get(member)
+    return parameter !== undefined && !(parameter.kind === 'text' && parameter.isHidden)
+  })
+  return Object.fromEntries(shown)
+}
