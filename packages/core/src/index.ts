@@ -205,20 +205,7 @@ export {
   type EntityStorage,
   type StoredEntities,
 } from './store/managed/entity-storage.ts'
-export type {
-  StoredByKind,
-  StoredDocument,
-  StoredEntity,
-  StoredGroup,
-  StoredKind,
-  StoredPolicy,
-  StoredProvider,
-  StoredResourcePolicy,
-  StoredRole,
-  StoredTag,
-  StoredUser,
-  StoredVersion,
-} from './store/managed/stored-entity.ts'
+export type { StoredEntity, StoredKind, StoredOf } from './store/managed/stored-entity.ts'
 export { createMemoryStore, type MemoryStoreOptions } from './store/memory/create-memory-store.ts'
 export type {
   MemoryStore,
@@ -403,79 +390,9 @@ export type {
 } from './sts/workload/temporary-credentials.ts'
 // Management
 
-export type {
-  AccessKeyInput,
-  AccessKeyLastUsed,
-  AccessKeyMetadata,
-  AccessKeyOperations,
-  CreateAccessKeyInput,
-  CreatedAccessKey,
-  ListAccessKeysInput,
-  UpdateAccessKeyInput,
-} from './management/access-keys.ts'
-export type { AttachedPolicy, PolicyArnName } from './management/attached-policies.ts'
-export type { BoundaryInput } from './management/boundaries.ts'
 export type { ApiCaller } from './management/caller.ts'
-export type {
-  CreateGroupInput,
-  GroupNameInput,
-  GroupOperations,
-  MembershipInput,
-} from './management/groups.ts'
-export type { HolderName } from './management/holder.ts'
-export type { HolderOperations } from './management/holder-operations.ts'
-export type { IamApi } from './management/iam-api.ts'
-export type { InlinePolicy, InlinePolicyName } from './management/inline-policies.ts'
+export type { IamApi, IamInput, IamOutput } from './management/iam-api.ts'
 export type { ManagementApi } from './management/management-api.ts'
-export type { NamedKind } from './management/management-call.ts'
-export type { Page } from './management/page.ts'
-export type { PageInput } from './management/parameters.ts'
-export type {
-  CreatePolicyInput,
-  CreatePolicyVersionInput,
-  ListPoliciesInput,
-  PolicyInput,
-  PolicyOperations,
-  PolicyVersionInput,
-} from './management/policies.ts'
-export type { ShownPolicy, ShownVersion } from './management/policy-shapes.ts'
-export type {
-  CreateOpenIDConnectProviderInput,
-  NoInput,
-  ProviderClientInput,
-  ProviderInput,
-  ProviderOperations,
-  ShownProvider,
-} from './management/providers.ts'
-export type {
-  ResourceInput,
-  ResourcePolicyInput,
-  ResourcePolicyOperations,
-} from './management/resource-policies.ts'
-export type {
-  CreateRoleInput,
-  RoleNameInput,
-  RoleOperations,
-  UpdateAssumeRolePolicyInput,
-  UpdateRoleInput,
-} from './management/roles.ts'
-export type {
-  AttachedBoundary,
-  ListedRole,
-  ListedUser,
-  ShownGroup,
-  ShownRole,
-  ShownUser,
-} from './management/shapes.ts'
-export type { TagKeysInput, TagsInput } from './management/tags.ts'
-export type {
-  CreateUserInput,
-  GetUserInput,
-  ListInput,
-  UpdateUserInput,
-  UserNameInput,
-  UserOperations,
-} from './management/users.ts'
 
 // Audit and metrics
 

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { anonymous, type Principal } from '../identity/principal.ts'
-import type { IamApi } from './iam-api.ts'
 import { iamOperations } from './iam-api.ts'
 import {
   account,
@@ -13,6 +12,7 @@ import {
   sessionOf,
   trusting,
 } from './testing/management-stage.ts'
+import { callOf, names } from './testing/operation-inputs.ts'
 
 const open: ManagementStage[] = []
 afterEach(async () => {
@@ -34,97 +34,6 @@ async function stageWith(document = allowing('orders:GetOrder')) {
 
 const denied = { code: 'AccessDenied' }
 const missing = { code: 'NoSuchEntity' }
-
-/** One valid input for every operation, about entities that do not exist. */
-const inputs: Readonly<Record<keyof IamApi, object>> = {
-  createUser: { userName: 'x' },
-  getUser: { userName: 'x' },
-  updateUser: { userName: 'x', newPath: '/a/' },
-  deleteUser: { userName: 'x' },
-  listUsers: {},
-  createAccessKey: { userName: 'x' },
-  updateAccessKey: { userName: 'x', accessKeyId: 'AKIAAAAAAAAAAAAAAAAA', status: 'Inactive' },
-  deleteAccessKey: { userName: 'x', accessKeyId: 'AKIAAAAAAAAAAAAAAAAA' },
-  listAccessKeys: { userName: 'x' },
-  getAccessKeyLastUsed: { accessKeyId: 'AKIAAAAAAAAAAAAAAAAA' },
-  createGroup: { groupName: 'x' },
-  getGroup: { groupName: 'x' },
-  deleteGroup: { groupName: 'x' },
-  listGroups: {},
-  addUserToGroup: { groupName: 'x', userName: 'x' },
-  removeUserFromGroup: { groupName: 'x', userName: 'x' },
-  listGroupsForUser: { userName: 'x' },
-  createRole: { roleName: 'x', assumeRolePolicyDocument: trusting(account) },
-  getRole: { roleName: 'x' },
-  updateRole: { roleName: 'x', description: 'd' },
-  updateAssumeRolePolicy: { roleName: 'x', policyDocument: trusting(account) },
-  deleteRole: { roleName: 'x' },
-  listRoles: {},
-  putUserPolicy: { userName: 'x', policyName: 'p', policyDocument: allowing('*') },
-  getUserPolicy: { userName: 'x', policyName: 'p' },
-  deleteUserPolicy: { userName: 'x', policyName: 'p' },
-  listUserPolicies: { userName: 'x' },
-  attachUserPolicy: { userName: 'x', policyArn: iamArn('policy/Filed') },
-  detachUserPolicy: { userName: 'x', policyArn: iamArn('policy/Filed') },
-  listAttachedUserPolicies: { userName: 'x' },
-  putUserPermissionsBoundary: { userName: 'x', permissionsBoundary: iamArn('policy/Filed') },
-  deleteUserPermissionsBoundary: { userName: 'x' },
-  tagUser: { userName: 'x', tags: [{ key: 'a', value: '1' }] },
-  untagUser: { userName: 'x', tagKeys: ['a'] },
-  listUserTags: { userName: 'x' },
-  putRolePolicy: { roleName: 'x', policyName: 'p', policyDocument: allowing('*') },
-  getRolePolicy: { roleName: 'x', policyName: 'p' },
-  deleteRolePolicy: { roleName: 'x', policyName: 'p' },
-  listRolePolicies: { roleName: 'x' },
-  attachRolePolicy: { roleName: 'x', policyArn: iamArn('policy/Filed') },
-  detachRolePolicy: { roleName: 'x', policyArn: iamArn('policy/Filed') },
-  listAttachedRolePolicies: { roleName: 'x' },
-  putRolePermissionsBoundary: { roleName: 'x', permissionsBoundary: iamArn('policy/Filed') },
-  deleteRolePermissionsBoundary: { roleName: 'x' },
-  tagRole: { roleName: 'x', tags: [{ key: 'a', value: '1' }] },
-  untagRole: { roleName: 'x', tagKeys: ['a'] },
-  listRoleTags: { roleName: 'x' },
-  putGroupPolicy: { groupName: 'x', policyName: 'p', policyDocument: allowing('*') },
-  getGroupPolicy: { groupName: 'x', policyName: 'p' },
-  deleteGroupPolicy: { groupName: 'x', policyName: 'p' },
-  listGroupPolicies: { groupName: 'x' },
-  attachGroupPolicy: { groupName: 'x', policyArn: iamArn('policy/Filed') },
-  detachGroupPolicy: { groupName: 'x', policyArn: iamArn('policy/Filed') },
-  listAttachedGroupPolicies: { groupName: 'x' },
-  createPolicy: { policyName: 'x', policyDocument: allowing('*') },
-  getPolicy: { policyArn: iamArn('policy/x') },
-  deletePolicy: { policyArn: iamArn('policy/x') },
-  listPolicies: {},
-  createPolicyVersion: { policyArn: iamArn('policy/x'), policyDocument: allowing('*') },
-  getPolicyVersion: { policyArn: iamArn('policy/x'), versionId: 'v1' },
-  listPolicyVersions: { policyArn: iamArn('policy/x') },
-  setDefaultPolicyVersion: { policyArn: iamArn('policy/x'), versionId: 'v1' },
-  deletePolicyVersion: { policyArn: iamArn('policy/x'), versionId: 'v1' },
-  createOpenIDConnectProvider: { url: 'https://idp.example', clientIDList: ['app'] },
-  getOpenIDConnectProvider: { openIDConnectProviderArn: iamArn('oidc-provider/idp.example') },
-  deleteOpenIDConnectProvider: { openIDConnectProviderArn: iamArn('oidc-provider/idp.example') },
-  listOpenIDConnectProviders: {},
-  addClientIDToOpenIDConnectProvider: {
-    openIDConnectProviderArn: iamArn('oidc-provider/idp.example'),
-    clientID: 'app',
-  },
-  removeClientIDFromOpenIDConnectProvider: {
-    openIDConnectProviderArn: iamArn('oidc-provider/idp.example'),
-    clientID: 'app',
-  },
-  putResourcePolicy: {
-    resourceArn: `arn:gw:orders::${account}:order/9`,
-    policyDocument: policy({ Effect: 'Deny', Principal: '*', Action: 'orders:*', Resource: '*' }),
-  },
-  getResourcePolicy: { resourceArn: `arn:gw:orders::${account}:order/9` },
-  deleteResourcePolicy: { resourceArn: `arn:gw:orders::${account}:order/9` },
-}
-
-const names = Object.keys(inputs) as (keyof IamApi)[]
-
-function callOf(iam: IamApi, name: keyof IamApi): Promise<unknown> {
-  return (iam[name] as (input: object) => Promise<unknown>)(inputs[name])
-}
 
 test('every operation has a name of AWS, and this file an input for it', () => {
   expect(names.toSorted()).toEqual(Object.keys(iamOperations).toSorted())

@@ -1,12 +1,15 @@
-import { type AccessKeyOperations, accessKeyOperations } from './access-keys.ts'
-import { type GroupOperations, groupOperations } from './groups.ts'
-import { type HolderOperations, holderOperations } from './holder-operations.ts'
 import type { OperationsOf } from './operation.ts'
-import { type PolicyOperations, policyOperations } from './policies.ts'
-import { type ProviderOperations, providerOperations } from './providers.ts'
-import { type ResourcePolicyOperations, resourcePolicyOperations } from './resource-policies.ts'
-import { type RoleOperations, roleOperations } from './roles.ts'
-import { type UserOperations, userOperations } from './users.ts'
+import { type AccessKeyOperations, accessKeyOperations } from './operations/access-keys.ts'
+import { type GroupOperations, groupOperations } from './operations/groups.ts'
+import { type HolderOperations, holderOperations } from './operations/holder-operations.ts'
+import { type PolicyOperations, policyOperations } from './operations/policies.ts'
+import { type ProviderOperations, providerOperations } from './operations/providers.ts'
+import {
+  type ResourcePolicyOperations,
+  resourcePolicyOperations,
+} from './operations/resource-policies.ts'
+import { type RoleOperations, roleOperations } from './operations/roles.ts'
+import { type UserOperations, userOperations } from './operations/users.ts'
 
 /**
  * The operations of IAM for one caller: AWS's names, members in camel case, answers frozen, documents as JSON text.
@@ -27,6 +30,12 @@ export interface IamApi
     PolicyOperations,
     ProviderOperations,
     ResourcePolicyOperations {}
+
+/** Input of an operation: `IamInput<'createRole'>`. */
+export type IamInput<Name extends keyof IamApi> = NonNullable<Parameters<IamApi[Name]>[0]>
+
+/** Output of an operation: `IamOutput<'createRole'>`. */
+export type IamOutput<Name extends keyof IamApi> = Awaited<ReturnType<IamApi[Name]>>
 
 /** Every operation of IAM, by the name of its function. */
 export const iamOperations: OperationsOf<IamApi> = Object.freeze({

@@ -5,14 +5,9 @@ import { entityId } from '../entity-id.ts'
 import type { SourcePlace } from '../source/place-file.ts'
 import type { SourceFile } from '../source/source-file.ts'
 import { memberNode, stringNodes } from '../trust/document-nodes.ts'
-import type {
-  StoredDocument,
-  StoredEntity,
-  StoredKind,
-  StoredOf,
-  StoredTag,
-  StoredVersion,
-} from './stored-entity.ts'
+import type { StoredEntity, StoredKind, StoredOf } from './stored-entity.ts'
+import type { StoredDocument, StoredTag } from './stored-identities.ts'
+import type { StoredVersion } from './stored-policies.ts'
 
 /** Turns the name or ARN of a managed policy, as files write it, into an ARN. */
 export type PolicyArnOf = (account: string, reference: string) => string

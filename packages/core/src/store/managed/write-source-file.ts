@@ -2,7 +2,8 @@ import { IamError } from '../../errors.ts'
 import { parseJson } from '../../policy/json.ts'
 import type { SourceKind } from '../source/place-file.ts'
 import type { SourceFile } from '../source/source-file.ts'
-import type { StoredDocument, StoredEntity, StoredKind, StoredOf } from './stored-entity.ts'
+import type { StoredEntity, StoredKind, StoredOf } from './stored-entity.ts'
+import type { StoredDocument } from './stored-identities.ts'
 
 const folders: Readonly<Record<StoredKind, SourceKind>> = Object.freeze({
   user: 'users',

@@ -1,6 +1,6 @@
-import type { ParameterTable, TextParameter } from '../sts/parameters/parameter.ts'
-import type { NamedKind } from './management-call.ts'
-import { parameters } from './parameters.ts'
+import type { ParameterTable, TextParameter } from '../../sts/parameters/parameter.ts'
+import type { NamedKind } from '../management-call.ts'
+import { parameters } from '../parameters.ts'
 
 /** The member that names a user, role or group. */
 export type HolderName<Kind extends NamedKind> = Kind extends 'user'

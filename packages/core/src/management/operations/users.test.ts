@@ -6,7 +6,7 @@ import {
   iamArn,
   type ManagementStage,
   trusting,
-} from './testing/management-stage.ts'
+} from '../testing/management-stage.ts'
 
 const open: ManagementStage[] = []
 afterEach(async () => {

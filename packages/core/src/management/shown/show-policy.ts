@@ -1,8 +1,8 @@
-import { IamError } from '../errors.ts'
-import type { ManagedPolicy, PolicyVersion } from '../identity/managed-policy.ts'
-import type { StoredOf } from '../store/managed/stored-entity.ts'
-import type { ManagementCall } from './management-call.ts'
-import { shownDate } from './shapes.ts'
+import { IamError } from '../../errors.ts'
+import type { ManagedPolicy, PolicyVersion } from '../../identity/managed-policy.ts'
+import type { StoredOf } from '../../store/managed/stored-entity.ts'
+import type { ManagementCall } from '../management-call.ts'
+import { shownDate } from './show-entity.ts'
 
 /** A managed policy. */
 export interface ShownPolicy {

@@ -1,10 +1,11 @@
-import type { StoredOf } from '../store/managed/stored-entity.ts'
+import type { StoredOf } from '../../store/managed/stored-entity.ts'
+import type { ManagementCall } from '../management-call.ts'
+import type { OperationsOf } from '../operation.ts'
+import { type Page, pageOf } from '../page.ts'
+import { type PageInput, pageParameters, parameters } from '../parameters.ts'
+import { listedUser, shownGroup } from '../shown/show-entity.ts'
+import type { ListedUser, ShownGroup } from '../shown/shown-entities.ts'
 import { assertUnused } from './delete-conflict.ts'
-import type { ManagementCall } from './management-call.ts'
-import type { OperationsOf } from './operation.ts'
-import { type Page, pageOf } from './page.ts'
-import { type PageInput, pageParameters, parameters } from './parameters.ts'
-import { type ListedUser, listedUser, type ShownGroup, shownGroup } from './shapes.ts'
 import { type ListInput, listByPath } from './users.ts'
 
 /** Input of CreateGroup. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { IamError } from '../errors.ts'
-import { parseArn } from '../policy/arn.ts'
-import { limits } from '../policy/limits.ts'
-import type { StoredOf } from '../store/managed/stored-entity.ts'
-import { text } from '../sts/parameters/parameter-kinds.ts'
-import type { ManagementCall } from './management-call.ts'
-import type { OperationsOf } from './operation.ts'
-import { parameters } from './parameters.ts'
+import { IamError } from '../../errors.ts'
+import { parseArn } from '../../policy/arn.ts'
+import { limits } from '../../policy/limits.ts'
+import type { StoredOf } from '../../store/managed/stored-entity.ts'
+import { text } from '../../sts/parameters/parameter-kinds.ts'
+import type { ManagementCall } from '../management-call.ts'
+import type { OperationsOf } from '../operation.ts'
+import { parameters } from '../parameters.ts'
 
 /** A resource. */
 export interface ResourceInput {

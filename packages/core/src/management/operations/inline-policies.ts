@@ -1,9 +1,9 @@
-import { IamError } from '../errors.ts'
+import { IamError } from '../../errors.ts'
+import type { ManagementCall, NamedKind } from '../management-call.ts'
+import type { Operation } from '../operation.ts'
+import { type Page, pageOf } from '../page.ts'
+import { type PageInput, pageParameters, parameters } from '../parameters.ts'
 import { type HolderName, holderName, holderParameters, namedHolder, nouns } from './holder.ts'
-import type { ManagementCall, NamedKind } from './management-call.ts'
-import type { Operation } from './operation.ts'
-import { type Page, pageOf } from './page.ts'
-import { type PageInput, pageParameters, parameters } from './parameters.ts'
 
 /** The name of an inline policy. */
 export interface InlinePolicyName {

@@ -1,13 +1,13 @@
-import { IamError } from '../errors.ts'
-import { tagSetProblem } from '../identity/tag-rules.ts'
-import { foldCase } from '../policy/fold-case.ts'
-import type { StoredTag } from '../store/managed/stored-entity.ts'
-import type { TagInput } from '../sts/parameters/role-parameters.ts'
+import { IamError } from '../../errors.ts'
+import { tagSetProblem } from '../../identity/tag-rules.ts'
+import { foldCase } from '../../policy/fold-case.ts'
+import type { StoredTag } from '../../store/managed/stored-identities.ts'
+import type { TagInput } from '../../sts/parameters/role-parameters.ts'
+import type { Operation } from '../operation.ts'
+import { type Page, pageOf } from '../page.ts'
+import { type PageInput, pageParameters, parameters, tagsOf } from '../parameters.ts'
+import { shownTags } from '../shown/show-entity.ts'
 import { type HolderName, holderName, holderParameters, nouns } from './holder.ts'
-import type { Operation } from './operation.ts'
-import { type Page, pageOf } from './page.ts'
-import { type PageInput, pageParameters, parameters, tagsOf } from './parameters.ts'
-import { shownTags } from './shapes.ts'
 
 /** Tags to be put. */
 export interface TagsInput {

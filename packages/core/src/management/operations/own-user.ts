@@ -1,5 +1,5 @@
-import { IamError } from '../errors.ts'
-import type { ManagementCall } from './management-call.ts'
+import { IamError } from '../../errors.ts'
+import type { ManagementCall } from '../management-call.ts'
 
 /**
  * The name of the caller's own user, where a call names none.

@@ -1,18 +1,17 @@
-import { IamError } from '../errors.ts'
-import type { ManagedPolicy } from '../identity/managed-policy.ts'
+import { IamError } from '../../errors.ts'
+import type { ManagedPolicy } from '../../identity/managed-policy.ts'
 import {
   createManagedPolicy,
   createPolicyVersion,
   deletePolicyVersion,
   setDefaultPolicyVersion,
-} from '../identity/policy-versions.ts'
-import type { StoredOf } from '../store/managed/stored-entity.ts'
-import { flag, text } from '../sts/parameters/parameter-kinds.ts'
-import { assertUnused } from './delete-conflict.ts'
-import type { ManagementCall } from './management-call.ts'
-import type { OperationsOf } from './operation.ts'
-import { type Page, pageOf } from './page.ts'
-import { type PageInput, pageParameters, parameters } from './parameters.ts'
+} from '../../identity/policy-versions.ts'
+import type { StoredOf } from '../../store/managed/stored-entity.ts'
+import { flag, text } from '../../sts/parameters/parameter-kinds.ts'
+import type { ManagementCall } from '../management-call.ts'
+import type { OperationsOf } from '../operation.ts'
+import { type Page, pageOf } from '../page.ts'
+import { type PageInput, pageParameters, parameters } from '../parameters.ts'
 import {
   policyTarget,
   policyUsage,
@@ -23,7 +22,8 @@ import {
   shownVersion,
   storedFrom,
   versionOf,
-} from './policy-shapes.ts'
+} from '../shown/show-policy.ts'
+import { assertUnused } from './delete-conflict.ts'
 import type { ListInput } from './users.ts'
 
 /** Input of CreatePolicy. */

@@ -1,12 +1,12 @@
-import type { TagInput } from '../sts/parameters/role-parameters.ts'
+import type { TagInput } from '../../sts/parameters/role-parameters.ts'
+import type { NamedKind } from '../management-call.ts'
+import type { OperationsOf } from '../operation.ts'
+import type { Page } from '../page.ts'
+import type { PageInput } from '../parameters.ts'
 import { type AttachedPolicy, attachedPolicies, type PolicyArnName } from './attached-policies.ts'
 import { type BoundaryInput, boundaries } from './boundaries.ts'
 import type { HolderName } from './holder.ts'
 import { type InlinePolicy, type InlinePolicyName, inlinePolicies } from './inline-policies.ts'
-import type { NamedKind } from './management-call.ts'
-import type { OperationsOf } from './operation.ts'
-import type { Page } from './page.ts'
-import type { PageInput } from './parameters.ts'
 import { type TagFamily, type TagKeysInput, type TagsInput, tags } from './tags.ts'
 
 type Inline<Kind extends NamedKind> = HolderName<Kind> & InlinePolicy

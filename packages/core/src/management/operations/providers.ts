@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { IamError } from '../errors.ts'
-import { oidcProviderArn } from '../identity/arns.ts'
-import { issuerWithoutScheme } from '../store/entities/issuer-url.ts'
-import type { StoredOf } from '../store/managed/stored-entity.ts'
-import { list, text } from '../sts/parameters/parameter-kinds.ts'
-import type { ManagementCall } from './management-call.ts'
-import type { OperationsOf } from './operation.ts'
-import { parameters } from './parameters.ts'
-import { shownDate } from './shapes.ts'
+import { IamError } from '../../errors.ts'
+import { oidcProviderArn } from '../../identity/arns.ts'
+import { issuerWithoutScheme } from '../../store/entities/issuer-url.ts'
+import type { StoredOf } from '../../store/managed/stored-entity.ts'
+import { list, text } from '../../sts/parameters/parameter-kinds.ts'
+import type { ManagementCall } from '../management-call.ts'
+import type { OperationsOf } from '../operation.ts'
+import { parameters } from '../parameters.ts'
+import { shownDate } from '../shown/show-entity.ts'
 
 /** Input of CreateOpenIDConnectProvider. */
 export interface CreateOpenIDConnectProviderInput {

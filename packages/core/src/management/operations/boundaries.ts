@@ -1,7 +1,7 @@
-import { IamError } from '../errors.ts'
+import { IamError } from '../../errors.ts'
+import type { Operation } from '../operation.ts'
+import { parameters } from '../parameters.ts'
 import { type HolderName, holderName, holderParameters, nouns } from './holder.ts'
-import type { Operation } from './operation.ts'
-import { parameters } from './parameters.ts'
 
 /** A managed policy as permissions boundary. */
 export interface BoundaryInput {

@@ -1,4 +1,4 @@
-import { IamError } from '../errors.ts'
+import { IamError } from '../../errors.ts'
 
 /**
  * Refuses to delete what is in use.
