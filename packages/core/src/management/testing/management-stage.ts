@@ -87,7 +87,7 @@ export async function createManagementStage(
     model: stageModel,
     policies: files,
     managed: true,
-    baseUrl: 'https://iam.example',
+    baseUrl: 'https://api.example',
     trust: [session()],
     masterKeys: createMasterKeys({ keys: [{ version: 'm1', bytes: new Uint8Array(32).fill(7) }] }),
     audit: { write: (event) => void events.push(event) },

@@ -1,20 +1,19 @@
 import { type ErrorCode, IamError } from '../../errors.ts'
-import type { SourceIssue } from '../source/source-issue.ts'
+import { printable, type SourceIssue } from '../source/source-issue.ts'
 import type { EntityChange } from './entity-storage.ts'
 import { sourcePathOf } from './write-source-file.ts'
 
-/** Problems that a message names. */
+/** Problems that a message names, and characters that it tells of each. */
 const named = 5
+const longest = 256
 
 const codes: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
   ['LIMIT_EXCEEDED', 'LimitExceeded'],
+  ['DOCUMENT_TOO_LONG', 'LimitExceeded'],
   ['DUPLICATE_ENTITY', 'EntityAlreadyExists'],
   ['UNKNOWN_REFERENCE', 'NoSuchEntity'],
   ['INVALID_NAME', 'ValidationError'],
   ['INVALID_VALUE', 'ValidationError'],
-  ['MISSING_MEMBER', 'ValidationError'],
-  ['WRONG_TYPE', 'ValidationError'],
-  ['UNKNOWN_MEMBER', 'ValidationError'],
 ])
 
 /**
@@ -49,7 +48,7 @@ export function changeError(
 }
 
 function messageOf(issues: readonly SourceIssue[]): string {
-  const texts = issues.slice(0, named).map(({ message }) => message)
+  const texts = issues.slice(0, named).map(({ message }) => printable(message).slice(0, longest))
   const more = issues.length > named ? [`and ${issues.length - named} more`] : []
   return [...texts, ...more].join('; ')
 }

@@ -47,8 +47,8 @@ export function issueLines(issues: readonly SourceIssue[]): readonly string[] {
   return lines
 }
 
-/** Names from a directory can hold anything: a line feed in one must not forge a line of the log. */
-function printable(text: string): string {
+/** Names from a directory, and pieces of documents, can hold anything: a line feed in one must not forge a line of the log. */
+export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (char) => {
     return `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`
   })
