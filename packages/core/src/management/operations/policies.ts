@@ -184,8 +184,8 @@ function createPolicy(input: CreatePolicyInput, call: ManagementCall) {
   call.authorize(call.policyArn({ name, path }))
   call.assertFree('policy', 'A policy', name)
   const { account, partition, now: createdAt } = call
-  const identity = { id: call.newId('ANPA'), account, partition, path, name }
-  const policy = createManagedPolicy(identity, { document, createdAt })
+  const identity = { id: call.newId('ANPA'), account, path, name }
+  const policy = createManagedPolicy({ ...identity, partition }, { document, createdAt })
   const stored: StoredOf<'policy'> = Object.freeze({
     kind: 'policy',
     ...identity,

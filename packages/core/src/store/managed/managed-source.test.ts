@@ -22,7 +22,13 @@ function user(name: string, more: Partial<StoredOf<'user'>> = {}): StoredOf<'use
 
 const inline = [{ name: 'own', document: JSON.stringify(allow('orders:GetOrder')) }]
 const entities = {
-  users: { filed: { Policies: { own: allow() }, Groups: ['staff'] } },
+  users: {
+    filed: {
+      Policies: { own: allow() },
+      Groups: ['staff'],
+      AttachedPolicies: ['AdministratorAccess'],
+    },
+  },
   groups: { staff: { Policies: { all: allow('orders:ListOrders') } } },
   roles: { clerk: role() },
   'resource-policies': {
@@ -85,7 +91,7 @@ test('PERF-D6 what a write does not concern stays the same object', async () => 
   await commit(store, { kind: 'put', entity: user('alice', { inline }) })
 
   const [was, is] = [held(before), held(store.current())]
-  expect(was).toHaveLength(6)
+  expect(was).toHaveLength(7)
   for (const [at, object] of was.entries()) expect(is[at]).toBe(object)
   await store.close()
 })

@@ -33,7 +33,7 @@ export class ManagedSource {
   readonly #settings: SourceSettings
   readonly #storage: EntityStorage
   readonly #library: PolicyLibrary
-  readonly #cache = new ReadingCache()
+  readonly #cache: ReadingCache
   readonly #states = new WeakMap<Snapshot, SourceState>()
   readonly #findings = new WeakMap<Snapshot, readonly SourceIssue[]>()
   /** Of the last reading, whether or not it came into force. */
@@ -47,6 +47,7 @@ export class ManagedSource {
     this.#settings = settings
     this.#storage = storage
     this.#library = new PolicyLibrary(settings.partition, settings.model)
+    this.#cache = new ReadingCache(this.#library)
   }
 
   /** The entities that a snapshot was built from. */

@@ -35,7 +35,7 @@ export function buildSnapshot(loader: SourceLoader, version: number): Snapshot |
       log.reportFile('policies', 'LIMIT_EXCEEDED', message) // RULE lim.managed-policies-per-account
     }
   }
-  const provided = new PolicyLibrary(partition, model)
+  const provided = loader.cache?.library ?? new PolicyLibrary(partition, model)
   const linked = linkIdentities(loader, provided)
   checkGivenIds(loader)
   const accessKeys = linkAccessKeys(entities, partition)
@@ -108,17 +108,18 @@ function bound(
 }
 
 /** Tokens and trust bind to unique ids: no two principals share one, given or derived (ID-3). */
-function checkGivenIds({ entities }: SourceLoader): void {
+function checkGivenIds({ entities, cache }: SourceLoader): void {
   const definedBy = new Map<string, string>()
   const records = [...entities.users.records(), ...entities.roles.records()]
   // Derived ids differ among themselves: without a given one there is nothing to hash.
   if (records.every(({ id }) => id === undefined)) return
-  for (const { reading, id, path } of records) {
+  for (const record of records) {
+    const { reading, id, path } = record
+    if (id !== undefined) continue
     const { kind, account, name } = reading.place
     const entity = kind === 'users' ? 'user' : 'role'
-    if (id === undefined) {
-      definedBy.set(entityId({ kind: entity, account, path, name }), sourceName(reading.file))
-    }
+    const derive = () => entityId({ kind: entity, account, path, name })
+    definedBy.set(cache?.derivedId(record, derive) ?? derive(), sourceName(reading.file))
   }
   for (const { reading, id } of records) {
     if (id !== undefined) refuseRepeat(reading, id, definedBy, 'the unique id is that of')

@@ -1,4 +1,5 @@
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
+import type { PolicyLibrary } from '../library/policy-library.ts'
 import { haveSameIds } from '../link/bind-principals.ts'
 import type { EntitySet } from '../link/entity-set.ts'
 import type { LinkedOrganization } from '../link/link-organization.ts'
@@ -16,9 +17,16 @@ export type AddReading = (entities: EntitySet) => void
  */
 export class ReadingCache {
   readonly log: SourceIssueLog = new SourceIssueLog()
+  /** The provider's policies, compiled once as well. */
+  readonly library: PolicyLibrary
   readonly #readings = new WeakMap<SourceFile, AddReading>()
   readonly #bound = new WeakMap<CompiledPolicy, CompiledPolicy>()
+  readonly #derivedIds = new WeakMap<object, string>()
   #organization: { readonly accounts: string; readonly linked: LinkedOrganization } | undefined
+
+  constructor(library: PolicyLibrary) {
+    this.library = library
+  }
 
   find(file: SourceFile): AddReading | undefined {
     return this.#readings.get(file)
@@ -35,6 +43,15 @@ export class ReadingCache {
     if (known !== undefined && haveSameIds(known, bound)) return known
     this.#bound.set(policy, bound)
     return bound
+  }
+
+  /** The id of a record that gives none: it has to be hashed. */
+  derivedId(record: object, derive: () => string): string {
+    const known = this.#derivedIds.get(record)
+    if (known !== undefined) return known
+    const id = derive()
+    this.#derivedIds.set(record, id)
+    return id
   }
 
   /** The organization of these accounts, as long as its files are the same. */
