@@ -1,4 +1,5 @@
 import { federationMutants } from './federation-mutants.ts'
+import { managementMutants } from './management-mutants.ts'
 import { mfaMutants } from './mfa-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { oauthMutants } from './oauth-mutants.ts'
@@ -348,6 +349,7 @@ export const mutants: readonly Mutant[] = [
     to: '',
     suites: ['packages/core/src/federation/outbound/outbound-keys.test.ts'],
   },
+  ...managementMutants,
   ...mfaMutants,
   ...workloadMutants,
   ...oauthMutants,

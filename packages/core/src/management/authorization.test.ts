@@ -219,7 +219,8 @@ describe('callers', () => {
     const { arn: userArn, id: userId, tags } = user('alice')
     const name = 'guest'
     const arn = `arn:gw:sts::${account}:federated-user/${name}`
-    const session = narrowed(allowing('*'))
+    const mfa = { serial: iamArn('mfa/alice'), at: Date.UTC(2030, 0, 1) }
+    const session = { ...narrowed(allowing('*')), mfa }
     const iam = as({ kind: 'federated-user', account, arn, name, userArn, userId, tags, session })
 
     for (const each of names) await expect(callOf(iam, each), each).rejects.toMatchObject(denied)
