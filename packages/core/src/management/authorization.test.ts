@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { anonymous, type Principal } from '../identity/principal.ts'
+import { createMemoryEntityStorage } from '../store/managed/entity-storage.ts'
 import { iamOperations } from './iam-api.ts'
 import {
   account,
@@ -310,6 +311,37 @@ test('what a caller has as input is copied: a later change changes nothing', asy
 
   const bob = line.snapshots.current().userByArn(iamArn('user/bob'))
   expect([...(bob?.tags ?? [])]).toEqual([['a', '1']])
+})
+
+test('of two processes with one storage the second is told, sees what the first wrote, and goes on', async () => {
+  const managed = createMemoryEntityStorage()
+  const [one, two] = [
+    await createManagementStage({ managed }),
+    await createManagementStage({ managed }),
+  ]
+  open.push(one, two)
+  await one.iam.createUser({ userName: 'alice' })
+
+  const late = two.iam.createUser({ userName: 'bob' })
+
+  await expect(late).rejects.toMatchObject({ code: 'ConcurrentModification' })
+  expect((await two.iam.getUser({ userName: 'alice' })).user.userName).toBe('alice')
+  await two.iam.createUser({ userName: 'bob' })
+})
+
+test('a storage that has entities already brings them along', async () => {
+  const managed = createMemoryEntityStorage()
+  const first = await createManagementStage({ managed })
+  await first.iam.createUser({ userName: 'alice', tags: [{ key: 'a', value: '1' }] })
+  const { user } = await first.iam.getUser({ userName: 'alice' })
+  await first.line.close()
+
+  const { entities } = await managed.load()
+  const copied = createMemoryEntityStorage(JSON.parse(JSON.stringify(entities)))
+  const second = await createManagementStage({ managed: copied })
+  open.push(second)
+
+  expect((await second.iam.getUser({ userName: 'alice' })).user).toEqual(user)
 })
 
 test('a caller is an object with a principal; without the option there is no API', async () => {

@@ -82,20 +82,27 @@ function read(operation: AnyOperation, input: object, by: CalledBy, host: Manage
 }
 
 /** Alone from its first look at the state until its changes are in force: nothing that it checked can change meanwhile. */
-function write(
+async function write(
   operation: AnyOperation,
   input: object,
   by: CalledBy,
   host: ManagementHost,
 ): Promise<unknown> {
   const { store } = host
-  return store.change(async (current) => {
-    const call = callOn(current, operation, by, host)
-    const answer = operation.run(input, call)
-    const { changes } = call
-    const snapshot = changes.length === 0 ? undefined : await store.managed.commit(current, changes)
-    return { snapshot, answer } // RULE management.read-your-writes
-  })
+  try {
+    return await store.change(async (current) => {
+      const call = callOn(current, operation, by, host)
+      const answer = operation.run(input, call)
+      const { changes } = call
+      const isChange = changes.length > 0
+      const snapshot = isChange ? await store.managed.commit(current, changes) : undefined
+      return { snapshot, answer } // RULE management.read-your-writes
+    })
+  } catch (error) {
+    // Whoever makes the change again shall make it on what the other process wrote.
+    if (error instanceof IamError && error.code === 'ConcurrentModification') await store.reload()
+    throw error
+  }
 }
 
 function callOn(

@@ -229,6 +229,8 @@ test('GUARD-5 a resource policy is in force at once, replaced, and gone at once'
 
 test.each([
   { resourceArn: iamArn('role/filed'), code: 'ValidationError' },
+  { resourceArn: iamArn('user/admin'), code: 'ValidationError' },
+  { resourceArn: 'arn:gw:orders:::order/${aws:username}', code: 'ValidationError' },
   { resourceArn: `arn:gw:orders::${account}:order/*`, code: 'ValidationError' },
   { resourceArn: 'arn:gw:orders::000000000002:order/1', code: 'ValidationError' },
   { resourceArn: 'not an arn', code: 'ValidationError' },
@@ -239,6 +241,26 @@ test.each([
   const put = iam.putResourcePolicy({ resourceArn, policyDocument: policy(document) })
 
   await expect(put).rejects.toMatchObject({ code })
+})
+
+test('GUARD-5 a resource whose ARN names no account is that of the default account alone', async () => {
+  const { iam, as } = await stage()
+  const resourceArn = 'arn:gw:orders:::order/shared'
+  const document = { Effect: 'Deny', Principal: '*', Action: 'orders:*', Resource: '*' }
+  const input = { resourceArn, policyDocument: policy(document) }
+  const other = '000000000002'
+  const foreign = as({ kind: 'root', account: other, arn: `arn:gw:iam::${other}:root` })
+
+  await iam.putResourcePolicy(input)
+
+  const calls = [
+    foreign.putResourcePolicy(input),
+    foreign.getResourcePolicy({ resourceArn }),
+    foreign.deleteResourcePolicy({ resourceArn }),
+  ]
+  for (const outcome of await Promise.allSettled(calls)) {
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'ValidationError' } })
+  }
 })
 
 test('FED-1 a provider is made, found by its ARN, and takes audiences', async () => {

@@ -85,11 +85,21 @@ function known({ resourceArn }: ResourceInput, call: ManagementCall): StoredOf<'
   throw new IamError('NoSuchEntity', `The resource ${resourceArn} has no policy.`)
 }
 
-/** @throws {IamError} `ValidationError` for what is no ARN of the account. */
+// Their entities have policies of their own kind: one beside them would be a way around.
+const withoutPolicies: ReadonlySet<string> = new Set(['iam', 'sts', 'organizations'])
+
+/** @throws {IamError} `ValidationError` for what is no ARN of a resource of the account. */
 function authorize(resource: string, call: ManagementCall): void {
   const arn = parseArn(resource)
-  const isOwn = arn !== undefined && (arn.account === '' || arn.account === call.account)
-  if (!isOwn || /[*?]|\$\{/.test(resource)) {
+  // As when decisions ask whose it is: nobody else may speak for it.
+  const owner = arn?.account === '' ? call.catalog.defaultAccount : arn?.account
+  const isOwn = owner === call.account // RULE management.own-resources-alone
+  if (
+    arn === undefined ||
+    !isOwn ||
+    withoutPolicies.has(arn.service) ||
+    /[*?]|\$\{/.test(resource)
+  ) {
     throw new IamError('ValidationError', `ARN ${resource} is not valid.`)
   }
   call.authorize(resource)

@@ -62,6 +62,8 @@ export class FileEntities {
 export class EntityCatalog {
   readonly library: PolicyLibrary
   readonly partition: string
+  /** Owner of resources whose ARN names no account. */
+  readonly defaultAccount: string
   readonly #files: FileEntities
   readonly #managed: ReadonlyMap<string, ManagedEntry>
   #arnsById: ReadonlyMap<string, string> | undefined
@@ -70,12 +72,13 @@ export class EntityCatalog {
     files: FileEntities,
     managed: ReadonlyMap<string, ManagedEntry>,
     library: PolicyLibrary,
-    partition: string,
+    { partition, account }: Pick<SourceSettings, 'partition' | 'account'>,
   ) {
     this.#files = files
     this.#managed = managed
     this.library = library
     this.partition = partition
+    this.defaultAccount = account
   }
 
   /** By name, ignoring case. */

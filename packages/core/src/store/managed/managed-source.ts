@@ -125,8 +125,7 @@ export class ManagedSource {
     managed: ReadonlyMap<string, ManagedEntry>,
     storageVersion: number,
   ): SourceState {
-    const { partition } = this.#settings
-    const catalog = new EntityCatalog(fileEntities, managed, this.#library, partition)
+    const catalog = new EntityCatalog(fileEntities, managed, this.#library, this.#settings)
     return { files, fileEntities, managed, storageVersion, catalog }
   }
 
