@@ -223,7 +223,7 @@ test('the example of the page about usage runs as it is written', async () => {
     const ran = (await import(join(folder, 'manage.ts'))) as { iam: Iam; accessKey: KeyPair }
 
     const owned = ran.iam.line.snapshots.current().accessKey(ran.accessKey.accessKeyId)
-    expect(owned?.user.name).toBe('alice')
+    expect(owned?.user?.name).toBe('alice')
     expect(log).toHaveBeenCalledOnce()
     await ran.iam.close()
   } finally {

@@ -76,10 +76,10 @@ export interface LineSettings {
 export const lineOptionNames: readonly string[] = [
   'model',
   'policies',
-  'managed',
   'trust',
   'sharedIssuers',
   'strictTrust',
+  'managed',
   'baseUrl',
   'region',
   'acceptedHosts',

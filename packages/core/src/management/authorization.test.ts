@@ -10,6 +10,7 @@ import {
   type ManagementStage,
   narrowed,
   policy,
+  rootOf,
   sessionOf,
   trusting,
 } from './testing/management-stage.ts'
@@ -215,6 +216,16 @@ describe('callers', () => {
     await as(user('alice', sessionOf({ mfa }))).getUser()
   })
 
+  test('ID-4 a root user without second factor is denied, with one it may all', async () => {
+    const { as } = await stageWith()
+    const { session, ...without } = rootOf(account)
+
+    await expect(as(without).listUsers()).rejects.toMatchObject(denied)
+    const bare = as({ ...without, session: sessionOf() })
+    await expect(bare.listUsers()).rejects.toMatchObject(denied)
+    await as({ ...without, session }).listUsers()
+  })
+
   test('STS-19 a federated user may call nothing, whatever its policies', async () => {
     const { as, user } = await stageWith(allowing('*'))
     const { arn: userArn, id: userId, tags } = user('alice')
@@ -278,11 +289,7 @@ describe('callers', () => {
 
   test('a caller manages its own account alone', async () => {
     const { as } = await stageWith()
-    const other = as({
-      kind: 'root',
-      account: '000000000002',
-      arn: 'arn:gw:iam::000000000002:root',
-    })
+    const other = as(rootOf('000000000002'))
 
     await expect(other.getUser({ userName: 'alice' })).rejects.toMatchObject(missing)
     const { user } = await other.createUser({ userName: 'alice' })

@@ -5,6 +5,7 @@ import {
   createManagementStage,
   iamArn,
   type ManagementStage,
+  rootOf,
 } from '../testing/management-stage.ts'
 
 const open: ManagementStage[] = []
@@ -149,11 +150,7 @@ test('whose a key is is told to those who may ask about that user; others do not
   expect(await errorOf(accessKeyId)).toContain('iam:GetAccessKeyLastUsed')
   const missing = iam.getAccessKeyLastUsed({ accessKeyId: unknown })
   await expect(missing).rejects.toMatchObject({ code: 'NoSuchEntity' })
-  const foreign = as({
-    kind: 'root',
-    account: '000000000002',
-    arn: 'arn:gw:iam::000000000002:root',
-  })
+  const foreign = as(rootOf('000000000002'))
   const asked = foreign.getAccessKeyLastUsed({ accessKeyId })
   await expect(asked).rejects.toMatchObject({ code: 'NoSuchEntity' })
   expect(user('bob').name).toBe('bob')

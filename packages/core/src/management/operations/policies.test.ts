@@ -6,6 +6,7 @@ import {
   iamArn,
   type ManagementStage,
   policy,
+  rootOf,
 } from '../testing/management-stage.ts'
 
 const open: ManagementStage[] = []
@@ -248,8 +249,7 @@ test('GUARD-5 a resource whose ARN names no account is that of the default accou
   const resourceArn = 'arn:gw:orders:::order/shared'
   const document = { Effect: 'Deny', Principal: '*', Action: 'orders:*', Resource: '*' }
   const input = { resourceArn, policyDocument: policy(document) }
-  const other = '000000000002'
-  const foreign = as({ kind: 'root', account: other, arn: `arn:gw:iam::${other}:root` })
+  const foreign = as(rootOf('000000000002'))
 
   await iam.putResourcePolicy(input)
 

@@ -2,7 +2,12 @@ import type { AuditEvent } from '../../audit/audit-event.ts'
 import { createLine } from '../../engine/create-line.ts'
 import type { Line, LineOptions } from '../../engine/line.ts'
 import { session } from '../../engine/trust-source.ts'
-import type { Principal, RoleSessionPrincipal, UserPrincipal } from '../../identity/principal.ts'
+import type {
+  Principal,
+  RoleSessionPrincipal,
+  RootPrincipal,
+  UserPrincipal,
+} from '../../identity/principal.ts'
 import type { Session } from '../../identity/session.ts'
 import { defineModel } from '../../model/define-model.ts'
 import type { Model } from '../../model/model.ts'
@@ -153,6 +158,16 @@ export function sessionOf(change: Partial<Session> = {}): Session {
     chain: [],
     ...change,
   }
+}
+
+/** The root user of an account, with a second factor. */
+export function rootOf(owner: string): RootPrincipal {
+  const arn = `arn:gw:iam::${owner}:root`
+  const mfa = {
+    serial: `arn:gw:iam::${owner}:mfa/root-account-mfa-device`,
+    at: Date.UTC(2030, 0, 1),
+  }
+  return { kind: 'root', account: owner, arn, session: sessionOf({ mfa }) }
 }
 
 /** A session that a document narrows. */
