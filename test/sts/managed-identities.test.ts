@@ -8,7 +8,13 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts'
-import { type AuditEvent, createMasterKeys, defineModel, type IamApi } from '@gatewarden/core'
+import {
+  type AuditEvent,
+  createMasterKeys,
+  defineModel,
+  type IamApi,
+  silentLogger,
+} from '@gatewarden/core'
 import { createIam, type Iam, session } from '@gatewarden/express'
 import express from 'express'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -54,6 +60,7 @@ beforeAll(async () => {
     baseUrl: url,
     trust: [session()],
     audit: { write: (event) => void events.push(event) },
+    logger: silentLogger,
   })
   app.use(created.endpoints())
   app.use(created.authenticate())

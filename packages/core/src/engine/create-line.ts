@@ -76,7 +76,8 @@ export async function createLine(options: LineOptions): Promise<Line> {
     const { masterKeys, logger } = settings
     const snapshot = policies.source.current()
     const outboundAccounts = accountsThatIssue(options.outboundFederation)
-    reportStart({ snapshot, masterKeys, outboundAccounts, logger })
+    const hasVolatileEntities = policies.managed?.managed.isDurable === false
+    reportStart({ snapshot, masterKeys, outboundAccounts, hasVolatileEntities, logger })
     return assemble(settings, policies, webAuthnLibrary)
   } catch (error) {
     await policies.close()

@@ -3,6 +3,7 @@ import { defineModel } from '../../model/define-model.ts'
 import { silentLogger } from '../../ports/logger.ts'
 import { createAccessKey } from '../../session/create-access-key.ts'
 import { createMasterKeys } from '../../session/master-keys.ts'
+import { createMemoryEntityStorage } from '../../store/managed/entity-storage.ts'
 import type { SourceEntities } from '../../store/source/source-entities.ts'
 import { createLine } from '../create-line.ts'
 import type { Line, LineOptions } from '../line.ts'
@@ -173,4 +174,19 @@ test('ID-4 each account that sets unsafeRootWithoutMfa is named at the start', a
       '`unsafeRootWithoutMfa`: the root user acts without second factor, a stolen key is the whole account',
     ],
   ])
+})
+
+test('STO-10 the start warns of entities that end with the process, and of no others', async () => {
+  const storage = createMemoryEntityStorage()
+
+  const warnings = await warningsOf({ users: {} }, { managed: true })
+
+  expect(warnings).toEqual([
+    [
+      {},
+      '`managed` keeps entities in this process: users, keys and policies that are written end with it',
+    ],
+  ])
+  expect(await warningsOf({ users: {} }, { managed: { ...storage, isDurable: true } })).toEqual([])
+  expect(await warningsOf({ users: {} })).toEqual([])
 })

@@ -9,6 +9,8 @@ export interface StartReport {
   readonly masterKeys: MasterKeys | undefined
   /** Accounts that issue outbound tokens; `undefined`: the option was not given. */
   readonly outboundAccounts: readonly string[] | undefined
+  /** What the management API writes ends with the process. */
+  readonly hasVolatileEntities: boolean
   readonly logger: Logger
 }
 
@@ -20,6 +22,7 @@ export function reportStart(report: StartReport): void {
   warnOfOutboundAccounts(report)
   warnOfAudiences(report)
   warnOfUnsafeRoots(report)
+  warnOfVolatileEntities(report)
 }
 
 function warnOfMasterKeys({ snapshot, masterKeys, logger }: StartReport): void {
@@ -70,4 +73,11 @@ function warnOfUnsafeRoots({ snapshot, logger }: StartReport): void {
       '`unsafeRootWithoutMfa`: the root user acts without second factor, a stolen key is the whole account'
     logger.warn({ account: id }, message)
   }
+}
+
+function warnOfVolatileEntities({ hasVolatileEntities, logger }: StartReport): void {
+  if (!hasVolatileEntities) return
+  const message =
+    '`managed` keeps entities in this process: users, keys and policies that are written end with it'
+  logger.warn({}, message) // RULE management.volatile-is-told
 }

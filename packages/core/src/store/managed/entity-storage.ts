@@ -16,6 +16,8 @@ export interface StoredEntities {
 
 /** Keeps the entities that the management API writes. Entities are identified by kind, account and name ignoring case. */
 export interface EntityStorage {
+  /** Whether what was committed outlives the process (STO-10); where it does not, the start warns. */
+  readonly isDurable: boolean
   load(): Promise<StoredEntities>
   /**
    * Writes all changes or none, and answers the new version.
@@ -35,6 +37,7 @@ export function createMemoryEntityStorage(initial: readonly StoredEntity[] = [])
   const entities = new Map(initial.map((entity) => [entityKey(entity), entity]))
   let version = 0
   return Object.freeze({
+    isDurable: false,
     load: async () => ({ entities: [...entities.values()], version }),
     async commit(changes: readonly EntityChange[], expectedVersion: number) {
       if (expectedVersion !== version) {

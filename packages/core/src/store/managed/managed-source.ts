@@ -50,6 +50,11 @@ export class ManagedSource {
     this.#cache = new ReadingCache(this.#library)
   }
 
+  /** Whether what is written outlives the process (STO-10). */
+  get isDurable(): boolean {
+    return this.#storage.isDurable
+  }
+
   /** The entities that a snapshot was built from. */
   catalogOf(snapshot: Snapshot): EntityCatalog {
     return this.#stateOf(snapshot).catalog
