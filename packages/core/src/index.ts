@@ -199,12 +199,8 @@ export { uuidFrom } from './ports/uuid.ts'
 // Stores
 
 export type { SourceLimitOptions } from './store/entities/source-limits.ts'
-export {
-  createMemoryEntityStorage,
-  type EntityChange,
-  type EntityStorage,
-  type StoredEntities,
-} from './store/managed/entity-storage.ts'
+export type { EntityChange, StoredEntities } from './store/managed/entity-storage.ts'
+export { createMemoryEntityStorage, type EntityStorage } from './store/managed/entity-storage.ts'
 export type { StoredEntity, StoredKind, StoredOf } from './store/managed/stored-entity.ts'
 export { createMemoryStore, type MemoryStoreOptions } from './store/memory/create-memory-store.ts'
 export type {
@@ -388,12 +384,6 @@ export type {
   CredentialProvider,
   TemporaryCredentials,
 } from './sts/workload/temporary-credentials.ts'
-// Management
-
-export type { ApiCaller } from './management/caller.ts'
-export type { IamApi, IamInput, IamOutput } from './management/iam-api.ts'
-export type { ManagementApi } from './management/management-api.ts'
-
 // Audit and metrics
 
 export type { AuditEvent, AuditSink, UserIdentity } from './audit/audit-event.ts'
@@ -439,3 +429,4 @@ export {
   type TrustSource,
 } from './engine/trust-source.ts'
 export type { WebAuthnOptions } from './engine/webauthn-options.ts'
+export type { ApiCaller, IamApi, IamInput, IamOutput, ManagementApi } from './management/iam-api.ts'

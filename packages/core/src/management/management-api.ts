@@ -8,16 +8,11 @@ import type { Snapshot } from '../store/snapshot.ts'
 import { assertParameters } from '../sts/parameters/assert-parameters.ts'
 import type { Parameter } from '../sts/parameters/parameter.ts'
 import { type RecordApiCall, recordingRefusal } from '../sts/recording-refusal.ts'
-import { type ApiCaller, managingPrincipal } from './caller.ts'
+import { managingPrincipal } from './caller.ts'
 import { frozen } from './frozen.ts'
-import { type IamApi, iamOperations } from './iam-api.ts'
+import { type ApiCaller, type IamApi, iamOperations, type ManagementApi } from './iam-api.ts'
 import { ManagementCall, type OperationHost } from './management-call.ts'
 import type { Operation } from './operation.ts'
-
-/** The services that one caller may call. */
-export interface ManagementApi {
-  readonly iam: IamApi
-}
 
 /** A store whose entities can be written. */
 export type ManagedStore = MemoryStore & { readonly managed: ManagedSource }
