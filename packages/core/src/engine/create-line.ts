@@ -92,10 +92,10 @@ function assemble(
 ): Line {
   const factors = createSecondFactors(settings, policies.source, webAuthnLibrary)
   const parts = connect(settings, policies.source, factors)
-  const api = managementApi(parts, policies)
   const { audit, decisions, requestFacts, snapshots } = parts
   const { metrics, model, random, tokens } = settings
   const published = publish(settings)
+  const api = managementApi(parts, policies, published?.outbound)
   const routes = wireRoutes(parts, published)
   return Object.freeze({
     model,
@@ -204,19 +204,21 @@ function connect(
   }
 }
 
-function managementApi(parts: LineParts, { managed }: PolicySource): Line['api'] {
+function managementApi(
+  parts: LineParts,
+  { managed }: PolicySource,
+  outbound: OutboundFederation | undefined,
+): Line['api'] {
   if (managed === undefined) {
     return () => {
       throw new TypeError('"managed" option must be set: without it nothing can be written')
     }
   }
   const { settings, audit } = parts
-  return createManagementApi({
-    ...parts,
-    ...settings,
-    store: managed,
-    recordApiCall: (call) => audit.apiCall('iam', call),
-  })
+  const recordApiCall: RecordApiCall = (call) => audit.apiCall('iam', call)
+  const host = { ...settings, ...parts, recordApiCall }
+  const outboundHost = outbound && { ...host, outbound }
+  return createManagementApi({ ...host, store: managed, outboundHost })
 }
 
 /** Who asks on the application's own routes. */

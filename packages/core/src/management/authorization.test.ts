@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { anonymous, type Principal } from '../identity/principal.ts'
 import { createMemoryEntityStorage } from '../store/managed/entity-storage.ts'
-import { iamOperations } from './iam-api.ts'
+import { entityOperations } from './iam-api.ts'
 import {
   account,
   allowing,
@@ -38,8 +38,8 @@ const denied = { code: 'AccessDenied' }
 const missing = { code: 'NoSuchEntity' }
 
 test('every operation has a name of AWS, and this file an input for it', () => {
-  expect(names.toSorted()).toEqual(Object.keys(iamOperations).toSorted())
-  for (const [name, operation] of Object.entries(iamOperations)) {
+  expect(names.toSorted()).toEqual(Object.keys(entityOperations).toSorted())
+  for (const [name, operation] of Object.entries(entityOperations)) {
     expect(operation.name).toBe(name.charAt(0).toUpperCase() + name.slice(1))
   }
 })
@@ -52,7 +52,7 @@ test('every operation is its own action: without it AccessDenied, with it alone 
   expect(line.snapshots.current().version).toBe(before)
 
   for (const name of names) {
-    const policyDocument = allowing(`iam:${iamOperations[name].name}`)
+    const policyDocument = allowing(`iam:${entityOperations[name].name}`)
     await iam.putUserPolicy({ userName: 'alice', policyName: 'own', policyDocument })
     const outcome = await callOf(alice, name).catch(({ code }: { code: string }) => code)
     expect(outcome, name).not.toBe('AccessDenied')
@@ -224,6 +224,35 @@ describe('callers', () => {
     const bare = as({ ...without, session: sessionOf() })
     await expect(bare.listUsers()).rejects.toMatchObject(denied)
     await as({ ...without, session }).listUsers()
+  })
+
+  test('a caller that outlives its session may call nothing more', async () => {
+    const { as, clock, roleSession } = await stageWith()
+    const iam = as(roleSession('filed', sessionOf()))
+    await expect(iam.listUsers()).rejects.toMatchObject(denied)
+
+    clock.advance(86_400_000)
+
+    await expect(iam.listUsers()).rejects.toMatchObject({ code: 'ExpiredToken' })
+  })
+
+  test('OUT-1 outbound federation of the account is switched by who may', async () => {
+    const { iam, alice, line } = await stageWith()
+    const off = { code: 'FeatureDisabled' }
+
+    const early = alice.enableOutboundWebIdentityFederation()
+    await expect(early).rejects.toMatchObject(denied)
+    await expect(iam.getOutboundWebIdentityFederationInfo()).rejects.toMatchObject(off)
+    const { issuerIdentifier } = await iam.enableOutboundWebIdentityFederation()
+    expect(await iam.getOutboundWebIdentityFederationInfo()).toEqual({
+      issuerIdentifier,
+      jwtVendingEnabled: true,
+    })
+    const twice = iam.enableOutboundWebIdentityFederation()
+    await expect(twice).rejects.toMatchObject({ code: 'FeatureEnabled' })
+    await iam.disableOutboundWebIdentityFederation()
+    await expect(iam.disableOutboundWebIdentityFederation()).rejects.toMatchObject(off)
+    expect(line.outbound).toBeDefined()
   })
 
   test('STS-19 a federated user may call nothing, whatever its policies', async () => {

@@ -36,3 +36,15 @@ function needsSecondFactor(principal: ManagingPrincipal): boolean {
   if (!('session' in principal)) return false
   return principal.session !== undefined && principal.session.mfa === undefined
 }
+
+/**
+ * Refuses a caller that was kept longer than its session lives.
+ *
+ * @param now - milliseconds since the epoch.
+ * @throws {IamError} `ExpiredToken`.
+ */
+export function assertLive(principal: ManagingPrincipal, now: number): void {
+  const end = 'session' in principal ? principal.session?.expiresAt : undefined
+  if (end === undefined || now < end) return
+  throw new IamError('ExpiredToken', 'the session of the caller has ended') // RULE management.sessions-end
+}

@@ -4,6 +4,7 @@ import type { OperationsOf } from './operation.ts'
 import { type AccessKeyOperations, accessKeyOperations } from './operations/access-keys.ts'
 import { type GroupOperations, groupOperations } from './operations/groups.ts'
 import { type HolderOperations, holderOperations } from './operations/holder-operations.ts'
+import type { OutboundOperations } from './operations/outbound.ts'
 import { type PolicyOperations, policyOperations } from './operations/policies.ts'
 import { type ProviderOperations, providerOperations } from './operations/providers.ts'
 import {
@@ -12,6 +13,17 @@ import {
 } from './operations/resource-policies.ts'
 import { type RoleOperations, roleOperations } from './operations/roles.ts'
 import { type UserOperations, userOperations } from './operations/users.ts'
+
+/** The operations on entities. */
+export interface EntityOperations
+  extends UserOperations,
+    AccessKeyOperations,
+    GroupOperations,
+    RoleOperations,
+    HolderOperations,
+    PolicyOperations,
+    ProviderOperations,
+    ResourcePolicyOperations {}
 
 /**
  * The operations of IAM for one caller: AWS's names, members in camel case, answers frozen, documents as JSON text.
@@ -23,15 +35,7 @@ import { type UserOperations, userOperations } from './operations/users.ts'
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html}
  */
-export interface IamApi
-  extends UserOperations,
-    AccessKeyOperations,
-    GroupOperations,
-    RoleOperations,
-    HolderOperations,
-    PolicyOperations,
-    ProviderOperations,
-    ResourcePolicyOperations {}
+export interface IamApi extends EntityOperations, OutboundOperations {}
 
 /** The services that one caller may call. */
 export interface ManagementApi {
@@ -54,8 +58,8 @@ export type IamInput<Name extends keyof IamApi> = NonNullable<Parameters<IamApi[
 /** Output of an operation: `IamOutput<'createRole'>`. */
 export type IamOutput<Name extends keyof IamApi> = Awaited<ReturnType<IamApi[Name]>>
 
-/** Every operation of IAM, by the name of its function. */
-export const iamOperations: OperationsOf<IamApi> = Object.freeze({
+/** Every operation on entities, by the name of its function. */
+export const entityOperations: OperationsOf<EntityOperations> = Object.freeze({
   ...userOperations,
   ...accessKeyOperations,
   ...groupOperations,

@@ -5,14 +5,17 @@ import { uuidFrom } from '../ports/uuid.ts'
 import type { ManagedSource } from '../store/managed/managed-source.ts'
 import type { MemoryStore } from '../store/memory/memory-store.ts'
 import type { Snapshot } from '../store/snapshot.ts'
+import type { OutboundFederationHost } from '../sts/outbound/change-federation.ts'
 import { assertParameters } from '../sts/parameters/assert-parameters.ts'
 import type { Parameter } from '../sts/parameters/parameter.ts'
 import { type RecordApiCall, recordingRefusal } from '../sts/recording-refusal.ts'
-import { managingPrincipal } from './caller.ts'
+import type { StsCall } from '../sts/sts-call.ts'
+import { assertLive, managingPrincipal } from './caller.ts'
 import { frozen } from './frozen.ts'
-import { type ApiCaller, type IamApi, iamOperations, type ManagementApi } from './iam-api.ts'
+import { type ApiCaller, entityOperations, type IamApi, type ManagementApi } from './iam-api.ts'
 import { ManagementCall, type OperationHost } from './management-call.ts'
 import type { Operation } from './operation.ts'
+import { outboundOperations } from './operations/outbound.ts'
 
 /** A store whose entities can be written. */
 export type ManagedStore = MemoryStore & { readonly managed: ManagedSource }
@@ -20,6 +23,8 @@ export type ManagedStore = MemoryStore & { readonly managed: ManagedSource }
 /** What the management API works with. */
 export interface ManagementHost extends OperationHost {
   readonly store: ManagedStore
+  /** `undefined` where no issuer of tokens for other services has an address. */
+  readonly outboundHost: OutboundFederationHost | undefined
   readonly recordApiCall: RecordApiCall
 }
 
@@ -31,11 +36,13 @@ export function createManagementApi(host: ManagementHost): (caller: ApiCaller) =
     if (typeof caller !== 'object' || caller === null || caller.principal === undefined) {
       throw new TypeError('`api` takes `{ principal, facts?, requestId? }`')
     }
-    const functions = Object.entries(iamOperations).map(([name, operation]) => [
+    const functions = Object.entries(entityOperations).map(([name, operation]) => [
       name,
       (input?: object) => run(operation as AnyOperation, input ?? {}, caller, host),
     ])
-    return Object.freeze({ iam: Object.freeze(Object.fromEntries(functions)) as IamApi })
+    const outbound = outboundOperations(host.outboundHost, () => callBy(caller, host))
+    const iam: unknown = Object.freeze({ ...Object.fromEntries(functions), ...outbound })
+    return Object.freeze({ iam: iam as IamApi })
   }
 }
 
@@ -46,7 +53,7 @@ async function run(
   caller: ApiCaller,
   host: ManagementHost,
 ): Promise<unknown> {
-  const { principal, facts = {}, requestId = uuidFrom(host.random) } = caller
+  const { principal, facts, requestId } = callBy(caller, host)
   const { name: eventName, parameters } = operation
   const call: ApiCallRecord = { eventName, principal, facts, requestId }
   const input = await recordingRefusal(host.recordApiCall, call, () => {
@@ -56,13 +63,19 @@ async function run(
   })
   const record = { ...call, requestParameters: shownParameters(parameters, input) }
   const output = await recordingRefusal(host.recordApiCall, record, async () => {
-    const by = { principal: managingPrincipal(principal, eventName), facts, requestId }
+    const by = { facts, requestId, principal: managingPrincipal(principal, eventName) }
+    assertLive(by.principal, host.clock.now())
     return operation.kind === 'read'
       ? read(operation, input, by, host)
       : await write(operation, input, by, host)
   })
   host.recordApiCall({ ...record, responseElements: operation.recorded?.(output) })
   return frozen(output)
+}
+
+function callBy(caller: ApiCaller, { random }: ManagementHost): StsCall {
+  const { principal, facts = {}, requestId = uuidFrom(random) } = caller
+  return { principal, facts, requestId }
 }
 
 interface CalledBy {

@@ -1,8 +1,8 @@
-import type { IamApi } from '../iam-api.ts'
+import type { EntityOperations, IamApi } from '../iam-api.ts'
 import { account, allowing, iamArn, policy, trusting } from './management-stage.ts'
 
 /** One valid input for every operation, about entities that do not exist. */
-export const inputs: Readonly<Record<keyof IamApi, object>> = {
+export const inputs: Readonly<Record<keyof EntityOperations, object>> = {
   createUser: { userName: 'x' },
   getUser: { userName: 'x' },
   updateUser: { userName: 'x', newPath: '/a/' },
@@ -87,9 +87,11 @@ export const inputs: Readonly<Record<keyof IamApi, object>> = {
 }
 
 /** The names of all operations. */
-export const names: readonly (keyof IamApi)[] = Object.keys(inputs) as (keyof IamApi)[]
+export const names: readonly (keyof EntityOperations)[] = Object.keys(
+  inputs,
+) as (keyof EntityOperations)[]
 
 /** Calls an operation with its input. */
-export function callOf(iam: IamApi, name: keyof IamApi): Promise<unknown> {
+export function callOf(iam: IamApi, name: keyof EntityOperations): Promise<unknown> {
   return (iam[name] as (input: object) => Promise<unknown>)(inputs[name])
 }
