@@ -4,7 +4,6 @@ import { IamError } from '../errors.ts'
 import type { OutboundFederation } from '../federation/outbound/outbound-federation.ts'
 import type { WebIdentityVerifier } from '../federation/web-identity.ts'
 import { createWebIdentityVerifier } from '../federation/web-identity-verifier.ts'
-import { createManagementApi } from '../management/management-api.ts'
 import type { WebAuthnLibrary } from '../mfa/webauthn/load-library.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
 import { uuidFrom } from '../ports/uuid.ts'
@@ -33,6 +32,7 @@ import {
 } from './authenticator.ts'
 import { createClientProof } from './client-proof.ts'
 import { type ContainerRole, containerRoleCredentials } from './container-role.ts'
+import { createApi } from './create-api.ts'
 import { DecisionCache } from './decision-cache.ts'
 import { createDecisionPoint, type ExplainingDecisionPoint } from './decision-point.ts'
 import { createHomeIssuers } from './home-issuers.ts'
@@ -95,7 +95,7 @@ function assemble(
   const { audit, decisions, requestFacts, snapshots } = parts
   const { metrics, model, random, tokens } = settings
   const published = publish(settings)
-  const api = managementApi(parts, policies, published?.outbound)
+  const api = createApi({ ...settings, ...parts }, policies, published?.outbound)
   const routes = wireRoutes(parts, published)
   return Object.freeze({
     model,
@@ -202,23 +202,6 @@ function connect(
     webIdentities: createRevocableIdentities(webIdentities, revocations),
     requestFacts: (input) => readRequestFacts(input, settings.proxies),
   }
-}
-
-function managementApi(
-  parts: LineParts,
-  { managed }: PolicySource,
-  outbound: OutboundFederation | undefined,
-): Line['api'] {
-  if (managed === undefined) {
-    return () => {
-      throw new TypeError('"managed" option must be set: without it nothing can be written')
-    }
-  }
-  const { settings, audit } = parts
-  const recordApiCall: RecordApiCall = (call) => audit.apiCall('iam', call)
-  const host = { ...settings, ...parts, recordApiCall }
-  const outboundHost = outbound && { ...host, outbound }
-  return createManagementApi({ ...host, store: managed, outboundHost })
 }
 
 /** Who asks on the application's own routes. */

@@ -27,11 +27,6 @@ export function roleArn(role: NamedIdentity): string {
   return iamArn(role, `role${role.path}${role.name}`)
 }
 
-/** `arn:P:iam::A:group/PATH/NAME`. Groups are no principals: the ARN names one as a resource. */
-export function groupArn(group: NamedIdentity): string {
-  return iamArn(group, `group${group.path}${group.name}`)
-}
-
 /** `arn:P:iam::A:policy/PATH/NAME` of a managed policy. */
 export function managedPolicyArn(policy: NamedIdentity): string {
   return iamArn(policy, `policy${policy.path}${policy.name}`)
