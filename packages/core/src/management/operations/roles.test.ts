@@ -150,6 +150,18 @@ test('FED-10 a shared issuer without condition on the tenant is refused at each 
   await expect(gone).rejects.toMatchObject({ code: 'DeleteConflict' })
 })
 
+test('ATK-1 third-party-no-external-id: where that is refused in files, it is refused at write', async () => {
+  const admin = { Policies: { all: JSON.parse(allowing('*')) } }
+  const strict = { policies: { users: { admin } }, strictTrust: true }
+  const { iam, line } = await createManagementStage(strict)
+  const assumeRolePolicyDocument = trusting('000000000009')
+
+  const made = iam.createRole({ roleName: 'partner', assumeRolePolicyDocument })
+
+  await expect(made).rejects.toMatchObject({ code: 'MalformedPolicyDocument' })
+  await line.close()
+})
+
 test('a role with policies cannot be deleted; one of a file not at all', async () => {
   const { iam } = await stage({
     roles: { filed: { AssumeRolePolicyDocument: JSON.parse(trusting(account)) } },

@@ -231,6 +231,25 @@ test('a folder that is read again keeps what was written; unchanged files make n
   await store.close()
 })
 
+test('findings about trust follow what is written', async () => {
+  const store = await open()
+  const before = store.findings.length
+  const partner: StoredOf<'role'> = {
+    ...user('partner', { id: id('AROAPARTNER') }),
+    kind: 'role',
+    description: undefined,
+    maxSessionDurationSeconds: 3_600,
+    trust: JSON.stringify(trust({ AWS: '000000000008' })),
+  }
+
+  await commit(store, { kind: 'put', entity: partner })
+
+  expect(store.findings.slice(before)).toMatchObject([{ path: `roles/${account}/partner.json` }])
+  await commit(store, { kind: 'remove', entity: partner })
+  expect(store.findings).toHaveLength(before)
+  await store.close()
+})
+
 test('without the option nothing can be written', async () => {
   const store = await createMemoryStore({ account, entities })
 
