@@ -1,7 +1,7 @@
 import { mostAccessKeys, saltBytes } from '../../identity/access-key.ts'
 import { isUniqueId } from '../../identity/unique-id.ts'
 import type { JsonNode } from '../../policy/json.ts'
-import { type FileReading, reportAt } from '../source/file-reading.ts'
+import type { FileReading } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
 import type { AccessKeyRecord } from './credential-records.ts'
 import {
@@ -11,9 +11,9 @@ import {
   ownerIdProblem,
   versionProblem,
 } from './entry-problems.ts'
+import { readEntryList } from './read-entry-list.ts'
 
 const members = ['AccessKeyId', 'UserId', 'Status', 'Salt', 'KeyVersion', 'CreateDate']
-const none: readonly AccessKeyRecord[] = Object.freeze([])
 
 /** Reads `AccessKeys` of a user or of the root user: at most two, each without its secret. */
 export function readAccessKeys(
@@ -21,17 +21,13 @@ export function readAccessKeys(
   node: JsonNode | undefined,
   owner: CredentialOwner,
 ): readonly AccessKeyRecord[] {
-  if (node === undefined) return none
-  if (node.kind !== 'array') {
-    reportAt(reading, node, 'WRONG_TYPE', '`AccessKeys` must be a list of access keys')
-    return none
-  }
-  const tooMany = node.items[mostAccessKeys]
-  if (tooMany !== undefined) {
-    const message = `a user has at most ${mostAccessKeys} access keys`
-    reportAt(reading, tooMany, 'LIMIT_EXCEEDED', message) // RULE lim.access-keys
-  }
-  return node.items.flatMap((item) => readAccessKey(reading, item, owner) ?? [])
+  return readEntryList(reading, node, {
+    member: 'AccessKeys',
+    entries: 'access keys',
+    most: mostAccessKeys, // RULE lim.access-keys
+    tooMany: `a user has at most ${mostAccessKeys} access keys`,
+    read: (item) => readAccessKey(reading, item, owner),
+  })
 }
 
 function readAccessKey(

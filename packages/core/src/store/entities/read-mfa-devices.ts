@@ -1,6 +1,6 @@
 import { mostMfaDevices, sealedSeedBytes } from '../../identity/mfa-device.ts'
 import type { JsonNode } from '../../policy/json.ts'
-import { type FileReading, reportAt } from '../source/file-reading.ts'
+import type { FileReading } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
 import type { MfaDeviceRecord } from './credential-records.ts'
 import {
@@ -10,9 +10,9 @@ import {
   ownerIdProblem,
   versionProblem,
 } from './entry-problems.ts'
+import { readEntryList } from './read-entry-list.ts'
 
 const members = ['SerialNumber', 'UserId', 'Seed', 'KeyVersion', 'EnableDate']
-const none: readonly MfaDeviceRecord[] = Object.freeze([])
 
 /** Reads `MFADevices` of a user or of the root user: at most eight, each with its sealed seed. */
 export function readMfaDevices(
@@ -20,17 +20,13 @@ export function readMfaDevices(
   node: JsonNode | undefined,
   owner: CredentialOwner,
 ): readonly MfaDeviceRecord[] {
-  if (node === undefined) return none
-  if (node.kind !== 'array') {
-    reportAt(reading, node, 'WRONG_TYPE', '`MFADevices` must be a list of MFA devices')
-    return none
-  }
-  const tooMany = node.items[mostMfaDevices]
-  if (tooMany !== undefined) {
-    const message = `a user has at most ${mostMfaDevices} MFA devices`
-    reportAt(reading, tooMany, 'LIMIT_EXCEEDED', message) // RULE lim.mfa-devices
-  }
-  return node.items.flatMap((item) => readMfaDevice(reading, item, owner) ?? [])
+  return readEntryList(reading, node, {
+    member: 'MFADevices',
+    entries: 'MFA devices',
+    most: mostMfaDevices, // RULE lim.mfa-devices
+    tooMany: `a user has at most ${mostMfaDevices} MFA devices`,
+    read: (item) => readMfaDevice(reading, item, owner),
+  })
 }
 
 function readMfaDevice(

@@ -1,13 +1,13 @@
 import { mostMfaDevices } from '../../identity/mfa-device.ts'
 import { webAuthnSizes } from '../../identity/second-factors.ts'
 import type { JsonNode } from '../../policy/json.ts'
-import { type FileReading, reportAt } from '../source/file-reading.ts'
+import type { FileReading } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
 import { base64UrlProblem, dateProblem, millisecondsOf, ownerIdProblem } from './entry-problems.ts'
+import { readEntryList } from './read-entry-list.ts'
 import type { WebAuthnCredentialRecord } from './second-factor-records.ts'
 
 const members = ['CredentialId', 'UserId', 'PublicKey', 'SignCount', 'Transports', 'EnableDate']
-const none: readonly WebAuthnCredentialRecord[] = Object.freeze([])
 /** Signature counters have 32 bits (WebAuthn Level 3, section 6.1). */
 const counters = { min: 0, max: 4_294_967_295, default: 0 }
 
@@ -21,18 +21,13 @@ export function readWebAuthnCredentials(
   node: JsonNode | undefined,
   devices: number,
 ): readonly WebAuthnCredentialRecord[] {
-  if (node === undefined) return none
-  if (node.kind !== 'array') {
-    const message = '`WebAuthnCredentials` must be a list of credentials'
-    reportAt(reading, node, 'WRONG_TYPE', message)
-    return none
-  }
-  const tooMany = node.items[Math.max(0, mostMfaDevices - devices)]
-  if (tooMany !== undefined) {
-    const message = `a user has at most ${mostMfaDevices} MFA devices and WebAuthn credentials`
-    reportAt(reading, tooMany, 'LIMIT_EXCEEDED', message) // RULE lim.webauthn-credentials
-  }
-  return node.items.flatMap((item) => readCredential(reading, item) ?? [])
+  return readEntryList(reading, node, {
+    member: 'WebAuthnCredentials',
+    entries: 'credentials',
+    most: Math.max(0, mostMfaDevices - devices), // RULE lim.webauthn-credentials
+    tooMany: `a user has at most ${mostMfaDevices} MFA devices and WebAuthn credentials`,
+    read: (item) => readCredential(reading, item),
+  })
 }
 
 function readCredential(
