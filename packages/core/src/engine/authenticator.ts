@@ -201,17 +201,20 @@ async function verifyToken(
     throw new IamError('InvalidToken', message) // RULE source.issuer-exact
   }
   const facts = options.requestFacts(input)
-  const { principal, expiresAt, isKeyTrusted, isRevoked, confirmation } = await identityFromJwt(
+  const identity = await identityFromJwt(
     token,
     trust,
     snapshot,
     { facts, possession },
     options.jwtHost,
   )
+  const { principal, expiresAt, isKeyTrusted, isRevoked, confirmation, partsIn } = identity
   // INVARIANT: nothing is awaited from here on, so the generation is the one that was asked.
   if (isRevoked()) throw new IamError('ExpiredToken', 'the token expired or was revoked')
   return {
-    snapshot,
+    snapshotVersion: snapshot.version,
+    parts: partsIn(snapshot),
+    partsIn,
     authentication: Object.freeze({ principal, method: 'bearer', expiresAt }),
     claims: undefined,
     confirmation,

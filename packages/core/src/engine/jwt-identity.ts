@@ -20,7 +20,7 @@ import type { RoleSessionIssuer } from '../sts/role-session.ts'
 import type { JwtTrust } from './foreign-trust.ts'
 import type { MappedIdentity } from './mapped-identity.ts'
 import { isIdentityRevoked } from './revocable-identities.ts'
-import { principalFromSession } from './session-principal.ts'
+import { principalFromSession, sessionParts } from './session-principal.ts'
 
 /** What turns foreign tokens into principals. */
 export interface JwtHost {
@@ -49,6 +49,8 @@ export interface JwtIdentity {
   readonly isRevoked: () => boolean
   /** What the token is bound to. */
   readonly confirmation: Confirmation | undefined
+  /** What of a snapshot the identity, and its admission by a trust policy, were made from. */
+  readonly partsIn: (snapshot: Snapshot) => readonly unknown[]
 }
 
 /**
@@ -69,11 +71,13 @@ export async function identityFromJwt(
   assertConfirmed(confirmation, possession)
   const mapped = trust.map?.(identity.claims) ?? {}
   const role = mapped.role ?? trust.role
+  const providerIn = (other: Snapshot) => other.oidcProvider(host.account, identity.provider.issuer)
   const isRevoked = () => isIdentityRevoked(identity, host.revocations)
   if (role === undefined) {
     const { expiresAt, isKeyTrusted } = identity
     const principal = principalFromWebIdentity(identity)
-    return { principal, expiresAt, isKeyTrusted, isRevoked, confirmation }
+    const partsIn = (other: Snapshot) => [providerIn(other)]
+    return { principal, expiresAt, isKeyTrusted, isRevoked, confirmation, partsIn }
   }
   const asked = roleArnOf(role, host)
   if (confirmation === undefined && snapshot.roleByArn(asked)?.requiresProof === true) {
@@ -104,7 +108,27 @@ export async function identityFromJwt(
     isKeyTrusted: identity.isKeyTrusted,
     isRevoked: () => isRevoked() || host.revocations.isRevoked(claims),
     confirmation,
+    partsIn: (other) => [
+      providerIn(other),
+      ...trustParts(asked, other),
+      ...sessionParts(claims, other),
+    ],
   }
+}
+
+/** What decides whether a role may be taken: its trust policy, and what guardrails bear on its account (TRUST-1). */
+function trustParts(arn: string, snapshot: Snapshot): readonly unknown[] {
+  const role = snapshot.roleByArn(arn)
+  const account = role === undefined ? undefined : snapshot.account(role.account)
+  const guardrails = role === undefined ? undefined : snapshot.guardrails(role.account)
+  return [
+    role?.id,
+    role?.trustPolicy,
+    role?.maxSessionDurationSeconds,
+    account?.organization,
+    guardrails?.scps,
+    guardrails?.rcps,
+  ]
 }
 
 /** A role by ARN, or by name in the account of the model. */

@@ -172,6 +172,15 @@ describe('a request signed with a long-term key', () => {
     expect(await callerOf(line, key)).toMatchObject({ tags: new Map([['team', 'blue']]) })
   })
 
+  test('PERF-D6 keeps its principal when others change', async () => {
+    const { line, key, file, change } = await stage()
+    const first = await callerOf(line, key)
+
+    await change({ alice: { ...file, AccessKeys: [key.entry] }, bob: {} })
+
+    expect(await callerOf(line, key)).toBe(first)
+  })
+
   test('INV-12 is recorded with the id of the key, never with its secret', async () => {
     const { line, key, events } = await stage()
 

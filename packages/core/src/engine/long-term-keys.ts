@@ -8,6 +8,7 @@ import { accessKeySecret } from '../session/access-key-secret.ts'
 import type { MasterKeys } from '../session/master-keys.ts'
 import type { OwnedAccessKey, Snapshot, SnapshotSource } from '../store/snapshot.ts'
 import type { Authentication } from './authentication.ts'
+import { areSameParts } from './same-parts.ts'
 
 /** Long-term access keys of users and root users. */
 export interface LongTermKeys {
@@ -35,9 +36,11 @@ export interface LongTermKeysOptions {
   readonly logger: Logger
 }
 
-/** An active key on one snapshot. */
+/** An active key. */
 interface KnownKey {
-  readonly snapshot: Snapshot
+  /** Version of the newest snapshot in which the key and its owner are the same. */
+  snapshotVersion: number
+  readonly parts: readonly unknown[]
   readonly keyVersion: string
   readonly secret: string
   readonly authentication: Authentication
@@ -54,7 +57,8 @@ export function createLongTermKeys(options: LongTermKeysOptions): LongTermKeys {
     const snapshot = snapshots.current()
     const hit = known.get(accessKeyId)
     // The principal stays the same object: what is remembered under it stays in force.
-    if (hit?.snapshot === snapshot && masterKeys?.has(hit.keyVersion) === true) return hit
+    if (hit !== undefined && isOf(snapshot, accessKeyId, hit) && masterKeys?.has(hit.keyVersion))
+      return hit
     known.delete(accessKeyId)
     const owned = snapshot.accessKey(accessKeyId)
     if (owned === undefined || !owned.key.isActive) return undefined // RULE access-key.active-only
@@ -70,7 +74,9 @@ export function createLongTermKeys(options: LongTermKeysOptions): LongTermKeys {
       reported.add(accessKeyId)
       return undefined
     }
-    const entry = { snapshot, keyVersion, secret, authentication: authenticationOf(owned) }
+    const authentication = authenticationOf(owned)
+    const parts = partsOf(owned)
+    const entry = { snapshotVersion: snapshot.version, parts, keyVersion, secret, authentication }
     known.set(accessKeyId, entry)
     return entry
   }
@@ -83,6 +89,22 @@ export function createLongTermKeys(options: LongTermKeysOptions): LongTermKeys {
       throw new IamError('InvalidClientTokenId', 'the security token or access key is not valid')
     },
   })
+}
+
+function isOf(snapshot: Snapshot, accessKeyId: string, hit: KnownKey): boolean {
+  if (hit.snapshotVersion === snapshot.version) return true
+  if (!areSameParts(hit.parts, partsOf(snapshot.accessKey(accessKeyId)))) return false
+  hit.snapshotVersion = snapshot.version
+  return true
+}
+
+/** What the secret and the principal of a key are made from. */
+function partsOf(owned: OwnedAccessKey | undefined): readonly unknown[] {
+  if (owned === undefined) return []
+  const { isActive, keyVersion, salt } = owned.key
+  const { id, arn } = owned.rootUser ?? owned.user
+  const { name, tags } = owned.user ?? {}
+  return [isActive, keyVersion, Buffer.from(salt).toString('base64'), id, arn, name, tags]
 }
 
 function authenticationOf(owned: OwnedAccessKey): Authentication {

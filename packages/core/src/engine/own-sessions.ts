@@ -5,7 +5,7 @@ import { assertConfirmed, type Possession } from '../session/possession.ts'
 import type { Revocations } from '../session/revocation/revocations.ts'
 import type { SessionClaims, SessionTokens } from '../session/session-grant.ts'
 import type { Snapshot, SnapshotSource } from '../store/snapshot.ts'
-import { principalFromSession } from './session-principal.ts'
+import { principalFromSession, sessionParts } from './session-principal.ts'
 import { type CachedToken, type TokenCache, tokenDigest } from './token-cache.ts'
 
 /** Our own session tokens, verified once and remembered, whichever way they come. */
@@ -72,7 +72,9 @@ async function inspect(token: string, options: OwnSessionsOptions): Promise<Cach
   const principal = principalFromSession(claims, snapshot)
   const { notBefore, expiresAt, kid } = claims
   const entry: CachedToken = {
-    snapshot,
+    snapshotVersion: snapshot.version,
+    parts: sessionParts(claims, snapshot),
+    partsIn: (other) => sessionParts(claims, other),
     authentication: Object.freeze({ principal, method: 'bearer', expiresAt }),
     claims,
     confirmation: confirmationOf(claims, snapshot),
