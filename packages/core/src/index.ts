@@ -199,6 +199,7 @@ export { uuidFrom } from './ports/uuid.ts'
 // Stores
 
 export type { SourceLimitOptions } from './store/entities/source-limits.ts'
+export { type LockedFile, type LockedFileOptions, lockedFile } from './store/locked-file.ts'
 export type { EntityChange, StoredEntities } from './store/managed/entity-storage.ts'
 export { createMemoryEntityStorage, type EntityStorage } from './store/managed/entity-storage.ts'
 export type { StoredEntity, StoredKind, StoredOf } from './store/managed/stored-entity.ts'
@@ -233,6 +234,7 @@ export {
   createAccessKey,
   type NewAccessKey,
 } from './session/create-access-key.ts'
+export { isoSeconds } from './session/iso-seconds.ts'
 export { hasRocaFingerprint } from './session/jose/roca.ts'
 export {
   createKeyRing,
@@ -380,6 +382,9 @@ export {
   createContainerCredentials,
 } from './sts/workload/create-container-credentials.ts'
 export { credentialProcessOutput } from './sts/workload/credential-process-output.ts'
+export { isLocalRequest } from './sts/workload/is-local-request.ts'
+export { type KeepCredentialsOptions, keepCredentials } from './sts/workload/keep-credentials.ts'
+export { type LoopbackServer, serveOnLoopback } from './sts/workload/serve-on-loopback.ts'
 export type {
   CredentialProvider,
   TemporaryCredentials,

@@ -1,7 +1,9 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { type ContainerCredentials, containerCredentialsPath } from '@gatewarden/core'
+import {
+  type ContainerCredentials,
+  containerCredentialsPath,
+  type LoopbackServer,
+  serveOnLoopback,
+} from '@gatewarden/core'
 
 /** Options of {@link listenOnLoopback}. */
 export interface LoopbackOptions {
@@ -10,12 +12,9 @@ export interface LoopbackOptions {
 }
 
 /** A server that only this machine reaches. */
-export interface LoopbackListener {
+export interface LoopbackListener extends LoopbackServer {
   /** For `AWS_CONTAINER_CREDENTIALS_FULL_URI`: `http://127.0.0.1:PORT/credentials`. */
   readonly url: string
-  readonly port: number
-  /** Stops listening and ends all connections. */
-  close(): Promise<void>
 }
 
 /**
@@ -32,76 +31,7 @@ export async function listenOnLoopback(
   endpoint: ContainerCredentials,
   options: LoopbackOptions = {},
 ): Promise<LoopbackListener> {
-  const { port: wanted = 0 } = options
-  if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65_535) {
-    throw new TypeError('"port" option must be an integer from 0 to 65535')
-  }
-  const servers: Server[] = []
-  const close = async () => {
-    await Promise.all(servers.map(closed))
-  }
-  try {
-    servers.push(await listening(endpoint, '127.0.0.1', wanted))
-    const { port } = (servers[0] as Server).address() as AddressInfo
-    servers.push(...(await listeningOnIpv6(endpoint, port)))
-    const url = `http://127.0.0.1:${port}${containerCredentialsPath}`
-    return Object.freeze({ url, port, close })
-  } catch (error) {
-    await close()
-    throw error
-  }
-}
-
-async function listening(
-  endpoint: ContainerCredentials,
-  host: string,
-  port: number,
-): Promise<Server> {
-  const server = createServer((req, res) => {
-    answer(endpoint, req, res).catch(() => res.destroy())
-  })
-  server.listen({ host, port })
-  await once(server, 'listening')
-  return server
-}
-
-/** None on a machine without IPv6. */
-async function listeningOnIpv6(
-  endpoint: ContainerCredentials,
-  port: number,
-): Promise<readonly Server[]> {
-  try {
-    return [await listening(endpoint, '::1', port)]
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return []
-    throw error
-  }
-}
-
-async function answer(
-  endpoint: ContainerCredentials,
-  req: IncomingMessage,
-  res: ServerResponse,
-): Promise<void> {
-  const target = req.url ?? ''
-  const { status, headers, body } = await endpoint.handle({
-    method: req.method ?? '',
-    target,
-    mountedTarget: target,
-    rawHeaders: req.rawHeaders,
-    peerAddress: req.socket.remoteAddress,
-    isSecure: false,
-    body: new Uint8Array(0),
-  })
-  // Bodies are not read: what else such a client sends shall not be taken for a further request.
-  if (req.method !== 'GET' && req.method !== 'HEAD') res.shouldKeepAlive = false
-  res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
-}
-
-async function closed(server: Server): Promise<void> {
-  const done = once(server, 'close')
-  server.close()
-  server.closeAllConnections()
-  await done
+  const { port, close } = await serveOnLoopback(endpoint, options.port)
+  const url = `http://127.0.0.1:${port}${containerCredentialsPath}`
+  return Object.freeze({ url, port, close })
 }

@@ -1,4 +1,4 @@
-import type { HttpOutput, RoleSession } from '@gatewarden/core'
+import { type HttpOutput, isoSeconds, type RoleSession } from '@gatewarden/core'
 import type { CreateSessionCode } from './refusal.ts'
 
 /** What every answer carries besides its content. */
@@ -23,7 +23,7 @@ export function sessionAnswer(
           accessKeyId: credentials.accessKeyId,
           secretAccessKey: credentials.secretAccessKey,
           sessionToken: credentials.sessionToken,
-          expiration: `${new Date(credentials.expiresAt).toISOString().slice(0, 19)}Z`,
+          expiration: isoSeconds(credentials.expiresAt),
         },
         packedPolicySize: session.packedPolicySize,
         roleArn: session.role.arn,

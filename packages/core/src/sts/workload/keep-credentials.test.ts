@@ -29,6 +29,32 @@ test('CRED-1 a session is handed out until 5 minutes remain', async () => {
   expect(provide).toHaveBeenCalledTimes(2)
 })
 
+test('CRED-1 the time before the end is drawn once for each session', async () => {
+  const clock = fixedClock(start)
+  const drawn = [600_000, 400_000]
+  const provide = vi.fn(async (): Promise<TemporaryCredentials> => {
+    const expiration = new Date(clock.now() + hour)
+    return { accessKeyId: 'a', secretAccessKey: 's', sessionToken: 't', expiration }
+  })
+  const credentials = keepCredentials({
+    provide,
+    isInForce: () => true,
+    clock,
+    renewBeforeMs: () => drawn.shift() ?? 0,
+  })
+  await credentials()
+
+  clock.advance(hour - 600_001)
+  await credentials()
+  expect(provide).toHaveBeenCalledTimes(1)
+  clock.advance(1)
+  await credentials()
+  clock.advance(hour - 400_001)
+  await credentials()
+
+  expect(provide).toHaveBeenCalledTimes(2)
+})
+
 test('CRED-1 a session that has ended is not handed out, nor after the clock jumped', async () => {
   const { clock, credentials } = stage()
   await credentials()

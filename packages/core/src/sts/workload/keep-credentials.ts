@@ -1,7 +1,6 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { CredentialProvider, TemporaryCredentials } from './temporary-credentials.ts'
 
-/** What is left of a session when its successor is made: 5 minutes, as long as SDKs want to have in hand. */
 const renewalMs = 300_000
 
 /** Options of {@link keepCredentials}. */
@@ -10,6 +9,16 @@ export interface KeepCredentialsOptions {
   /** Whether kept credentials would still be accepted. */
   readonly isInForce: (credentials: TemporaryCredentials) => boolean | Promise<boolean>
   readonly clock: Clock
+  /**
+   * Milliseconds that are left of a session when its successor is made; asked once for each session, so that a fleet may
+   * spread. Default always 300,000, as long as SDKs want to have in hand.
+   */
+  readonly renewBeforeMs?: () => number
+}
+
+interface Kept {
+  readonly credentials: TemporaryCredentials
+  readonly renewBeforeMs: number
 }
 
 /**
@@ -17,11 +26,13 @@ export interface KeepCredentialsOptions {
  * come while this is found out, or while new ones are made, get what the first of them gets. Failures are not kept.
  */
 export function keepCredentials(options: KeepCredentialsOptions): CredentialProvider {
-  let kept: TemporaryCredentials | undefined
+  const { provide, renewBeforeMs = () => renewalMs } = options
+  let kept: Kept | undefined
   let coming: Promise<TemporaryCredentials> | undefined
   const current = async (): Promise<TemporaryCredentials> => {
-    if (kept === undefined || !(await isGood(kept, options))) kept = await options.provide()
-    return kept
+    if (kept === undefined || !(await isGood(kept, options)))
+      kept = { credentials: await provide(), renewBeforeMs: renewBeforeMs() }
+    return kept.credentials
   }
   return () => {
     coming ??= current().finally(() => {
@@ -32,9 +43,9 @@ export function keepCredentials(options: KeepCredentialsOptions): CredentialProv
 }
 
 function isGood(
-  credentials: TemporaryCredentials,
+  { credentials, renewBeforeMs }: Kept,
   { isInForce, clock }: KeepCredentialsOptions,
 ): boolean | Promise<boolean> {
   const remainingMs = credentials.expiration.getTime() - clock.now()
-  return remainingMs > renewalMs && isInForce(credentials) // RULE cred.renewal-before-the-end
+  return remainingMs > renewBeforeMs && isInForce(credentials) // RULE cred.renewal-before-the-end
 }
