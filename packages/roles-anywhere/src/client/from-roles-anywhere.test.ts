@@ -1,52 +1,19 @@
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { generateKeyPairSync } from 'node:crypto'
+import { beforeAll, expect, test } from 'vitest'
 import { createDevelopmentCa, type DevelopmentCa, type KeyType } from '../ca/index.ts'
-import { anywhereStage, pressRole } from '../testing/anywhere-stage.ts'
+import { clientStage } from '../testing/client-stage.ts'
 import { forgeCertificate, keyOf } from '../testing/forge-certificate.ts'
 import { forgedTime, pemOf } from '../testing/forge-chain.ts'
-import { fromFiles, fromRolesAnywhere } from './from-roles-anywhere.ts'
+import { fromRolesAnywhere } from './from-roles-anywhere.ts'
 import { signerFromPem } from './signing-key.ts'
 
 const clock = { now: () => forgedTime, monotonic: () => 0 }
 let ca: DevelopmentCa
-let folder: string
 beforeAll(async () => {
   ca = await createDevelopmentCa({ clock })
-  folder = await mkdtemp(join(tmpdir(), 'anywhere-'))
 })
-afterAll(() => rm(folder, { recursive: true }))
 
-/** The service behind a `fetch`: what the client sends is what the route gets. */
-function served() {
-  const stage = anywhereStage({ trustAnchors: [{ name: 'plant', pem: ca.rootPem }] })
-  const fetch: typeof globalThis.fetch = async (url, init) => {
-    const { pathname, host } = new URL(String(url))
-    const headers = init?.headers as Record<string, string>
-    const answer = await stage.route.handle({
-      method: init?.method ?? 'GET',
-      target: pathname,
-      mountedTarget: pathname.replace('/iam', ''),
-      rawHeaders: [...Object.entries(headers).flat(), 'host', host],
-      peerAddress: '192.0.2.1',
-      isSecure: true,
-      body: Buffer.from(String(init?.body)),
-    })
-    return new Response(answer.body, { status: answer.status, headers: answer.headers })
-  }
-  const common = {
-    endpoint: 'https://iam.example/iam',
-    region: 'plant-1',
-    trustAnchorArn: stage.anywhere.trustAnchorArn('plant'),
-    profileArn: stage.anywhere.profileArn('presses'),
-    roleArn: pressRole,
-    fetch,
-    clock,
-  }
-  return { stage, common }
-}
+const served = () => clientStage(ca.rootPem)
 
 test.each(['P-256', 'P-384', 'RSA-2048'] satisfies KeyType[])(
   'RAC-1 a %s certificate and its key give credentials',
@@ -61,16 +28,16 @@ test.each(['P-256', 'P-384', 'RSA-2048'] satisfies KeyType[])(
     })
 
     expect(await provider()).toEqual({
-      accessKeyId: 'ASIAEXAMPLE',
+      accessKeyId: 'ASIA1',
       secretAccessKey: 'secret',
       sessionToken: 'token',
-      expiration: new Date(forgedTime + 900_000),
+      expiration: new Date(forgedTime + 3_600_000),
     })
-    expect(stage.issued[0]?.sourceIdentity).toBe('press-4')
+    expect(stage.issued[0]).toMatchObject({ sourceIdentity: 'press-4', durationSeconds: 900 })
   },
 )
 
-test('RAC-1 the provider can be called again within the same second', async () => {
+test('RAC-3 the service can be asked again within the same second', async () => {
   const { common } = served()
   const leaf = await ca.issue({ commonName: 'press-4' })
   const provider = fromRolesAnywhere({
@@ -79,7 +46,11 @@ test('RAC-1 the provider can be called again within the same second', async () =
     sign: signerFromPem(leaf.privateKeyPem),
   })
 
-  expect(await Promise.all([provider(), provider()])).toHaveLength(2)
+  await provider()
+  const { accessKeyId } = await provider({ forceRefresh: true })
+
+  // Equal requests would be one request (RA-17).
+  expect(accessKeyId).toBe('ASIA2')
 })
 
 test('RAC-1 a refusal carries the code and message of the service', async () => {
@@ -112,6 +83,11 @@ test.each([
     message: 'the answer is too long',
   },
   {
+    name: 'no time for the expiration',
+    body: '{"credentialSet":[{"credentials":{"accessKeyId":"a","secretAccessKey":"b","sessionToken":"c","expiration":"soon"}}]}',
+    message: 'the answer holds no credentials',
+  },
+  {
     name: 'a number for the expiration',
     body: '{"credentialSet":[{"credentials":{"accessKeyId":"a","secretAccessKey":"b","sessionToken":"c","expiration":1}}]}',
     message: 'the answer holds no credentials',
@@ -128,36 +104,6 @@ test.each([
   })
 
   await expect(provider()).rejects.toThrow(message)
-})
-
-test('RAC-2 files are read again on every call, encrypted keys too', async () => {
-  const { common, stage } = served()
-  const [certificateFile, privateKeyFile, chainFile] = ['cert.pem', 'key.pem', 'chain.pem'].map(
-    (name) => join(folder, name),
-  ) as [string, string, string]
-  const passphrase = 'correct horse'
-  const write = async (commonName: string) => {
-    const leaf = await ca.issue({ commonName })
-    const key = createPrivateKey(leaf.privateKeyPem).export({
-      format: 'pem',
-      type: 'pkcs8',
-      cipher: 'aes-256-cbc',
-      passphrase,
-    })
-    await Promise.all([
-      writeFile(certificateFile, leaf.certificatePem),
-      writeFile(privateKeyFile, key),
-      writeFile(chainFile, leaf.chainPem),
-    ])
-  }
-  const provider = fromFiles({ ...common, certificateFile, privateKeyFile, chainFile, passphrase })
-
-  await write('press-4')
-  await provider()
-  await write('press-5')
-  await provider()
-
-  expect(stage.issued.map(({ sourceIdentity }) => sourceIdentity)).toEqual(['press-4', 'press-5'])
 })
 
 test('RAC-1 a key that cannot be read is named without its text', () => {
@@ -208,4 +154,22 @@ test('RAC-1 what is no certificate is a mistake of the options', async () => {
   await expect(provider()).rejects.toThrow(
     new TypeError('"certificate" option holds no certificate'),
   )
+})
+
+test('RAC-1 an option that does not exist is refused', () => {
+  const { common } = served()
+  const options = { ...common, certificate: '', sign: async () => new Uint8Array(), role: 'x' }
+
+  expect(() => fromRolesAnywhere(options)).toThrow(
+    new TypeError('"fromRolesAnywhere" option has an unknown member `role`'),
+  )
+})
+
+test.each([299, 601, Number.NaN])('RAC-3 sessions cannot be renewed %s s before', (seconds) => {
+  const { common } = served()
+  const sign = async () => new Uint8Array()
+
+  expect(() =>
+    fromRolesAnywhere({ ...common, certificate: '', sign, renewBeforeSeconds: seconds }),
+  ).toThrow(new TypeError('"renewBeforeSeconds" option must be from 300 to 600'))
 })

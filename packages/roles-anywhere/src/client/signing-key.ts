@@ -10,7 +10,11 @@ export type Sign = (bytes: Uint8Array) => Promise<Uint8Array>
  * @throws {TypeError} for a text that is no RSA or EC private key, or needs another passphrase.
  */
 export function signerFromPem(pem: string, passphrase?: string): Sign {
-  const key = readKey(pem, passphrase)
+  return signerFromKey(privateKeyFromPem(pem, passphrase))
+}
+
+/** As {@link signerFromPem}, for a key that was read. @throws {TypeError} unless it is RSA or EC. */
+export function signerFromKey(key: KeyObject): Sign {
   if (key.asymmetricKeyType !== 'rsa' && key.asymmetricKeyType !== 'ec') {
     throw new TypeError('the private key is neither RSA nor EC')
   }
@@ -23,7 +27,8 @@ export function signerFromPem(pem: string, passphrase?: string): Sign {
     })
 }
 
-function readKey(pem: string, passphrase: string | undefined): KeyObject {
+/** @throws {TypeError} for a text that holds no private key, or needs another passphrase. */
+export function privateKeyFromPem(pem: string, passphrase: string | undefined): KeyObject {
   try {
     return createPrivateKey({
       key: pem,
@@ -32,6 +37,8 @@ function readKey(pem: string, passphrase: string | undefined): KeyObject {
     })
   } catch {
     // Without the cause: OpenSSL's messages may quote what was read.
-    throw new TypeError('the private key cannot be read')
+    const isEncrypted = passphrase === undefined && pem.includes('ENCRYPTED')
+    const what = isEncrypted ? 'is encrypted and needs a passphrase' : 'cannot be read'
+    throw new TypeError(`the private key ${what}`)
   }
 }
