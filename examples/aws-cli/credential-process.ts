@@ -15,12 +15,13 @@ if (!answer.ok) {
   console.error('%d %s: %s', answer.status, credentials['code'], credentials['message'])
   process.exit(1)
 }
+const accountId = credentials['AccountId']
 process.stdout.write(
   credentialProcessOutput({
     accessKeyId: credentials['AccessKeyId'] ?? '',
     secretAccessKey: credentials['SecretAccessKey'] ?? '',
     sessionToken: credentials['Token'] ?? '',
     expiration: new Date(credentials['Expiration'] ?? ''),
-    accountId: credentials['AccountId'],
+    ...(accountId === undefined ? {} : { accountId }),
   }),
 )

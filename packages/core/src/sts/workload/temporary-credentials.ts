@@ -7,7 +7,7 @@ export interface TemporaryCredentials {
   readonly sessionToken: string
   readonly expiration: Date
   /** Twelve digits; some sources do not tell. */
-  readonly accountId?: string | undefined
+  readonly accountId?: string
 }
 
 /** Gives fresh credentials on every call; SDKs call it again shortly before the expiration. */
