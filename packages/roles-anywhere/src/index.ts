@@ -23,6 +23,12 @@ export { type FromFilesOptions, fromFiles } from './client/files/from-files.ts'
 export type { FileSource, IdentityFilesOptions } from './client/files/identity-files.ts'
 export type { Passphrase } from './client/files/passphrase.ts'
 export { type FromRolesAnywhereOptions, fromRolesAnywhere } from './client/from-roles-anywhere.ts'
+export {
+  type MetadataServer,
+  type ServeMetadataOptions,
+  serveMetadata,
+} from './client/metadata/serve-metadata.ts'
+export { type UpdateProfileOptions, updateProfile } from './client/profile/update-profile.ts'
 export type { ClientOptions } from './client/provider-of.ts'
 export type { RenewingProvider } from './client/renewing-provider.ts'
 export type { SignInOptions } from './client/sign-in-options.ts'

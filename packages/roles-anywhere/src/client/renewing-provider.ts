@@ -8,9 +8,10 @@ import { type SignInOptions, signInPorts } from './sign-in-options.ts'
  *
  * `forceRefresh` asks for a new session at once; it is what `client.config.credentials({ forceRefresh: true })` passes on.
  */
-export type RenewingProvider = (options?: {
-  readonly forceRefresh?: boolean
-}) => Promise<TemporaryCredentials>
+export type RenewingProvider = (
+  // `object`: SDKs pass on what they know about the call.
+  options?: object & { readonly forceRefresh?: boolean },
+) => Promise<TemporaryCredentials>
 
 /** Where certificate and key come from. */
 export interface IdentitySource {
