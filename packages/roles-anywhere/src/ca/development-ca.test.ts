@@ -11,7 +11,7 @@ const start = Date.UTC(2026, 10, 24)
 const clock = { now: () => start, monotonic: () => 0 }
 const derOf = (pem: string) => readPem(pem)?.[0]?.der ?? new Uint8Array()
 
-test.each(['P-256', 'P-384', 'P-521', 'RSA-2048', 'RSA-3072'] satisfies KeyType[])(
+test.each(['P-256', 'P-384', 'P-521', 'RSA-2048', 'RSA-3072', 'Ed25519'] satisfies KeyType[])(
   'DCA-2 DCA-3 what a CA with %s keys issues passes the strict profile',
   async (key) => {
     const ca = await createDevelopmentCa({ key, clock })

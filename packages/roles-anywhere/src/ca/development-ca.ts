@@ -1,5 +1,11 @@
 import { type Clock, type Random, systemClock, systemRandom } from '@gatewarden/core'
-import { type IssuedCertificate, type Issuer, issueCertificate } from './issue-certificate.ts'
+import { assertDevelopment } from './assert-development.ts'
+import {
+  type IssuedCertificate,
+  type Issuer,
+  issueCertificate,
+  type NewCertificate,
+} from './issue-certificate.ts'
 import type { KeyType } from './key-type.ts'
 
 /** Options of {@link createDevelopmentCa}. */
@@ -20,6 +26,8 @@ export interface LeafOptions {
   readonly organizationalUnit?: string
   readonly dnsNames?: readonly string[]
   readonly uris?: readonly string[]
+  /** URL of the list that would revoke it. Default none. */
+  readonly crlUrl?: string
   /** Default `P-256`. */
   readonly key?: KeyType
   /** Seconds from now. Default 86,400. */
@@ -52,8 +60,22 @@ const organization = 'gatewarden development'
 export async function createDevelopmentCa(
   options: DevelopmentCaOptions = {},
 ): Promise<DevelopmentCa> {
-  if (process.env['NODE_ENV'] === 'production')
-    throw new Error('the development CA does not run in production') // RULE ca.not-in-production
+  assertDevelopment()
+  const { clock = systemClock, random = systemRandom } = options
+  const tools = { clock, random }
+  const { root, intermediate } = await issueAuthorities(options)
+  return Object.freeze({
+    rootPem: root.certificatePem,
+    intermediatePem: intermediate.certificatePem,
+    issue: (leaf: LeafOptions) =>
+      issueLeaf(leaf, intermediate.issuer, intermediate.certificatePem, tools),
+  })
+}
+
+/** Issues a root for a year and an intermediate for 90 days. */
+export async function issueAuthorities(
+  options: DevelopmentCaOptions,
+): Promise<{ readonly root: NewCertificate; readonly intermediate: NewCertificate }> {
   const { clock = systemClock, random = systemRandom, key = 'P-256' } = options
   const tools = { clock, random }
   const root = await issueCertificate(
@@ -76,23 +98,19 @@ export async function createDevelopmentCa(
     root.issuer,
     tools,
   )
-  return Object.freeze({
-    rootPem: root.certificatePem,
-    intermediatePem: intermediate.certificatePem,
-    issue: (leaf: LeafOptions) =>
-      issueLeaf(leaf, intermediate.issuer, intermediate.certificatePem, tools),
-  })
+  return { root, intermediate }
 }
 
-async function issueLeaf(
+/** Issues a leaf below a CA. */
+export async function issueLeaf(
   leaf: LeafOptions,
   issuer: Issuer,
   chainPem: string,
   tools: { readonly clock: Clock; readonly random: Random },
 ): Promise<IssuedCertificate> {
-  const { key = 'P-256', validSeconds = day, dnsNames = [], uris = [], ...subject } = leaf
+  const { key = 'P-256', validSeconds = day, dnsNames = [], uris = [], crlUrl, ...subject } = leaf
   const issued = await issueCertificate(
-    { subject, dnsNames, uris, key, validSeconds },
+    { subject, dnsNames, uris, key, validSeconds, ...(crlUrl === undefined ? {} : { crlUrl }) },
     issuer,
     tools,
   )

@@ -5,6 +5,7 @@ import type { Clock, Random } from '@gatewarden/core'
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
+  CRLDistributionPointsExtension,
   cryptoProvider,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
@@ -46,6 +47,7 @@ export interface CertificateOptions {
   }
   readonly dnsNames?: readonly string[]
   readonly uris?: readonly string[]
+  readonly crlUrl?: string
   readonly key: KeyType
   readonly validSeconds: number
   /** Present: the subject is a CA. */
@@ -115,6 +117,8 @@ async function extensionsOf(
     ...dnsNames.map((value) => ({ type: 'dns' as const, value })),
     ...uris.map((value) => ({ type: 'url' as const, value })),
   ]
+  if (options.crlUrl !== undefined)
+    extensions.push(new CRLDistributionPointsExtension([options.crlUrl]))
   if (names.length > 0)
     extensions.push(new SubjectAlternativeNameExtension(names, subject.name.length === 0))
   return extensions

@@ -1,12 +1,15 @@
-import type { webcrypto } from 'node:crypto'
+import type { KeyObject, webcrypto } from 'node:crypto'
 
-/** Keys that the development CA makes. */
-export type KeyType = 'P-256' | 'P-384' | 'P-521' | 'RSA-2048' | 'RSA-3072'
+/** Keys that the development CA makes. Ed25519 leaves serve mutual TLS; CreateSession has no algorithm for them. */
+export type KeyType = 'P-256' | 'P-384' | 'P-521' | 'RSA-2048' | 'RSA-3072' | 'Ed25519'
 
 /** Algorithms by key type: how to generate the key, and how it signs certificates. */
 export interface KeyAlgorithms {
-  readonly generate: webcrypto.RsaHashedKeyGenParams | webcrypto.EcKeyGenParams
-  readonly sign: { readonly name: string; readonly hash: string }
+  readonly generate:
+    | webcrypto.RsaHashedKeyGenParams
+    | webcrypto.EcKeyGenParams
+    | { readonly name: 'Ed25519' }
+  readonly sign: { readonly name: string; readonly hash: string } | { readonly name: 'Ed25519' }
 }
 
 const ec = (namedCurve: string, hash: string): KeyAlgorithms => ({
@@ -30,4 +33,23 @@ export const keyAlgorithms: Readonly<Record<KeyType, KeyAlgorithms>> = Object.fr
   'P-521': ec('P-521', 'SHA-512'),
   'RSA-2048': rsa(2048),
   'RSA-3072': rsa(3072),
+  Ed25519: { generate: { name: 'Ed25519' }, sign: { name: 'Ed25519' } },
 })
+
+const curveNames: ReadonlyMap<string, KeyType> = new Map([
+  ['prime256v1', 'P-256'],
+  ['secp384r1', 'P-384'],
+  ['secp521r1', 'P-521'],
+])
+
+/** The type of a key that this CA can sign with. @throws {TypeError} for any other. */
+export function keyTypeOf(key: KeyObject): KeyType {
+  const { namedCurve = '', modulusLength } = key.asymmetricKeyDetails ?? {}
+  const type =
+    key.asymmetricKeyType === 'ed25519'
+      ? 'Ed25519'
+      : (curveNames.get(namedCurve) ?? `RSA-${modulusLength}`)
+  if (!Object.hasOwn(keyAlgorithms, type))
+    throw new TypeError('the key is of a type no CA here has')
+  return type as KeyType
+}
