@@ -39,8 +39,18 @@ export function subjectAltName(names: readonly Buffer[], isCritical = false): Bu
   return extension('2.5.29.17', der.sequence(...names), isCritical)
 }
 
+/** Writes GeneralNames. */
+export interface GeneralNameWriter {
+  email(text: string): Buffer
+  dns(text: string): Buffer
+  uri(text: string): Buffer
+  ip(...octets: readonly number[]): Buffer
+  directory(name: Buffer): Buffer
+  other(oid: string, value: Buffer): Buffer
+}
+
 /** GeneralName kinds that are texts or octets. */
-export const generalName = Object.freeze({
+export const generalName: GeneralNameWriter = Object.freeze({
   email: (text: string) => der.implicit(1, Buffer.from(text, 'latin1')),
   dns: (text: string) => der.implicit(2, Buffer.from(text, 'latin1')),
   uri: (text: string) => der.implicit(6, Buffer.from(text, 'latin1')),
