@@ -1,3 +1,4 @@
+import { anywhereMutants } from './anywhere-mutants.ts'
 import { federationMutants } from './federation-mutants.ts'
 import { managementMutants } from './management-mutants.ts'
 import { mfaMutants } from './mfa-mutants.ts'
@@ -359,4 +360,5 @@ export const mutants: readonly Mutant[] = [
   ...federationMutants,
   ...presignedMutants,
   ...stepUpMutants,
+  ...anywhereMutants,
 ]

@@ -73,7 +73,7 @@ export const workloadMutants: readonly Mutant[] = [
   {
     name: 'containers: a session is kept beyond its end',
     file: `${room}/keep-credentials.ts`,
-    from: 'remainingMs > renewalMs && ',
+    from: 'remainingMs > renewBeforeMs && ',
     to: '',
     suites: kept,
   },
@@ -93,7 +93,7 @@ export const workloadMutants: readonly Mutant[] = [
   },
   {
     name: 'containers: what follows a refused body is a request',
-    file: 'packages/express/src/endpoints/listen-on-loopback.ts',
+    file: 'packages/core/src/sts/workload/serve-on-loopback.ts',
     from: 'res.shouldKeepAlive = false',
     to: '',
     suites: ['packages/express/src/endpoints/listen-on-loopback.test.ts'],

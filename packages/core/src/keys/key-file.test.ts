@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../store/testing/temporary-folder.ts'
@@ -61,6 +61,17 @@ test('a change that fails leaves the file and no lock', async () => {
   await expect(outcome).rejects.toThrow('no')
   expect(await readdir(folder.root)).toEqual(['keys.json'])
   expect(await readFile(path, 'utf8')).toBe('old')
+})
+
+test('a draft that was left behind, and that others may read, does not become the file', async () => {
+  await using folder = await temporaryFolder({ 'keys.json.new': 'half' })
+  const path = join(folder.root, 'keys.json')
+  await chmod(`${path}.new`, 0o644)
+
+  await keyFile(path).update(async () => 'whole')
+
+  expect(await readFile(path, 'utf8')).toBe('whole')
+  expect((await stat(path)).mode & 0o777).toBe(0o600)
 })
 
 test('a folder that is not there is an error that names it', async () => {
