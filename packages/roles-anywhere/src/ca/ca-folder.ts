@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Clock, lockedFile, type Random, systemClock, systemRandom } from '@gatewarden/core'
 import { parseCertificate } from '../certificate/parse-certificate.ts'
 import { readPem } from '../certificate/pem.ts'
+import { checkKnownKeys } from '../option-checks.ts'
 import { serialHex } from '../trust-store/certificate-facts.ts'
 import { assertDevelopment } from './assert-development.ts'
 import { type CaRecord, type IssuedRecord, parseRecord } from './ca-record.ts'
@@ -47,7 +48,7 @@ export interface RevocationLists {
 export interface CaFolder {
   readonly rootPem: string
   readonly intermediatePem: string
-  /** Issues a leaf for client authentication; it passes the `strict` profile. */
+  /** Issues a leaf for client authentication; it passes the `strict` profile. @throws {TypeError} for an unknown option. */
   issue(leaf: LeafOptions): Promise<RecordedCertificate>
   /** Issues a further certificate of the same names with a new key. @throws {Error} for one that is unknown or revoked. */
   renew(certificate: string): Promise<RecordedCertificate>
@@ -87,9 +88,11 @@ const names = {
  *
  * @throws {Error} with `NODE_ENV=production`, and for a folder that has a CA.
  * @throws {IamError} `ServiceUnavailable` when the folder cannot be written.
+ * @throws {TypeError} for an unknown option.
  */
 export async function initCa(folder: string, options: InitCaOptions = {}): Promise<CaFolder> {
   assertDevelopment()
+  checkKnownKeys('initCa', options, ['commonName', 'key', 'clock', 'random', 'crlUrl'])
   const { crlUrl, ...rest } = options
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await caFile(folder, names.record).update(async (text) => {

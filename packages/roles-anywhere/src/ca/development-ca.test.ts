@@ -80,6 +80,14 @@ test('DCA-3 serial numbers have sixteen random octets', async () => {
   expect(new Set(serials).size).toBe(2)
 })
 
+test('DCA-3 a leaf has no option that is not read', async () => {
+  const ca = await createDevelopmentCa({ clock })
+
+  await expect(ca.issue({ commonName: 'press-4', dnsName: 'x' } as object)).rejects.toThrow(
+    new TypeError('"issue" option has an unknown member `dnsName`'),
+  )
+})
+
 test('DCA-1 the CA does not run in production', async () => {
   vi.stubEnv('NODE_ENV', 'production')
 

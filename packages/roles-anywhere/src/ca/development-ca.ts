@@ -1,4 +1,5 @@
 import { type Clock, type Random, systemClock, systemRandom } from '@gatewarden/core'
+import { checkKnownKeys } from '../option-checks.ts'
 import { assertDevelopment } from './assert-development.ts'
 import {
   type IssuedCertificate,
@@ -40,11 +41,21 @@ export interface DevelopmentCa {
   readonly rootPem: string
   /** Certificate of the intermediate that signs leaves. */
   readonly intermediatePem: string
-  /** Issues a leaf for client authentication; it passes the `strict` profile. */
+  /** Issues a leaf for client authentication; it passes the `strict` profile. @throws {TypeError} for an unknown option. */
   issue(leaf: LeafOptions): Promise<IssuedCertificate>
 }
 
 const day = 86_400
+const leafOptionNames: readonly string[] = [
+  'commonName',
+  'organization',
+  'organizationalUnit',
+  'dnsNames',
+  'uris',
+  'crlUrl',
+  'key',
+  'validSeconds',
+]
 const organization = 'gatewarden development'
 
 /**
@@ -108,6 +119,7 @@ export async function issueLeaf(
   chainPem: string,
   tools: { readonly clock: Clock; readonly random: Random },
 ): Promise<IssuedCertificate> {
+  checkKnownKeys('issue', leaf, leafOptionNames)
   const { key = 'P-256', validSeconds = day, dnsNames = [], uris = [], crlUrl, ...subject } = leaf
   const issued = await issueCertificate(
     { subject, dnsNames, uris, key, validSeconds, ...(crlUrl === undefined ? {} : { crlUrl }) },

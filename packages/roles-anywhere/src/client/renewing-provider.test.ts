@@ -64,6 +64,15 @@ describe('RAC-3 renewal', () => {
     expect(spread.size).toBe(3)
   })
 
+  test('RAC-3 who asks for another session beside a caller who does not gets another', async () => {
+    const { provide } = client()
+    await provide()
+
+    const [any, other] = await Promise.all([provide(), provide({ forceRefresh: true })])
+
+    expect([any?.accessKeyId, other?.accessKeyId]).toEqual(['ASIA2', 'ASIA2'])
+  })
+
   test('RAC-3 who asks for another session gets one, or the reason why not', async () => {
     const { provide, before } = client()
     await provide()

@@ -78,8 +78,9 @@ class Renewal {
 
   /** Whether nothing but time speaks against the last session. */
   async isCurrent(): Promise<boolean> {
-    if (this.#isForced) return false
     this.#isOutdated ||= await this.#source.hasChanged() // RULE rac.changed-files-renew
+    // Asked last: who asks for another session while the files are looked at shares this answer.
+    if (this.#isForced) return false
     return !this.#isOutdated || this.#isResting()
   }
 
