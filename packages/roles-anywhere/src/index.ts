@@ -6,6 +6,10 @@ export type { CredentialProvider, TemporaryCredentials } from '@gatewarden/core'
 
 export type { AlgorithmIdentifier } from './certificate/algorithm-identifier.ts'
 export type { Certificate, SubjectPublicKeyInfo } from './certificate/certificate.ts'
+export type {
+  DistributionPoint,
+  PointName,
+} from './certificate/extension/crl-distribution-points.ts'
 export type { GeneralName } from './certificate/extension/general-name.ts'
 export type { KeyUsage } from './certificate/extension/key-usage.ts'
 export type { CertificateExtensions } from './certificate/extensions.ts'
@@ -22,13 +26,19 @@ export type { FromFilesOptions, FromRolesAnywhereOptions } from './client/from-r
 export { fromFiles, fromRolesAnywhere } from './client/from-roles-anywhere.ts'
 export { type Sign, signerFromPem } from './client/signing-key.ts'
 export { type PathLimits, pathLimits } from './path/limits.ts'
+export type { UncheckedStatus } from './path/path-confirmation.ts'
+export type { DeniedCertificates, DeniedSerial } from './revocation/deny-list.ts'
+export type { RevocationMode, RevocationOptions } from './revocation/revocation-rule.ts'
 export { type RolesAnywhere, type RolesAnywhereOptions, rolesAnywhere } from './roles-anywhere.ts'
 export type { AttributeMapping, CertificateField } from './service/attribute-mapping.ts'
 export type { ProfileOptions } from './service/profile.ts'
 export type { TrustAnchorOptions } from './service/trust-anchor.ts'
 export type { CertificateFacts } from './trust-store/certificate-facts.ts'
+export { CrlError } from './trust-store/crl-error.ts'
 export type { PathDemand, PathPolicies } from './trust-store/path-demand.ts'
 export type { AnchorInput } from './trust-store/register-anchor.ts'
+export type { StoreRevocationOptions } from './trust-store/revocation-state.ts'
+export type { CrlFacts, CrlSource, StoreRevocation } from './trust-store/store-revocation.ts'
 export { TrustAnchorError } from './trust-store/trust-anchor-error.ts'
 export type { AcceptedPath, TrustResult, UsedRelaxation } from './trust-store/trust-result.ts'
 export type {
