@@ -8,8 +8,9 @@ import {
   reasonCode,
   reasons,
 } from '../testing/forge-crl.ts'
+import { scopeOf } from '../testing/forge-distribution.ts'
 import { authorityKeyId } from '../testing/forge-extensions.ts'
-import { ca, judged, leafSerial, root, scopeOf, verdictOf } from '../testing/revocation-world.ts'
+import { ca, judged, leafSerial, root, verdictOf } from '../testing/revocation-world.ts'
 import { storeOf } from '../testing/verdict.ts'
 
 const listed = [crlEntry(leafSerial)]

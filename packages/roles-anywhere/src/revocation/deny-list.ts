@@ -34,6 +34,11 @@ export class DenyList {
     this.#serials = new Set(denySerials.map(serialKey))
   }
 
+  /** Whether nothing is denied: then no hash need be made. */
+  get isEmpty(): boolean {
+    return this.#keys.size === 0 && this.#serials.size === 0
+  }
+
   /** Whether a key is denied; `spkiHash` is hex. */
   deniesKey(spkiHash: string): boolean {
     return this.#keys.has(spkiHash)
@@ -41,8 +46,6 @@ export class DenyList {
 
   /** Whether a certificate of an issuer is denied. */
   deniesSerial({ serial }: Certificate, issuer: Authority): boolean {
-    // Asked for each certificate of each path: without a list nothing is built.
-    if (this.#serials.size === 0) return false
     return this.#serials.has(`${issuer.spkiHash}${hexFromBytes(magnitude(serial))}`)
   }
 }

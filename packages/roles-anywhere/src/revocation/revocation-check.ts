@@ -63,6 +63,7 @@ export class RevocationCheck {
   /** Local lists come first: they work without any CA (CRL-11). */
   #denied(leaf: Certificate, issuers: IssuerPath): PathObjection | undefined {
     const { denied } = this.#setting
+    if (denied.isEmpty) return undefined
     const leafHash = () => hexFromBytes(this.#call.crypto.sha256(leaf.publicKey.der))
     for (let position = 0; position <= issuers.length; position += 1) {
       const own = issuers[position - 1]

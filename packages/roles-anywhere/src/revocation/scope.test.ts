@@ -3,19 +3,15 @@ import { der } from '../testing/der-writer.ts'
 import { commonName } from '../testing/forge-certificate.ts'
 import { forgeCa } from '../testing/forge-chain.ts'
 import { crlEntry, forgeCrl } from '../testing/forge-crl.ts'
-import { extension, generalName } from '../testing/forge-extensions.ts'
 import {
-  ca,
   crlIssuer,
   distributionPoints,
   fullName,
-  judged,
-  leafSerial,
-  leafWith,
   pointReasons,
-  root,
   scopeOf,
-} from '../testing/revocation-world.ts'
+} from '../testing/forge-distribution.ts'
+import { extension, generalName } from '../testing/forge-extensions.ts'
+import { ca, judged, leafSerial, leafWith, root } from '../testing/revocation-world.ts'
 
 const listed = [crlEntry(leafSerial)]
 const here = fullName(generalName.uri('http://crl.example/1.crl'))

@@ -2,7 +2,6 @@ import type { PathDemand } from '../trust-store/path-demand.ts'
 import type { TrustStore, TrustStoreOptions } from '../trust-store/trust-store.ts'
 import { der } from './der-writer.ts'
 import { type CaOptions, type ForgedCa, forgeCa, forgeLeaf } from './forge-chain.ts'
-import { extension } from './forge-extensions.ts'
 import { storeOf } from './verdict.ts'
 
 /** A root, and a CA below it whose certificates are asked about. */
@@ -48,40 +47,4 @@ export async function verdictOf(
   )
   if (result.ok) return 'accepted'
   return [result.code, result.defect, result.certificate].filter(Boolean).join(' ')
-}
-
-/** CRLDistributionPoints of encoded points. */
-export function distributionPoints(...points: readonly Buffer[]): Buffer {
-  return extension('2.5.29.31', der.sequence(...points))
-}
-
-/** DistributionPointName of encoded GeneralNames. */
-export function fullName(...names: readonly Buffer[]): Buffer {
-  return der.tagged(0, der.tagged(0, ...names))
-}
-
-/** The field of a DistributionPoint that names who signs its lists. */
-export function crlIssuer(name: Buffer): Buffer {
-  return der.tagged(2, der.tagged(4, name))
-}
-
-/** Fields of issuingDistributionPoint. */
-export const scopeOf = Object.freeze({
-  users: der.implicit(1, Buffer.from([0xff])),
-  authorities: der.implicit(2, Buffer.from([0xff])),
-  indirect: der.implicit(4, Buffer.from([0xff])),
-  attributes: der.implicit(5, Buffer.from([0xff])),
-  /** Reasons by bit numbers. */
-  reasons: (...bits: readonly number[]) => der.implicit(3, reasonFlags(bits)),
-})
-
-/** The field of a DistributionPoint with reasons by bit numbers. */
-export function pointReasons(...bits: readonly number[]): Buffer {
-  return der.implicit(1, reasonFlags(bits))
-}
-
-function reasonFlags(bits: readonly number[]): Buffer {
-  const octets = [0, 0]
-  for (const bit of bits) octets[bit >> 3] = (octets[bit >> 3] ?? 0) | (0x80 >> (bit & 7))
-  return Buffer.from([0, ...octets])
 }

@@ -13,8 +13,8 @@ import {
   reasonCode,
   reasons,
 } from '../../testing/forge-crl.ts'
+import { scopeOf } from '../../testing/forge-distribution.ts'
 import { extension, generalName } from '../../testing/forge-extensions.ts'
-import { scopeOf } from '../../testing/revocation-world.ts'
 import { type EntryIndex, findEntry } from './entry-index.ts'
 import { indexEntries } from './index-entries.ts'
 import { parseCrl } from './parse-crl.ts'

@@ -3,8 +3,8 @@ import { der, encode } from '../../testing/der-writer.ts'
 import { ecdsaSha256 } from '../../testing/forge-certificate.ts'
 import { forgeCa } from '../../testing/forge-chain.ts'
 import { crlEntry, crlNumber, type ForgeCrlOptions, forgeCrl } from '../../testing/forge-crl.ts'
+import { scopeOf } from '../../testing/forge-distribution.ts'
 import { authorityKeyId, extension } from '../../testing/forge-extensions.ts'
-import { scopeOf } from '../../testing/revocation-world.ts'
 import { parseCrl } from './parse-crl.ts'
 
 const ca = forgeCa('ca')
