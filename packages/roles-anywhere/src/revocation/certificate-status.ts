@@ -59,7 +59,7 @@ export class CertificateStatus {
     if (deltas.length > 0) defects.note('CrlBaseMissing')
     let covered = 0
     let until = Number.POSITIVE_INFINITY
-    for (const series of seriesOf(complete)) {
+    for (const series of bySeries(complete)) {
       const usable = await this.#usable(series, deltas, question, rule, defects)
       if (usable === undefined) continue
       if (isListed(usable, question)) return { kind: 'revoked' }
@@ -137,7 +137,7 @@ function isRequired(
 }
 
 /** Lists by series, the newest of each first. */
-function seriesOf(lists: readonly RevocationList[]): Iterable<readonly RevocationList[]> {
+function bySeries(lists: readonly RevocationList[]): Iterable<readonly RevocationList[]> {
   return Map.groupBy(lists.toSorted(byNumber), ({ series }) => series).values()
 }
 

@@ -26,7 +26,7 @@ test('CRL-9 auto asks nothing of issuers that no list names, and says whom it di
   })
 })
 
-test('CRL-9 auto asks as soon as one enabled list names the issuer', async () => {
+test('SEC-65 CRL-9 auto asks as soon as one enabled list names the issuer', async () => {
   expect(await judged({ crls: [ofCa] })).toBe('accepted')
   expect(await judged({ crls: [stale] })).toBe('RevocationUnknown CrlStale leaf')
 })
@@ -71,7 +71,7 @@ test('CRL-9 an anchor has a mode of its own', async () => {
   )
 })
 
-test('CRL-8 a revoked CA ends everything below it', async () => {
+test('SEC-65 CRL-8 a revoked CA ends everything below it', async () => {
   const crls = [forgeCrl(root, { entries: [crlEntry([7])] })]
 
   expect(await judged({ crls })).toBe('Revoked intermediate 1')

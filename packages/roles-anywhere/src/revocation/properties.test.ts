@@ -80,7 +80,7 @@ test('CRL-2 the order of lists and certificates, and repetition of the latter, n
   )
 })
 
-test('LAW-34 CRL-8 one more entry never turns a refusal into an acceptance', async () => {
+test('CRL-8 one more entry never turns a refusal into an acceptance', async () => {
   const serials = fc.subarray([[7], [0x2a], [1], [0x51]])
   const verdictWith = (entries: readonly number[][]) => {
     const encoded = entries.map((serial) => crlEntry(serial))

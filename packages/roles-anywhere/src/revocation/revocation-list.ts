@@ -48,9 +48,8 @@ export class RevocationList {
     this.fingerprint = fingerprint
     this.#index = index
     this.#ordinals = new Map(index.groups.issuers.map((key, at) => [key, at + 1]))
-    const { issuer, authorityKeyIdentifier = null, scope } = crl
-    this.baseSeries = JSON.stringify([issuer.key, authorityKeyIdentifier, scope.key])
-    this.series = `${crl.baseNumber === undefined ? 'complete' : 'delta'}${this.baseSeries}`
+    this.baseSeries = baseSeriesOf(crl)
+    this.series = seriesOf(crl)
   }
 
   /** Number of entries. */
@@ -114,4 +113,13 @@ export class RevocationList {
     const scheme = signatureScheme(signatureAlgorithm)
     return fitsKey(scheme, key) ? { spki, scheme, data: tbs, signature } : undefined
   }
+}
+
+/** Equal for lists of one issuer, key id, scope and kind. */
+export function seriesOf(crl: Crl): string {
+  return `${crl.baseNumber === undefined ? 'complete' : 'delta'}${baseSeriesOf(crl)}`
+}
+
+function baseSeriesOf({ issuer, authorityKeyIdentifier = null, scope }: Crl): string {
+  return JSON.stringify([issuer.key, authorityKeyIdentifier, scope.key])
 }

@@ -1,6 +1,7 @@
 import { IamError, type Random } from '@gatewarden/core'
 import { nameText } from '../certificate/name.ts'
 import { CertificateDefect } from '../certificate/refusal.ts'
+import { hexFromBytes } from '../der/hex.ts'
 import { checkKnownKeys } from '../option-checks.ts'
 import type { Authority } from '../path/authority.ts'
 import type { CertificateCrypto } from '../path/crypto-port.ts'
@@ -8,10 +9,11 @@ import { PathBudget, type PathLimits } from '../path/limits.ts'
 import { inspectPublicKey, type PublicKeyFacts } from '../path/public-key.ts'
 import { CrlCollection } from '../revocation/crl-collection.ts'
 import { type DeniedCertificates, DenyList } from '../revocation/deny-list.ts'
+import type { Crl } from '../revocation/list/crl.ts'
 import { parseCrl } from '../revocation/list/parse-crl.ts'
 import { hashSeed, seedOctets } from '../revocation/list/serial-hash.ts'
 import { type CrlDraft, type PreparedCrl, prepareCrl } from '../revocation/prepare-crl.ts'
-import { type ListSigner, RevocationList } from '../revocation/revocation-list.ts'
+import { type ListSigner, RevocationList, seriesOf } from '../revocation/revocation-list.ts'
 import type { RevocationRule } from '../revocation/revocation-rule.ts'
 import { RollbackMemory } from '../revocation/rollback-memory.ts'
 import type { RevocationSetting } from '../revocation/status-question.ts'
@@ -187,14 +189,13 @@ export class RevocationState implements StoreRevocation {
   #listOf({ der, index, fingerprint }: PreparedCrl, id: string | undefined): RevocationList {
     const parsed = parseCrl(der)
     if (!parsed.ok) throw parsed.defect
-    const draft = new RevocationList({ id: id ?? '', crl: parsed.crl, index, fingerprint })
-    if (id !== undefined) return draft
-    return new RevocationList({ id: this.#idOf(draft), crl: parsed.crl, index, fingerprint })
+    const { crl } = parsed
+    return new RevocationList({ id: id ?? this.#usualId(crl), crl, index, fingerprint })
   }
 
-  #idOf({ series }: RevocationList): string {
-    const hash = this.#parts.crypto.sha256(new TextEncoder().encode(series))
-    return Buffer.from(hash).toString('hex').slice(0, idLength)
+  #usualId(crl: Crl): string {
+    const hash = this.#parts.crypto.sha256(new TextEncoder().encode(seriesOf(crl)))
+    return hexFromBytes(hash).slice(0, idLength)
   }
 
   /** Configured certificates whose keys the list says to be signed by. */
