@@ -66,10 +66,31 @@ export class CertificateStatus {
       covered |= coveredReasons(usable.base.crl, question.certificate)
       until = Math.min(until, usable.until)
     }
+    if (covered !== 0 && (await this.#isSuspect(ofScope, question, rule)))
+      return { kind: 'unknown', defect: 'CrlIssuerUntrusted' }
     // Lists of some reasons say nothing of the others.
     if (covered === allReasons) return { kind: 'good', until } // RULE crl.all-reasons
     if (covered !== 0) defects.note('CrlReasonsIncomplete')
     return { kind: 'unknown', defect: defects.nearest }
+  }
+
+  /**
+   * Whether a current list names the certificate that nobody is known to have signed: its signer is one that the caller
+   * may have kept back, so that another list, older perhaps, answers good.
+   */
+  async #isSuspect(
+    lists: readonly RevocationList[],
+    question: StatusQuestion,
+    rule: RevocationRule,
+  ): Promise<boolean> {
+    for (const list of lists) {
+      const isOfOther = list.anchorId !== undefined && list.anchorId !== question.anchorId
+      if (isOfOther || list.statusOf(question.certificate) !== 'revoked') continue
+      if (this.#datesDefect(list, rule) !== undefined) continue
+      // RULE crl.withheld-signer
+      if ((await this.#signers.of(list, question, new ListDefects())) === undefined) return true
+    }
+    return false
   }
 
   /** The newest list of a series that is current and signed by who may sign it, with its newest delta list. */

@@ -26,6 +26,8 @@ export interface ListParts {
 
 /** Octets whose hashing weighs as much as one signature check. */
 const octetsOfUnit = 4_194_304
+/** Keys of one issuer's name that are remembered. */
+const mostSigners = 64
 
 /** A list in the store, with its index and what is known of its signature. */
 export class RevocationList {
@@ -37,6 +39,8 @@ export class RevocationList {
   /** {@link series} of the complete lists that a delta list can change. */
   readonly baseSeries: string
   isEnabled = true
+  /** The anchor that signed it itself, if one did when it was imported. */
+  anchorId: string | undefined
   readonly #index: EntryIndex
   readonly #ordinals: ReadonlyMap<string, number>
   readonly #signed = new Map<string, boolean>()
@@ -96,16 +100,20 @@ export class RevocationList {
   /** {@link isSignedBy} at once, whatever it costs: for start-up. */
   isSignedByNow(signer: ListSigner, crypto: CertificateCrypto): boolean {
     const check = this.#checkOf(signer)
-    const isValid = check !== undefined && crypto.verifyNow(check)
-    this.#signed.set(signer.spkiHash, isValid)
-    return isValid
+    return this.#remember(signer, check !== undefined && crypto.verifyNow(check))
   }
 
   async #verify(signer: ListSigner, crypto: CertificateCrypto): Promise<boolean> {
     const check = this.#checkOf(signer)
-    const isValid = check !== undefined && (await crypto.verify(check))
-    this.#signed.set(signer.spkiHash, isValid)
-    return isValid
+    return this.#remember(signer, check !== undefined && (await crypto.verify(check)))
+  }
+
+  #remember({ spkiHash }: ListSigner, isSigned: boolean): boolean {
+    // Oldest first: a Map keeps the order of insertion.
+    if (this.#signed.size >= mostSigners)
+      this.#signed.delete(this.#signed.keys().next().value ?? '')
+    this.#signed.set(spkiHash, isSigned)
+    return isSigned
   }
 
   #checkOf({ spki, key }: ListSigner): Parameters<CertificateCrypto['verify']>[0] | undefined {
@@ -120,6 +128,6 @@ export function seriesOf(crl: Crl): string {
   return `${crl.baseNumber === undefined ? 'complete' : 'delta'}${baseSeriesOf(crl)}`
 }
 
-function baseSeriesOf({ issuer, authorityKeyIdentifier = null, scope }: Crl): string {
-  return JSON.stringify([issuer.key, authorityKeyIdentifier, scope.key])
+function baseSeriesOf({ issuer, authorityKeyIdentifier, scope }: Crl): string {
+  return JSON.stringify([issuer.key, authorityKeyIdentifier ?? null, scope.key])
 }

@@ -151,6 +151,29 @@ test('CRL-2 rollover: a list of a key that nobody knows harms nothing while anot
   expect(await judged({ crls: [unknown] })).toBe('RevocationUnknown CrlIssuerUntrusted leaf')
 })
 
+test('CRL-2 who keeps the signer of a list back that names it does not get by with another list', async () => {
+  const signer = listSigner(root)
+  const crls = [forgeCrl(ca), forgeCrl(signer, { entries: named })]
+  const stale = { entries: named, nextUpdate: der.utcTime('241231000000Z') }
+
+  expect(await judged({ crls, candidates: [signer.der] })).toBe('Revoked leaf')
+  expect(await judged({ crls })).toBe('RevocationUnknown CrlIssuerUntrusted leaf')
+  expect(await judged({ crls: [forgeCrl(ca), forgeCrl(signer, stale)] })).toBe('accepted')
+})
+
+test('CRL-2 a list of another anchor of the same name says nothing of certificates of this one', async () => {
+  const twins = [forgeCa('twin'), forgeCa('twin')] as const
+  const anchors = twins.map(({ pem }, at) => ({ id: `${at}`, pem }))
+  const world = (...listed: readonly boolean[]) => ({
+    anchors,
+    leaf: forgeLeaf(twins[0], { serial: der.integer(...leafSerial) }),
+    crls: twins.map((twin, at) => forgeCrl(twin, { entries: listed[at] ? named : [] })),
+  })
+
+  expect(await judged(world(false, true))).toBe('accepted')
+  expect(await judged(world(true, false))).toBe('Revoked leaf')
+})
+
 test('CRL-2 rollover: lists of the new key name certificates of the old one', async () => {
   const renewed = forgeCa('ca', root, { serial: der.integer(8) })
   const crls = [forgeCrl(renewed, { entries: named })]

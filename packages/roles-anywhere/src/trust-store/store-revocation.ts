@@ -79,6 +79,12 @@ export interface RevocationParts {
   readonly changed: () => void
 }
 
+/** An anchor or configured intermediate that may have signed a list. */
+interface ConfiguredSigner extends ListSigner {
+  /** Of anchors. */
+  readonly anchorId: string | undefined
+}
+
 /** Lists of at most this many octets are indexed at once: a thread would take longer to start. */
 const inlineBytes = 32_768
 const idLength = 32
@@ -162,7 +168,7 @@ export class RevocationState implements StoreRevocation {
       const prepared = isSmall ? prepareCrl(draft, crypto.sha256) : await prepareInThread(draft)
       const list = this.#listOf(prepared, id)
       const signers = this.#signersOf(list)
-      let signer: ListSigner | undefined
+      let signer: ConfiguredSigner | undefined
       for (const one of signers) {
         if (signer !== undefined) break
         if (await list.isSignedBy(one, crypto, new PathBudget(limits))) signer = one
@@ -199,21 +205,22 @@ export class RevocationState implements StoreRevocation {
   }
 
   /** Configured certificates whose keys the list says to be signed by. */
-  #signersOf({ crl }: RevocationList): readonly ListSigner[] {
+  #signersOf({ crl }: RevocationList): readonly ConfiguredSigner[] {
     const { authorityKeyIdentifier: wanted } = crl
-    return this.#parts.configuredNamed(crl.issuer.key).flatMap(({ certificate, spkiHash }) => {
+    const configured = this.#parts.configuredNamed(crl.issuer.key)
+    return configured.flatMap(({ certificate, spkiHash, anchorId }) => {
       const own = certificate.extensions.subjectKeyIdentifier
       if (wanted !== undefined && own !== undefined && wanted !== own) return []
       const key = usableKey(certificate.publicKey)
-      return key === undefined ? [] : [{ spki: certificate.publicKey.der, spkiHash, key }]
+      return key === undefined ? [] : [{ spki: certificate.publicKey.der, spkiHash, key, anchorId }]
     })
   }
 
   /** @throws {CertificateDefect} `CrlSignatureInvalid`, `CrlRollback`. */
   #accept(
     list: RevocationList,
-    signers: readonly ListSigner[],
-    signer: ListSigner | undefined,
+    signers: readonly ConfiguredSigner[],
+    signer: ConfiguredSigner | undefined,
   ): void {
     // Of another CA, or another key of a known one: the first path that needs the list tells (CRL-4).
     if (signers.length > 0 && signer === undefined)
@@ -221,6 +228,7 @@ export class RevocationState implements StoreRevocation {
     if (!this.#rollback.admit(list, signer?.spkiHash))
       throw new CertificateDefect('CrlRollback', 'a newer list was in force')
     if (signer !== undefined) this.#verified.add(list)
+    list.anchorId = signer?.anchorId
     list.isEnabled = this.#lists.get(list.id)?.isEnabled ?? true
     this.#lists.put(list) // RULE crl.swapped-at-once
     this.#parts.changed()
