@@ -182,7 +182,10 @@ test.each([
   { name: 'a grace of years', revocation: { graceSeconds: 2_592_001 } },
   { name: 'a misspelt member', revocation: { softFail: true } as RevocationOptions },
 ])('CRL-9 $name is refused', ({ revocation }) => {
+  const anchors = [{ id: 'own', pem: root.pem, revocation: {} }]
+
   expect(() => storeOf([root], { revocation })).toThrow(/"revocation" option/)
+  expect(() => storeOf([root], { anchors, revocation })).toThrow(/"revocation" option/)
 })
 
 function keyOf(certificate: Uint8Array): Uint8Array {

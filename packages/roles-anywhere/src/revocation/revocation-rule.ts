@@ -27,6 +27,13 @@ export interface RevocationRule {
   readonly allowsUnknown: boolean
 }
 
+/** Of an anchor whose rule nobody knows: it fails closed. */
+export const strictestRule: RevocationRule = Object.freeze({
+  mode: 'require-chain',
+  graceMs: 0,
+  allowsUnknown: false,
+})
+
 const modes: readonly string[] = ['auto', 'require-chain', 'require-leaf']
 const longestGraceSeconds = 2_592_000
 

@@ -1,7 +1,6 @@
 import { type Random, systemRandom } from '@gatewarden/core'
 import type { DeniedCertificates } from '../revocation/deny-list.ts'
 import { type RevocationOptions, readRevocationRule } from '../revocation/revocation-rule.ts'
-import type { AnchorInput } from './register-anchor.ts'
 import { type CrlSource, type RevocationParts, RevocationState } from './store-revocation.ts'
 
 /** Options of a trust store about revocation. */
@@ -30,26 +29,20 @@ const usualMaxCrlBytes = 67_108_864
  * @throws {TypeError} for an option that is malformed.
  */
 export function revocationState(
-  options: StoreRevocationOptions & { readonly anchors: readonly AnchorInput[] },
-  parts: Pick<RevocationParts, 'crypto' | 'limits' | 'configuredNamed' | 'changed'>,
+  options: StoreRevocationOptions,
+  parts: Omit<RevocationParts, 'random' | 'maxCrlBytes' | 'allowsRollback'>,
 ): RevocationState {
   const { maxCrlBytes = usualMaxCrlBytes, denySerials = [], denySpki = [] } = options
   if (!Number.isSafeInteger(maxCrlBytes) || maxCrlBytes < 1)
     throw new TypeError('"maxCrlBytes" option must be an integer of at least 1')
-  const usual = readRevocationRule(options.revocation)
-  const rules = new Map(
-    options.anchors.map(({ id, revocation }) => [
-      id,
-      revocation === undefined ? usual : readRevocationRule(revocation),
-    ]),
-  )
+  // Read even where every anchor has a rule of its own: a misspelt one would be noticed by nobody.
+  readRevocationRule(options.revocation)
   const state = new RevocationState(
     {
       ...parts,
       random: options.random ?? systemRandom,
       maxCrlBytes,
       allowsRollback: options.unsafeAllowCrlRollback === true,
-      ruleOf: (anchorId) => rules.get(anchorId) ?? usual,
     },
     { denySerials, denySpki },
   )

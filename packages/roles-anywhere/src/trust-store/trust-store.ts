@@ -15,6 +15,11 @@ import { validPolicies } from '../path/policy-graph.ts'
 import { trustDomainOf } from '../path/spiffe.ts'
 import { type PathOutcome, validatePath } from '../path/validate-path.ts'
 import { RevocationCheck } from '../revocation/revocation-check.ts'
+import {
+  type RevocationRule,
+  readRevocationRule,
+  strictestRule,
+} from '../revocation/revocation-rule.ts'
 import { certificateFacts } from './certificate-facts.ts'
 import { createNodeCrypto } from './node-crypto.ts'
 import { PathCache } from './path-cache.ts'
@@ -114,6 +119,8 @@ class NodeTrustStore implements TrustStore {
   readonly #profile: ValidationProfile
   readonly #cache = new PathCache()
   readonly #revocation: RevocationState
+  /** By anchor id. */
+  readonly #rules = new Map<string, RevocationRule>()
   #generation = 0
   /** Demands that do not change are read once. */
   readonly #demands = new WeakMap<PathDemand, ResolvedDemand>()
@@ -127,6 +134,7 @@ class NodeTrustStore implements TrustStore {
       if (anchors.has(anchor.id))
         throw new TypeError(`"anchors" option has the id \`${anchor.id}\` twice`)
       anchors.set(anchor.id, indexAuthorities(registerAnchor(anchor, crypto, allowed)))
+      this.#rules.set(anchor.id, readRevocationRule(anchor.revocation ?? options.revocation))
     }
     this.#anchors = anchors
     this.#intermediates = indexAuthorities(
@@ -143,7 +151,8 @@ class NodeTrustStore implements TrustStore {
       crypto,
       limits: this.#limits,
       configuredNamed: (key) =>
-        [...anchors.values(), this.#intermediates].flatMap((index) => index.get(key) ?? []),
+        [...this.#anchors.values(), this.#intermediates].flatMap((index) => index.get(key) ?? []),
+      ruleOf: (anchorId) => this.#rules.get(anchorId) ?? strictestRule,
       changed: () => {
         this.#generation += 1
         this.#cache.clear() // RULE x509.changes-empty-the-cache
