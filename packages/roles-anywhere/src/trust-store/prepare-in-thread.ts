@@ -20,12 +20,22 @@ export async function prepareInThread(draft: CrlDraft): Promise<PreparedCrl> {
   const worker = new Worker(file, {
     workerData: draft,
     transferList: [draft.data.buffer as ArrayBuffer],
+    // What the process was started with (preloaded modules, input on the command line) is not for this thread.
+    execArgv: [],
   })
   try {
-    const [answer] = (await once(worker, 'message')) as [ThreadAnswer]
+    const [answer] = (await Promise.race([once(worker, 'message'), ended(worker)])) as [
+      ThreadAnswer,
+    ]
     if (answer.ok) return answer.prepared
     throw new CertificateDefect(answer.code, answer.message, answer.rule)
   } finally {
     await worker.terminate()
   }
+}
+
+/** Rejects when the thread ends without an answer: who waits for the import must not wait for ever. */
+async function ended(worker: Worker): Promise<never> {
+  const [code] = await once(worker, 'exit')
+  throw new Error(`the thread that reads revocation lists ended (${code})`)
 }
