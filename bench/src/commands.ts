@@ -35,6 +35,7 @@ pnpm bench churn       [--n 10000] [--p 1000] [--decisions 200000] [--secs 2] [-
 pnpm bench adversarial [--names 200000] [--rounds 7] [--ms 120] [--smoke]
 pnpm bench load        [--n 1000,10000,100000] [--only a,b] [--smoke]
 pnpm bench mw          [--alg ES256] [--rounds 9] [--ms 80] [--only a,b] [--smoke]
+pnpm bench crl         [--n 1000000] [--rounds 7] [--ms 120] [--smoke]
 pnpm bench gates       [--only G1,G10] [--runs 3] [--smoke]
 
 Tables go to stderr, JSON to stdout and bench/results. engines: ${engineNames.join(', ')}
@@ -52,6 +53,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['adversarial', { options: ['names', 'rounds', 'ms'], run: runAdversarial }],
   ['load', { options: ['n', 'only'], run: runLoad }],
   ['mw', { options: ['alg', 'rounds', 'ms', 'only'], run: runMiddleware }],
+  ['crl', { options: ['n', 'rounds', 'ms'], run: runCrl }],
   ['gates', { options: ['only', 'runs'], run: runGates }],
 ])
 
@@ -180,6 +182,14 @@ async function runMiddleware(line: CommandLine): Promise<number> {
     args,
     alg: alg as TokenAlgorithm,
   })
+}
+
+async function runCrl(line: CommandLine): Promise<number> {
+  const { texts, isSmoke, args } = line
+  const n = positive('n', texts['n'] ?? '1000000')
+  const rounds = roundsOf(line, usualRounds)
+  const { benchCrl } = await import('./crl/crl.ts')
+  return await benchCrl({ ...rounds, n: isSmoke ? 2_000 : n, isSmoke, args })
 }
 
 async function runGates({ texts, isSmoke, args }: CommandLine): Promise<number> {

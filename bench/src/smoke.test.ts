@@ -128,6 +128,14 @@ describe('PERF-R12 each bench command runs, whatever its figures', () => {
     }
   })
 
+  test('CRL-13 crl builds an index in a thread and asks it', () => {
+    const report = reportOf('crl', '--smoke')
+
+    expect(report).toMatchObject({ ...anyReport, command: 'crl' })
+    expect(report.rows.map(({ engine }) => engine)).toEqual(['table', 'table-miss', 'set'])
+    expect(report.gates.map(({ id }) => id)).toEqual(['CRL-13', 'CRL-13', 'CRL-13'])
+  })
+
   test('gates runs the command that a gate needs, and says what nothing measures', () => {
     const report = reportOf('gates', '--smoke', '--only', 'G16,G17')
 

@@ -2,6 +2,7 @@ import { fuzz as arn } from './arn.ts'
 import { fuzz as cacheKey } from './cache-key.ts'
 import { fuzz as certificate } from './certificate.ts'
 import { fuzz as conditionValues } from './condition-values.ts'
+import { fuzz as crl } from './crl.ts'
 import { fuzz as decide } from './decide.ts'
 import { fuzz as form } from './form.ts'
 import { fuzz as forwarded } from './forwarded.ts'
@@ -30,6 +31,7 @@ export const targets: readonly (readonly [id: string, name: string, fuzz: FuzzTa
   ['FZ-10', 'key-set', keySet],
   ['FZ-11', 'sigv4', sigv4],
   ['FZ-12', 'certificate', certificate],
+  ['FZ-12', 'crl', crl],
   ['FZ-13', 'form', form],
   ['FZ-14', 'cache-key', cacheKey],
 ]

@@ -7,6 +7,7 @@ import { oauthMutants } from './oauth-mutants.ts'
 import { presignedMutants } from './presigned-mutants.ts'
 import { proofMutants } from './proof-mutants.ts'
 import { refusalMutants } from './refusal-mutants.ts'
+import { revocationMutants } from './revocation-mutants.ts'
 import { rootMutants } from './root-mutants.ts'
 import { stepUpMutants } from './step-up-mutants.ts'
 import { workloadMutants } from './workload-mutants.ts'
@@ -355,6 +356,7 @@ export const mutants: readonly Mutant[] = [
   ...workloadMutants,
   ...oauthMutants,
   ...refusalMutants,
+  ...revocationMutants,
   ...rootMutants,
   ...proofMutants,
   ...federationMutants,

@@ -9,6 +9,7 @@ interface PathCase {
   readonly leaf: string
   readonly intermediates: readonly string[]
   readonly roots: readonly string[]
+  readonly crls: readonly string[]
   readonly time: string | null
   readonly purpose: string
   readonly eku: readonly string[]
@@ -26,7 +27,7 @@ const clock = { now: () => now, monotonic: () => 0 }
 /** `accept`, or the codes of everything that spoke against it. */
 async function run(pathCase: PathCase): Promise<'accept' | readonly string[]> {
   const { anchors, refused } = registeredRoots(pathCase.roots)
-  const store = createTrustStore({ anchors, clock })
+  const store = createTrustStore({ anchors, clock, crls: pathCase.crls })
   const result = await store.verify(
     { leaf: derOf(pathCase.leaf), candidates: pathCase.intermediates.map(derOf) },
     {

@@ -11,6 +11,8 @@ import { createSessionRoute } from './create-session/create-session-route.ts'
 import { InFlight } from './create-session/in-flight.ts'
 import { checkKnownKeys, checkUnique } from './option-checks.ts'
 import type { PathLimits } from './path/limits.ts'
+import type { DeniedSerial } from './revocation/deny-list.ts'
+import type { RevocationOptions } from './revocation/revocation-rule.ts'
 import { type Profile, type ProfileOptions, readProfile } from './service/profile.ts'
 import type { ServiceScope } from './service/service-scope.ts'
 import {
@@ -19,6 +21,8 @@ import {
   type TrustAnchorOptions,
 } from './service/trust-anchor.ts'
 import { createNodeCrypto } from './trust-store/node-crypto.ts'
+import type { AnchorInput } from './trust-store/register-anchor.ts'
+import type { CrlSource, StoreRevocation } from './trust-store/store-revocation.ts'
 import { createTrustStoreOn } from './trust-store/trust-store.ts'
 
 /** Options of {@link rolesAnywhere}. */
@@ -44,6 +48,14 @@ export interface RolesAnywhereOptions {
   readonly windowSeconds?: number
   /** Bounds of one path validation. */
   readonly limits?: Partial<PathLimits>
+  /** Revocation lists in force from the start. Default none. Later ones: {@link RolesAnywhere.revocation}. */
+  readonly crls?: readonly CrlSource[]
+  /** How the status of certificates is judged below anchors that do not say it themselves. */
+  readonly revocation?: RevocationOptions
+  /** Certificates that are refused whatever any CA says. Default none. */
+  readonly denySerials?: readonly DeniedSerial[]
+  /** Keys that are refused, of leaves or CAs: base64url of their SHA-256. Default none. */
+  readonly denySpki?: readonly string[]
   /**
    * WARNING: who records a request can then repeat it for `windowSeconds`. Needed only for clients that send two
    * equal requests within one second. Default false.
@@ -57,6 +69,8 @@ export interface RolesAnywhere extends WireService {
   trustAnchorArn(name: string): string
   /** ARN of a configured profile. @throws {TypeError} for an unknown name. */
   profileArn(name: string): string
+  /** Revocation lists and deny lists, to be changed while the service runs. */
+  readonly revocation: StoreRevocation
 }
 
 const knownKeys = [
@@ -69,6 +83,10 @@ const knownKeys = [
   'acceptedHosts',
   'windowSeconds',
   'limits',
+  'crls',
+  'revocation',
+  'denySerials',
+  'denySpki',
   'unsafeAllowReplay',
 ] as const
 const mostVerifications = 64
@@ -87,6 +105,7 @@ const mostVerifications = 64
  *
  * @throws {TypeError} for a mistake in the options.
  * @throws {TrustAnchorError} `ValidationException` for a certificate that breaks a rule of registration.
+ * @throws {CrlError} `ValidationException` for a revocation list that is not taken.
  */
 export function rolesAnywhere(options: RolesAnywhereOptions): RolesAnywhere {
   checkKnownKeys('rolesAnywhere', options, knownKeys)
@@ -98,9 +117,13 @@ export function rolesAnywhere(options: RolesAnywhereOptions): RolesAnywhere {
   checkObjects('profiles', profiles)
   const crypto = createNodeCrypto()
   const store = createTrustStoreOn(crypto, {
-    anchors: anchors.map(({ arn, pem, unsafePublicRoot }) => ({ id: arn, pem, unsafePublicRoot })),
+    anchors: anchors.map(anchorInput),
     intermediates: options.intermediates ?? [],
     limits: options.limits ?? {},
+    crls: options.crls ?? [],
+    revocation: options.revocation ?? {},
+    denySerials: options.denySerials ?? [],
+    denySpki: options.denySpki ?? [],
     clock: systemClock,
   })
   const acceptedHosts = (options.acceptedHosts ?? []).map((host) => host.toLowerCase())
@@ -126,7 +149,13 @@ export function rolesAnywhere(options: RolesAnywhereOptions): RolesAnywhere {
     },
     trustAnchorArn: (name: string) => arnOf('trust anchor', anchors, name),
     profileArn: (name: string) => arnOf('profile', profiles, name),
+    revocation: store.revocation,
   })
+}
+
+function anchorInput({ arn, pem, unsafePublicRoot, revocation }: TrustAnchor): AnchorInput {
+  const input = { id: arn, pem, unsafePublicRoot }
+  return revocation === undefined ? input : { ...input, revocation }
 }
 
 function readScope({

@@ -21,6 +21,8 @@ export interface Metrics {
   mint(grant: string, outcome: 'issued' | 'refused'): void
   jwksFetch(outcome: 'ok' | 'error', seconds: number): void
   ignoredHeader(kind: 'client_cert' | 'forwarded'): void
+  /** A certificate was accepted without its revocation status. */
+  revocationUnchecked(why: 'no_list' | 'soft_fail'): void
   policySource(outcome: 'loaded' | 'refused', version: number): void
   /** The root user of an account, or a session of its own, proved who it is. */
   rootUse(): void
@@ -37,6 +39,7 @@ export const noMetrics: Metrics = Object.freeze({
   mint: nothing,
   jwksFetch: nothing,
   ignoredHeader: nothing,
+  revocationUnchecked: nothing,
   policySource: nothing,
   rootUse: nothing,
 })

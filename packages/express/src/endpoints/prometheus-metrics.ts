@@ -56,6 +56,7 @@ export function createPrometheusMetrics(registry: Registry): PrometheusMetrics {
       counts.jwksSeconds.observe({ issuer_alias: 'other', outcome }, seconds)
     },
     ignoredHeader: (kind) => counts.ignoredHeaders.inc({ kind }),
+    revocationUnchecked: (why) => counts.uncheckedRevocations.inc({ why }),
     policySource(outcome, version) {
       if (outcome === 'loaded') counts.snapshotVersion.set(version)
       else counts.snapshotFailures.inc({ stage: 'compile' })
@@ -94,6 +95,11 @@ function createCounters(registers: Registry[]) {
       labelNames: ['issuer_alias', 'outcome'],
       registers,
     }),
+    uncheckedRevocations: counter(
+      'x509_revocation_unchecked_total',
+      'Certificates accepted without their revocation status.',
+      ['why'],
+    ),
     ignoredHeaders: counter('ignored_headers_total', 'Headers of peers that are not trusted.', [
       'kind',
     ]),

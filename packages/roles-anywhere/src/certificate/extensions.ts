@@ -5,7 +5,10 @@ import type { DerNode } from '../der/read-der.ts'
 import { checkAuthorityInfoAccess } from './extension/authority-info-access.ts'
 import { type BasicConstraints, readBasicConstraints } from './extension/basic-constraints.ts'
 import { readCertificatePolicies } from './extension/certificate-policies.ts'
-import { checkDistributionPoints } from './extension/crl-distribution-points.ts'
+import {
+  type DistributionPoint,
+  readDistributionPoints,
+} from './extension/crl-distribution-points.ts'
 import { readExtendedKeyUsage } from './extension/extended-key-usage.ts'
 import { type Extension, readExtension } from './extension/extension.ts'
 import type { GeneralName } from './extension/general-name.ts'
@@ -44,6 +47,7 @@ export interface CertificateExtensions {
   /** Number of further certificates after which anyPolicy stands for nothing. */
   readonly inhibitAnyPolicy: number | undefined
   readonly nameConstraints: NameConstraints | undefined
+  readonly crlDistributionPoints: readonly DistributionPoint[]
   /** Critical extensions that this package does not process (X509-13). */
   readonly unknownCritical: readonly Oid[]
 }
@@ -87,8 +91,7 @@ function interpret(
 ): CertificateExtensions {
   const subjectAltName = byOid.get(extensionOids.subjectAltName)
   checkAuthorityInfoAccess(byOid.get(extensionOids.authorityInfoAccess))
-  checkDistributionPoints(byOid.get(extensionOids.crlDistributionPoints))
-  checkDistributionPoints(byOid.get(extensionOids.freshestCrl))
+  readDistributionPoints(byOid.get(extensionOids.freshestCrl))
   readAlternativeNames(byOid.get(extensionOids.issuerAltName), irregularities)
   return {
     basicConstraints: readBasicConstraints(byOid.get(extensionOids.basicConstraints)),
@@ -108,6 +111,7 @@ function interpret(
     ),
     inhibitAnyPolicy: readInhibitAnyPolicy(byOid.get(extensionOids.inhibitAnyPolicy)),
     nameConstraints: readNameConstraints(byOid.get(extensionOids.nameConstraints), irregularities),
+    crlDistributionPoints: readDistributionPoints(byOid.get(extensionOids.crlDistributionPoints)),
     unknownCritical: [...byOid.values()]
       .filter(({ oid, isCritical }) => isCritical && !processed.has(oid))
       .map(({ oid }) => oid),

@@ -27,25 +27,39 @@ export function readName(node: DerNode): Name {
   return readAs('NameInvalid', () => {
     if (node.tag !== tags.sequence)
       throw new CertificateDefect('NameInvalid', 'name is not a sequence')
-    const rdns: NameAttribute[][] = []
+    const rdns: (readonly NameAttribute[])[] = []
     let key = ''
-    for (const rdn of node.children) {
-      if (rdn.tag !== tags.set || rdn.children.length === 0) {
-        throw new CertificateDefect('NameInvalid', 'relative distinguished name without attributes')
-      }
-      const attributes: NameAttribute[] = []
-      const keys: string[] = []
-      for (const child of rdn.children) {
-        const { attribute, comparable } = readAttribute(child)
-        attributes.push(attribute)
-        keys.push(comparable)
-      }
-      rdns.push(attributes)
-      // RDN by RDN in order, each RDN a set. Counts and lengths keep the key injective.
-      key += `${keys.length};${keys.sort().join('')}` // RULE x509.name-comparison
+    for (const item of node.children) {
+      const rdn = readRdn(item, tags.set)
+      rdns.push(rdn.attributes)
+      key += rdn.key
     }
     return { rdns, key }
   })
+}
+
+/**
+ * Reads one relative distinguished name. Its key behind the key of a name is the key of the longer name.
+ *
+ * @throws {CertificateDefect} `NameInvalid`.
+ * @throws {DerError}
+ */
+export function readRdn(
+  node: DerNode,
+  tag: number,
+): { readonly attributes: readonly NameAttribute[]; readonly key: string } {
+  if (node.tag !== tag || node.children.length === 0) {
+    throw new CertificateDefect('NameInvalid', 'relative distinguished name without attributes')
+  }
+  const attributes: NameAttribute[] = []
+  const keys: string[] = []
+  for (const child of node.children) {
+    const { attribute, comparable } = readAttribute(child)
+    attributes.push(attribute)
+    keys.push(comparable)
+  }
+  // RDN by RDN in order, each RDN a set. Counts and lengths keep the key injective.
+  return { attributes, key: `${keys.length};${keys.sort().join('')}` } // RULE x509.name-comparison
 }
 
 /** Every attribute of a name in order. */

@@ -36,6 +36,28 @@ export const extensionOids: Readonly<Record<ExtensionName, Oid>> = Object.freeze
   authorityInfoAccess: oid('1.3.6.1.5.5.7.1.1'),
 })
 
+/** Extensions of revocation lists and their entries. */
+export const crlExtensionOids: Readonly<
+  Record<
+    | 'crlNumber'
+    | 'reasonCode'
+    | 'holdInstructionCode'
+    | 'invalidityDate'
+    | 'deltaCrlIndicator'
+    | 'issuingDistributionPoint'
+    | 'certificateIssuer',
+    Oid
+  >
+> = Object.freeze({
+  crlNumber: oid('2.5.29.20'),
+  reasonCode: oid('2.5.29.21'),
+  holdInstructionCode: oid('2.5.29.23'),
+  invalidityDate: oid('2.5.29.24'),
+  deltaCrlIndicator: oid('2.5.29.27'),
+  issuingDistributionPoint: oid('2.5.29.28'),
+  certificateIssuer: oid('2.5.29.29'),
+})
+
 /** Purposes of extKeyUsage by their usual names. */
 export const purposeOids: Readonly<Record<string, Oid>> = Object.freeze({
   __proto__: null,

@@ -40,6 +40,23 @@ const rules = {
   AlgorithmUnavailable: 'X509-45',
   KeyWeak: 'X509-47',
   BudgetExceeded: 'X509-53',
+  // Revocation
+  Revoked: 'CRL-8',
+  RevocationUnknown: 'CRL-9',
+  LocallyDenied: 'CRL-11',
+  // Revocation lists: why one is refused, or why a status is unknown
+  CrlInvalid: 'CRL-1',
+  CrlNotYetValid: 'CRL-1',
+  CrlSignatureInvalid: 'CRL-2',
+  CrlIssuerUntrusted: 'CRL-2',
+  CrlExtensionUnknownCritical: 'CRL-3',
+  CrlRollback: 'CRL-4',
+  CrlOutOfScope: 'CRL-5',
+  CrlReasonsIncomplete: 'CRL-5',
+  CrlBaseMissing: 'CRL-6',
+  CrlMissing: 'CRL-9',
+  CrlStale: 'CRL-10',
+  CrlTooLarge: 'RA-25',
   // SPIFFE
   SpiffeIdInvalid: 'MTLS-12',
   TrustDomainMismatch: 'MTLS-13',
@@ -60,6 +77,8 @@ export interface Refusal {
   readonly rule: string
   /** `leaf`, `intermediate N` counted from the leaf, or `anchor`. */
   readonly certificate: string
+  /** Of `RevocationUnknown`: what is wrong with the list that came nearest to an answer. */
+  readonly defect?: RefusalCode
 }
 
 /** A defect found while reading or checking one certificate. Becomes a {@link Refusal}; never leaves the package. */

@@ -76,6 +76,7 @@ async function trustPath(
     keyUsage: ['digitalSignature'],
   })
   if (!trust.ok) throw untrusted(trust)
+  for (const { why } of trust.unchecked) service.host.metrics.revocationUnchecked(why)
   return trust
 }
 

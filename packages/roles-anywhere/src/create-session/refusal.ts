@@ -47,8 +47,20 @@ export function notAuthorized(detail: string, cause?: unknown): CreateSessionRef
   return new CreateSessionRefusal('AccessDeniedException', 'Unable to assume role', detail, cause)
 }
 
-/** The certificate is not trusted; told with a reason, since the caller has proven the key (RA-20). */
-export function untrusted({ code, rule, certificate }: Refusal): CreateSessionRefusal {
+/**
+ * The certificate is not trusted; told with a reason, since the caller has proven the key (RA-20). A status that nobody
+ * can tell is our trouble, not the caller's: the same request may succeed later.
+ */
+export function untrusted({
+  code,
+  rule,
+  certificate,
+  defect = code,
+}: Refusal): CreateSessionRefusal {
+  if (code === 'RevocationUnknown') {
+    const message = `Revocation status cannot be determined. Reason: ${defect}, certificate: ${certificate}`
+    return new CreateSessionRefusal('ServiceUnavailableException', message, rule) // RULE ra.status-unknown
+  }
   const message = `Untrusted signing certificate. Reason: ${code}, certificate: ${certificate}`
   return new CreateSessionRefusal('AccessDeniedException', message, rule)
 }

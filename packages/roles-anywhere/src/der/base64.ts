@@ -1,7 +1,7 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-const sextets: ReadonlyMap<string, number> = new Map(
-  [...alphabet].map((char, value) => [char, value]),
-)
+const noSextet = 0xff
+const sextets: Uint8Array = new Uint8Array(128).fill(noSextet)
+for (const [value, char] of [...alphabet].entries()) sextets[char.charCodeAt(0)] = value
 
 /**
  * Decodes base64 strictly: padded, no stray character or white space, no unused bit set (PLAT-21). Lenient decoders
@@ -18,8 +18,8 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   let count = 0
   let at = 0
   for (let index = 0; index < digits; index += 1) {
-    const sextet = sextets.get(text.charAt(index))
-    if (sextet === undefined) return undefined
+    const sextet = sextets[text.charCodeAt(index)] ?? noSextet
+    if (sextet === noSextet) return undefined
     bits = ((bits << 6) | sextet) & 0xfff
     count += 6
     if (count >= 8) {

@@ -1,5 +1,6 @@
 import { DerError } from './der-error.ts'
 import type { DerBudget } from './der-limits.ts'
+import { contentStart, readLength, readTag } from './header.ts'
 import { checkPrimitive } from './primitive.ts'
 import { tags } from './tags.ts'
 
@@ -95,24 +96,8 @@ function spend(budget: DerBudget): void {
 
 /** Reads identifier and length octets; the content must end at or before `limit`. */
 function readHeader(bytes: Uint8Array, start: number, limit: number): OpenNode {
-  const tag = bytes[start]
-  const first = bytes[start + 1]
-  if (tag === undefined || first === undefined || start + 2 > limit)
-    throw new DerError('value is cut off')
-  if ((tag & 0x1f) === 0x1f) throw new DerError('tag of several octets')
-  let content = start + 2
-  let length = first
-  if (first >= 0x80) {
-    const octets = first & 0x7f
-    if (octets > 4) throw new DerError('length of more than four octets')
-    if (content + octets > limit) throw new DerError('value is cut off')
-    length = 0
-    for (let index = 0; index < octets; index += 1)
-      length = length * 256 + (bytes[content + index] ?? 0)
-    if (length < 0x80 || length < 256 ** (octets - 1))
-      throw new DerError('length is indefinite or not minimal') // RULE x509.der-definite-minimal-lengths
-    content += octets
-  }
-  if (content + length > limit) throw new DerError('value is longer than what holds it')
+  const tag = readTag(bytes, start, limit)
+  const length = readLength(bytes, start, limit)
+  const content = contentStart(start, length)
   return { bytes, tag, start, content, end: content + length, children: [] }
 }

@@ -3,6 +3,7 @@ import { tags } from './tags.ts'
 
 const utcLength = 13
 const generalizedLength = 15
+const fourHundredYears = 146_097 * 86_400_000
 const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
 
 /**
@@ -12,25 +13,34 @@ const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
  * @throws {DerError}
  */
 export function parseTime(tag: number, content: Uint8Array): number {
+  return parseTimeAt(tag, content, 0, content.length)
+}
+
+/**
+ * {@link parseTime} of the octets from `from` to `end`. Allocates nothing: lists hold a date for each of a million entries.
+ *
+ * @throws {DerError}
+ */
+export function parseTimeAt(tag: number, bytes: Uint8Array, from: number, end: number): number {
   const isUtc = tag === tags.utcTime
   if (!isUtc && tag !== tags.generalizedTime) throw new DerError('not a time')
-  if (content.length !== (isUtc ? utcLength : generalizedLength) || content.at(-1) !== 0x5a) {
+  if (end - from !== (isUtc ? utcLength : generalizedLength) || bytes[end - 1] !== 0x5a) {
     throw new DerError('malformed time') // RULE x509.der-times
   }
-  const yearDigits = isUtc ? 2 : 4
-  const written = digits(content, 0, yearDigits)
+  const at = from + (isUtc ? 2 : 4)
+  const written = digits(bytes, from, at - from)
   const year = isUtc ? written + (written < 50 ? 2000 : 1900) : written
-  const [month, day, hour, minute, second] = [0, 2, 4, 6, 8].map((at) =>
-    digits(content, yearDigits + at, 2),
-  ) as [number, number, number, number, number]
+  const month = digits(bytes, at, 2)
+  const day = digits(bytes, at + 2, 2)
+  const hour = digits(bytes, at + 4, 2)
+  const minute = digits(bytes, at + 6, 2)
+  const second = digits(bytes, at + 8, 2)
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month))
     throw new DerError('impossible date')
   if (hour > 23 || minute > 59 || second > 59) throw new DerError('impossible time of day')
-  // Not Date.UTC(year, …): it takes the years 0 to 99 for 1900 to 1999.
-  const date = new Date(0)
-  date.setUTCFullYear(year, month - 1, day)
-  date.setUTCHours(hour, minute, second)
-  return date.getTime()
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999; the calendar repeats after 400 years.
+  const time = Date.UTC(year + 400, month - 1, day, hour, minute, second)
+  return time - fourHundredYears
 }
 
 function daysIn(year: number, month: number): number {

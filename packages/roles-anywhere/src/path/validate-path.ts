@@ -3,11 +3,13 @@ import type { KeyUsage } from '../certificate/extension/key-usage.ts'
 import { CertificateDefect, type Refusal } from '../certificate/refusal.ts'
 import type { Leniency } from '../certificate/relaxation.ts'
 import type { Authority } from './authority.ts'
-import { candidatePaths, type IssuerPath, label, type PathSearch } from './candidate-paths.ts'
+import { candidatePaths, type IssuerPath, type PathSearch } from './candidate-paths.ts'
 import { checkExtensions, checkLeaf, checkSerial, checkValidity } from './check-certificate.ts'
 import type { CertificateCrypto } from './crypto-port.ts'
 import { FailureLog, refusalOf } from './failure-log.ts'
 import type { PathBudget } from './limits.ts'
+import { LinkVerifier } from './link-verifier.ts'
+import type { ConfirmPath, PathConfirmation } from './path-confirmation.ts'
 import type { PolicyDemand } from './policy-graph.ts'
 import { inspectPublicKey } from './public-key.ts'
 import { checkLeafPurposes, type PurposeRule } from './purposes.ts'
@@ -29,11 +31,13 @@ export interface PathRequest {
   readonly keyUsage: readonly KeyUsage[]
   readonly maxDepth: number | undefined
   readonly budget: PathBudget
+  /** The last word on each path that holds otherwise. */
+  readonly confirm: ConfirmPath
 }
 
 /** A valid path, or why there is none. */
 export type PathOutcome =
-  | { readonly ok: true; readonly issuers: IssuerPath }
+  | ({ readonly ok: true; readonly issuers: IssuerPath } & PathConfirmation)
   | { readonly ok: false; readonly refusal: Refusal }
 
 /**
@@ -48,10 +52,13 @@ export async function validatePath(
   const failures = new FailureLog()
   try {
     await checkLeafAlone(request, crypto)
-    const links = new LinkVerifier(request, crypto, failures)
+    const links = new LinkVerifier(request.budget, crypto)
     const search: PathSearch = { ...request, failures, isBrokenLink: links.isBroken }
     for (const issuers of candidatePaths(search)) {
-      if (await links.verify(issuers)) return { ok: true, issuers }
+      if (!(await links.verify(request.leaf, issuers, failures))) continue
+      const confirmed = await request.confirm(issuers, links)
+      if (!('objection' in confirmed)) return { ok: true, issuers, ...confirmed }
+      failures.object(confirmed)
     }
   } catch (error) {
     if (error instanceof CertificateDefect) return { ok: false, refusal: refusalOf(error, 'leaf') }
@@ -82,51 +89,5 @@ async function checkLeafAlone(request: PathRequest, crypto: CertificateCrypto): 
       'missingAki',
       new CertificateDefect('LeafInvalid', 'leaf without an authority key identifier'), // RULE x509.leaf-key-identifier
     )
-  }
-}
-
-/** Checks the signatures of complete paths; each pair of certificate and issuer key is checked once (X509-51). */
-class LinkVerifier {
-  readonly #request: PathRequest
-  readonly #crypto: CertificateCrypto
-  readonly #failures: FailureLog
-  readonly #known = new Map<Certificate, Map<string, boolean>>()
-
-  constructor(request: PathRequest, crypto: CertificateCrypto, failures: FailureLog) {
-    this.#request = request
-    this.#crypto = crypto
-    this.#failures = failures
-  }
-
-  readonly isBroken = (child: Certificate, issuer: Authority): boolean =>
-    this.#known.get(child)?.get(issuer.spkiHash) === false
-
-  /** From the anchor down, so that what no anchor signed costs one check. */
-  async verify(issuers: IssuerPath): Promise<boolean> {
-    for (let position = issuers.length - 1; position >= 0; position -= 1) {
-      const child = issuers[position - 1]?.certificate ?? this.#request.leaf
-      const issuer = issuers[position] as Authority
-      if (await this.#holds(child, issuer)) continue
-      const wrong = new CertificateDefect('SignatureInvalid', 'signature is wrong') // RULE x509.signature
-      this.#failures.note(wrong, label(position), position, 'signature')
-      return false
-    }
-    return true
-  }
-
-  async #holds(child: Certificate, issuer: Authority): Promise<boolean> {
-    const ofChild = this.#known.get(child) ?? new Map<string, boolean>()
-    const known = ofChild.get(issuer.spkiHash)
-    if (known !== undefined) return known
-    this.#request.budget.spendSignature(issuer.inspect().cost)
-    const isValid = await this.#crypto.verify({
-      spki: issuer.certificate.publicKey.der,
-      scheme: signatureScheme(child.signatureAlgorithm),
-      data: child.tbs,
-      signature: child.signature,
-    })
-    ofChild.set(issuer.spkiHash, isValid)
-    this.#known.set(child, ofChild)
-    return isValid
   }
 }

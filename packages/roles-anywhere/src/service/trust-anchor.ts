@@ -1,4 +1,5 @@
 import { checkKnownKeys, checkName } from '../option-checks.ts'
+import type { RevocationOptions } from '../revocation/revocation-rule.ts'
 import { configuredArn, type ServiceScope } from './service-scope.ts'
 
 /** A trust anchor: the CA certificates whose leaves may ask for sessions. */
@@ -13,6 +14,8 @@ export interface TrustAnchorOptions {
   readonly id?: string
   /** WARNING: everybody who can buy a certificate of that CA can then log in. Default false. */
   readonly unsafePublicRoot?: boolean
+  /** How the status of its certificates is judged. Default that of the service. */
+  readonly revocation?: RevocationOptions
 }
 
 /** A checked trust anchor; its certificates are in the trust store under its ARN. */
@@ -22,9 +25,10 @@ export interface TrustAnchor {
   readonly pem: string
   readonly enabled: boolean
   readonly unsafePublicRoot: boolean
+  readonly revocation: RevocationOptions | undefined
 }
 
-const knownKeys = ['name', 'pem', 'enabled', 'id', 'unsafePublicRoot'] as const
+const knownKeys = ['name', 'pem', 'enabled', 'id', 'unsafePublicRoot', 'revocation'] as const
 
 /** Checks the options of one anchor. The certificates are checked by the trust store. @throws {TypeError} */
 export function readTrustAnchor(options: TrustAnchorOptions, scope: ServiceScope): TrustAnchor {
@@ -36,5 +40,6 @@ export function readTrustAnchor(options: TrustAnchorOptions, scope: ServiceScope
     pem: options.pem,
     enabled: options.enabled ?? true,
     unsafePublicRoot: options.unsafePublicRoot ?? false,
+    revocation: options.revocation,
   })
 }

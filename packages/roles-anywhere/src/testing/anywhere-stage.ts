@@ -41,6 +41,8 @@ export class AnywhereStage {
   readonly issued: RoleSessionRequest[] = []
   /** Audit records, oldest first. */
   readonly calls: ApiCallRecord[] = []
+  /** Why the status of certificates was not asked, oldest first. */
+  readonly unchecked: string[] = []
   /** Milliseconds since the epoch. */
   time: number = forgedTime
   /** Can be replaced. */
@@ -103,7 +105,10 @@ export class AnywhereStage {
       },
       singleUse: { useOnce: (...use) => this.useOnce(...use) },
       recordApiCall: (call) => void this.calls.push(call),
-      metrics: noMetrics,
+      metrics: {
+        ...noMetrics,
+        revocationUnchecked: (why) => void this.unchecked.push(why),
+      },
       logger: silentLogger,
       clock: { now: () => this.time, monotonic: () => 0 },
       random: systemRandom,

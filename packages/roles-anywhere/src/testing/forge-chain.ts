@@ -33,6 +33,7 @@ export interface CaOptions extends ForgeOptions {
 
 const digitalSignature = 0
 const keyCertSign = 5
+const cRLSign = 6
 
 /** The time at which forged certificates are valid by default. */
 export const forgedTime: number = Date.UTC(2025, 0, 1)
@@ -48,7 +49,7 @@ export function forgeCa(text: string, issuer?: ForgedCa, options: CaOptions = {}
     signer: issuer?.key ?? key,
     extensions: [
       caConstraints(pathLength),
-      keyUsage(keyCertSign),
+      keyUsage(keyCertSign, cRLSign),
       subjectKeyId(key),
       authorityKeyId(issuer?.key ?? key),
       ...moreExtensions,

@@ -11,6 +11,8 @@ import type { CertificateCrypto, SignatureCheck, SignatureScheme } from '../path
 const cachedKeys = 256
 /** Larger keys go to the thread pool: one check would hold the event loop for about a millisecond (PERF-D16). */
 const largestSynchronousModulus = 2048
+/** Hashing more octets takes longer than checking the signature: revocation lists go to the thread pool. */
+const largestSynchronousData = 65_536
 
 /**
  * The cryptography of path validation on node:crypto. Keys are built once and kept by the hash of their bytes,
@@ -35,7 +37,8 @@ export function createNodeCrypto(): CertificateCrypto {
     async verify(check) {
       try {
         const key = keyOf(check.spki)
-        return isCheap(key) ? verifyWith(key, check) : await verifyInPool(key, check)
+        const isShort = check.data.length <= largestSynchronousData
+        return isShort && isCheap(key) ? verifyWith(key, check) : await verifyInPool(key, check)
       } catch {
         // A point off its curve, or a signature that OpenSSL cannot even read: no valid signature.
         return false

@@ -26,7 +26,8 @@ export class PathCache {
   }
 
   set(key: string, result: AcceptedPath, time: number): void {
-    const until = Math.min(result.validUntil, time + longestMs)
+    const { validUntil, freshUntil = validUntil } = result
+    const until = Math.min(validUntil, freshUntil, time + longestMs) // RULE crl.cached-while-current
     this.#entries.delete(key)
     this.#entries.set(key, { result, from: time, until })
     if (this.#entries.size <= mostEntries) return

@@ -7,6 +7,7 @@ import { checkKnownKeys } from '../option-checks.ts'
 import { Authority } from '../path/authority.ts'
 import type { CertificateCrypto } from '../path/crypto-port.ts'
 import { selfSignatureCheck } from '../path/self-signed.ts'
+import type { RevocationOptions } from '../revocation/revocation-rule.ts'
 import { readCertificates, refusedCertificate } from './read-certificates.ts'
 import { TrustAnchorError } from './trust-anchor-error.ts'
 
@@ -23,6 +24,8 @@ export interface AnchorInput {
   readonly unsafePublicRoot?: boolean
   /** Trust domain of its X.509-SVIDs, for the profile `spiffe`. */
   readonly trustDomain?: string
+  /** How the status of certificates below it is judged. Default that of the store. */
+  readonly revocation?: RevocationOptions
 }
 
 const longestPem = 16_000
@@ -39,7 +42,7 @@ export function registerAnchor(
   crypto: CertificateCrypto,
   allowed: ReadonlySet<Relaxation>,
 ): readonly Authority[] {
-  checkKnownKeys('anchors', anchor, ['id', 'pem', 'unsafePublicRoot', 'trustDomain'])
+  checkKnownKeys('anchors', anchor, ['id', 'pem', 'unsafePublicRoot', 'trustDomain', 'revocation'])
   const what = `trust anchor \`${anchor.id}\``
   if (anchor.pem.length > longestPem)
     throw new TrustAnchorError(`${what}: longer than ${longestPem} characters`)

@@ -13,18 +13,26 @@ import { refusalOf } from '../path/failure-log.ts'
 import { PathBudget, type PathLimits, resolveLimits } from '../path/limits.ts'
 import { validPolicies } from '../path/policy-graph.ts'
 import { trustDomainOf } from '../path/spiffe.ts'
-import { validatePath } from '../path/validate-path.ts'
+import { type PathOutcome, validatePath } from '../path/validate-path.ts'
+import { RevocationCheck } from '../revocation/revocation-check.ts'
+import {
+  type RevocationRule,
+  readRevocationRule,
+  strictestRule,
+} from '../revocation/revocation-rule.ts'
 import { certificateFacts } from './certificate-facts.ts'
 import { createNodeCrypto } from './node-crypto.ts'
 import { PathCache } from './path-cache.ts'
 import { type PathDemand, type ResolvedDemand, resolveDemand } from './path-demand.ts'
 import { readCertificates } from './read-certificates.ts'
 import { type AnchorInput, registerAnchor } from './register-anchor.ts'
+import { revocationState, type StoreRevocationOptions } from './revocation-state.ts'
+import type { RevocationState, StoreRevocation } from './store-revocation.ts'
 import type { AcceptedPath, TrustResult } from './trust-result.ts'
 import { type ProfileName, readProfile, type ValidationProfile } from './validation-profile.ts'
 
 /** Options of {@link createTrustStore}. */
-export interface TrustStoreOptions {
+export interface TrustStoreOptions extends StoreRevocationOptions {
   readonly anchors: readonly AnchorInput[]
   /** PEM texts of intermediates that callers need not send. Default none. */
   readonly intermediates?: readonly string[]
@@ -57,6 +65,10 @@ export interface TrustStore {
    * @throws {TypeError} for a demand that is wrong.
    */
   cached(leafSha256: string, demand?: PathDemand): AcceptedPath | undefined
+  /** Lists and deny lists, to be changed while the store serves. */
+  readonly revocation: StoreRevocation
+  /** Counts the changes of lists and deny lists: paths that were found before one are not used after it (X509-62). */
+  readonly generation: number
 }
 
 /**
@@ -67,6 +79,7 @@ export interface TrustStore {
  * const result = await store.verify({ leaf, candidates }, { keyUsage: ['digitalSignature'] })
  *
  * @throws {TrustAnchorError} `ValidationException` for a certificate that breaks a rule of registration (X509-60).
+ * @throws {CrlError} `ValidationException` for a revocation list that is not taken (CRL-1 to CRL-4).
  * @throws {TypeError} for an unknown option or limit, and when two anchors have one id.
  */
 export function createTrustStore(options: TrustStoreOptions): TrustStore {
@@ -81,7 +94,21 @@ export function createTrustStoreOn(
   return new NodeTrustStore(options, crypto)
 }
 
-const knownKeys = ['anchors', 'intermediates', 'profile', 'relaxations', 'limits', 'clock'] as const
+const knownKeys = [
+  'anchors',
+  'intermediates',
+  'profile',
+  'relaxations',
+  'limits',
+  'crls',
+  'revocation',
+  'denySerials',
+  'denySpki',
+  'maxCrlBytes',
+  'unsafeAllowCrlRollback',
+  'clock',
+  'random',
+] as const
 
 class NodeTrustStore implements TrustStore {
   readonly #anchors: ReadonlyMap<string, AuthorityIndex>
@@ -91,6 +118,10 @@ class NodeTrustStore implements TrustStore {
   readonly #crypto: CertificateCrypto
   readonly #profile: ValidationProfile
   readonly #cache = new PathCache()
+  readonly #revocation: RevocationState
+  /** By anchor id. */
+  readonly #rules = new Map<string, RevocationRule>()
+  #generation = 0
   /** Demands that do not change are read once. */
   readonly #demands = new WeakMap<PathDemand, ResolvedDemand>()
 
@@ -103,6 +134,7 @@ class NodeTrustStore implements TrustStore {
       if (anchors.has(anchor.id))
         throw new TypeError(`"anchors" option has the id \`${anchor.id}\` twice`)
       anchors.set(anchor.id, indexAuthorities(registerAnchor(anchor, crypto, allowed)))
+      this.#rules.set(anchor.id, readRevocationRule(anchor.revocation ?? options.revocation))
     }
     this.#anchors = anchors
     this.#intermediates = indexAuthorities(
@@ -115,6 +147,25 @@ class NodeTrustStore implements TrustStore {
     this.#limits = resolveLimits(options.limits ?? {})
     this.#clock = options.clock
     this.#crypto = crypto
+    this.#revocation = revocationState(options, {
+      crypto,
+      limits: this.#limits,
+      configuredNamed: (key) =>
+        [...this.#anchors.values(), this.#intermediates].flatMap((index) => index.get(key) ?? []),
+      ruleOf: (anchorId) => this.#rules.get(anchorId) ?? strictestRule,
+      changed: () => {
+        this.#generation += 1
+        this.#cache.clear() // RULE x509.changes-empty-the-cache
+      },
+    })
+  }
+
+  get revocation(): StoreRevocation {
+    return this.#revocation
+  }
+
+  get generation(): number {
+    return this.#generation
   }
 
   async verify(presented: PresentedCertificates, given: PathDemand = {}): Promise<TrustResult> {
@@ -125,8 +176,10 @@ class NodeTrustStore implements TrustStore {
       const key = cacheKey(hexFromBytes(this.#crypto.sha256(leaf.der)), demand)
       const known = this.#cache.get(key, time)
       if (known !== undefined) return known
+      const generation = this.#generation
       const result = await this.#validate(leaf, presented.candidates, demand, time)
-      if (result.ok) this.#cache.set(key, result, time)
+      // What was found by lists that are no longer in force is not kept.
+      if (result.ok && generation === this.#generation) this.#cache.set(key, result, time)
       return result
     } catch (error) {
       if (error instanceof CertificateDefect) return { ok: false, ...refusalOf(error, 'leaf') }
@@ -157,12 +210,13 @@ class NodeTrustStore implements TrustStore {
     const leniency = new Leniency(this.#profile.allowed)
     const own = [...this.#anchorsOf(demand.anchorId, leaf), this.#intermediates]
     const sent = this.#readCandidates(leaf, candidates)
-    const outcome = await validatePath(
-      { ...demand, leaf, leniency, issuersNamed: issuerLookup([...own, sent], time), time, budget },
-      this.#crypto,
-    )
+    const issuersNamed = issuerLookup([...own, sent], time)
+    const call = { leaf, time, issuersNamed, budget, crypto: this.#crypto }
+    const { allowed } = this.#profile
+    const { confirm } = new RevocationCheck(this.#revocation.setting(), { ...call, allowed })
+    const outcome = await validatePath({ ...demand, ...call, leniency, confirm }, this.#crypto)
     if (!outcome.ok) return { ok: false, ...outcome.refusal }
-    return this.#accepted(leaf, leniency, outcome.issuers, demand)
+    return this.#accepted(leaf, leniency, outcome, demand)
   }
 
   /** @throws {CertificateDefect} for a leaf that is no X.509-SVID, or of no domain that an anchor has. */
@@ -194,7 +248,7 @@ class NodeTrustStore implements TrustStore {
   #accepted(
     leaf: Certificate,
     leniency: Leniency,
-    issuers: readonly Authority[],
+    { issuers, freshUntil, unchecked }: Extract<PathOutcome, { ok: true }>,
     demand: ResolvedDemand,
   ): TrustResult {
     const [first, ...rest] = issuers
@@ -213,6 +267,8 @@ class NodeTrustStore implements TrustStore {
       facts: certificateFacts(path, policies, this.#crypto.sha256),
       relaxations,
       validUntil: Math.min(...path.map(({ notAfter }) => notAfter)),
+      freshUntil: Number.isFinite(freshUntil) ? freshUntil : undefined,
+      unchecked,
     }
   }
 }

@@ -1,5 +1,6 @@
 import { DerError } from '../../der/der-error.ts'
 import { explicitValue, Fields, nonEmptyItems } from '../../der/fields.ts'
+import { hexFromBytes } from '../../der/hex.ts'
 import { type Oid, oidFromBytes } from '../../der/oid.ts'
 import { checkOid } from '../../der/primitive.ts'
 import { contentOf, type DerNode, encodingOf } from '../../der/read-der.ts'
@@ -30,6 +31,32 @@ export function readGeneralName(node: DerNode): GeneralName {
   const read = readers.get(node.tag)
   if (read === undefined) throw new DerError('unknown kind of name')
   return read(node)
+}
+
+/** Equal for equal names and only for them; texts are compared as they stand. */
+export function generalNameKey(name: GeneralName): string {
+  switch (name.kind) {
+    case 'dns':
+    case 'email':
+    case 'uri':
+      return `${name.kind}:${name.value}`
+    case 'ip':
+      return `ip:${hexFromBytes(name.octets)}`
+    case 'directoryName':
+      return directoryNameKey(name.name.key)
+    case 'otherName':
+      return `otherName:${name.type}:${hexFromBytes(encodingOf(name.value))}`
+    case 'registeredId':
+      return `registeredId:${name.id}`
+    case 'x400Address':
+    case 'ediPartyName':
+      return `${name.kind}:${hexFromBytes(name.encoding)}`
+  }
+}
+
+/** {@link generalNameKey} of a directoryName by the key of its name. */
+export function directoryNameKey(nameKey: string): string {
+  return `directoryName:${nameKey}`
 }
 
 const readers: ReadonlyMap<number, (node: DerNode) => GeneralName> = new Map([

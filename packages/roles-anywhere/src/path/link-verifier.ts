@@ -1,0 +1,52 @@
+import type { Certificate } from '../certificate/certificate.ts'
+import { CertificateDefect } from '../certificate/refusal.ts'
+import type { Authority } from './authority.ts'
+import { type IssuerPath, label } from './candidate-paths.ts'
+import type { CertificateCrypto } from './crypto-port.ts'
+import type { FailureLog } from './failure-log.ts'
+import type { PathBudget } from './limits.ts'
+import { signatureScheme } from './signature-scheme.ts'
+
+/** Checks the signatures of complete paths; each pair of certificate and issuer key is checked once (X509-51). */
+export class LinkVerifier {
+  readonly #budget: PathBudget
+  readonly #crypto: CertificateCrypto
+  readonly #known = new Map<Certificate, Map<string, boolean>>()
+
+  constructor(budget: PathBudget, crypto: CertificateCrypto) {
+    this.#budget = budget
+    this.#crypto = crypto
+  }
+
+  readonly isBroken = (child: Certificate, issuer: Authority): boolean =>
+    this.#known.get(child)?.get(issuer.spkiHash) === false
+
+  /** From the anchor down, so that what no anchor signed costs one check. */
+  async verify(leaf: Certificate, issuers: IssuerPath, failures: FailureLog): Promise<boolean> {
+    for (let position = issuers.length - 1; position >= 0; position -= 1) {
+      const child = issuers[position - 1]?.certificate ?? leaf
+      const issuer = issuers[position] as Authority
+      if (await this.#holds(child, issuer)) continue
+      const wrong = new CertificateDefect('SignatureInvalid', 'signature is wrong') // RULE x509.signature
+      failures.note(wrong, label(position), position, 'signature')
+      return false
+    }
+    return true
+  }
+
+  async #holds(child: Certificate, issuer: Authority): Promise<boolean> {
+    const ofChild = this.#known.get(child) ?? new Map<string, boolean>()
+    const known = ofChild.get(issuer.spkiHash)
+    if (known !== undefined) return known
+    this.#budget.spendSignature(issuer.inspect().cost)
+    const isValid = await this.#crypto.verify({
+      spki: issuer.certificate.publicKey.der,
+      scheme: signatureScheme(child.signatureAlgorithm),
+      data: child.tbs,
+      signature: child.signature,
+    })
+    ofChild.set(issuer.spkiHash, isValid)
+    this.#known.set(child, ofChild)
+    return isValid
+  }
+}
