@@ -14,8 +14,8 @@ export const federationMutants: readonly Mutant[] = [
   {
     name: 'federation: any audience',
     file: `${federation}/match-audience.ts`,
-    from: "if (audience === undefined) throw invalidIdentity('another audience')",
-    to: "if (audience === undefined) return ''",
+    from: "    throw invalidIdentity('another audience', detail)",
+    to: "    return ''",
     suites: wire,
   },
   {

@@ -105,8 +105,8 @@ export const proofMutants: readonly Mutant[] = [
   {
     name: 'proof: used up before it is known to be good',
     file: 'packages/core/src/engine/authenticator.ts',
-    from: '  const authentication = await bound(token, input, possession, options)\n  await use()',
-    to: '  await use()\n  const authentication = await bound(token, input, possession, options)',
+    from: '  const authentication = await bound(token, presented, possession, options)\n  await use()',
+    to: '  await use()\n  const authentication = await bound(token, presented, possession, options)',
     suites: routes,
   },
   {

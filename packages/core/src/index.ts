@@ -191,6 +191,7 @@ export type { HttpInput, HttpOutput, RefusalCode, WireRoute } from './ports/http
 export { type Logger, silentLogger, stderrLogger } from './ports/logger.ts'
 export type { MintRecord } from './ports/mint-record.ts'
 export { type Random, systemRandom } from './ports/random.ts'
+export { createSeldom } from './ports/seldom.ts'
 export type { SessionPolicyStore } from './ports/session-policies.ts'
 export type { SingleUseStore } from './ports/single-use.ts'
 export { systemTimers, type Timers } from './ports/timers.ts'
@@ -398,7 +399,7 @@ export { type AuthenticationMethod, type Metrics, noMetrics } from './metrics/me
 
 // The line
 
-export type { Authentication, Authenticator } from './engine/authentication.ts'
+export type { Authentication, Authenticator, RequestLabel } from './engine/authentication.ts'
 export type { ContainerRole } from './engine/container-role.ts'
 export { createLine } from './engine/create-line.ts'
 export type { ForeignTokenOptions, JwtTrust } from './engine/foreign-trust.ts'

@@ -14,6 +14,7 @@ import { createPrometheusMetrics } from './endpoints/prometheus-metrics.ts'
 import type { Iam } from './iam.ts'
 import type { IamOptions } from './options/iam-options.ts'
 import { readSettings, transportOptionNames } from './options/read-settings.ts'
+import { createRefusalReporter } from './request/report-refusal.ts'
 import { RouteRegistry } from './routes/route-registry.ts'
 
 /**
@@ -43,8 +44,12 @@ export async function createIam<const M extends TypedModel>(
   const metrics = createPrometheusMetrics(registry)
   const line = await createLine({ ...lineOptions(rest), model, metrics, logger })
   const { unmappedRoutes } = metrics
+  const reporter = createRefusalReporter(logger, clock)
   const routes = new RouteRegistry({ settings, logger, unmappedRoutes })
-  const iam = assembleIam({ line, settings, metrics, routes, logger, timers, clock }, model)
+  const iam = assembleIam(
+    { line, settings, metrics, routes, logger, reporter, timers, clock },
+    model,
+  )
   if (settings.enforcement === 'audit') announceDryRun()
   return iam
 }

@@ -181,6 +181,16 @@ describe('credentials', () => {
     },
   )
 
+  test('ERR-1 a refused credential has the id of its record, and tells nothing more', async () => {
+    const answer = await ask([bearer(issuer.token({ aud: 'reports' }))])
+
+    const { decisionId, type, ...rest } = problemOf(answer)
+    expect(rest).toMatchObject({ status: 401, code: 'InvalidToken' })
+    expect(Object.keys(rest).sort()).toEqual(['code', 'status', 'title'])
+    expect(decisionId).toMatch(/^[A-Za-z0-9_-]{16,}$/)
+    expect(type).toMatch(/InvalidToken/i)
+  })
+
   test('BAR-10 a denial tells a code and an id, and nothing of the policy', async () => {
     const answer = await ask([bearer(issuer.token())], '/orders/2')
 

@@ -11,6 +11,12 @@ export interface Authentication {
   readonly expiresAt: number | undefined
 }
 
+/** Names a request in audit events, so that those of one request are found together. */
+export interface RequestLabel {
+  /** Read only when something is recorded. */
+  readonly requestId: string | undefined
+}
+
 /** Turns the credential of a request into a principal. */
 export interface Authenticator {
   /**
@@ -21,7 +27,11 @@ export interface Authenticator {
    *   when it cannot be checked now.
    * @throws {RequestFormError} for a signed request in a form that `accepted` does not name. Default none.
    */
-  authenticate(input: HttpInput, accepted?: RequestForms): Authentication | Promise<Authentication>
+  authenticate(
+    input: HttpInput,
+    accepted?: RequestForms,
+    request?: RequestLabel,
+  ): Authentication | Promise<Authentication>
   /**
    * Checks again what `authenticate` answered for the request of a connection that stays open. A DPoP proof was for that
    * request, and is good for one use: its token is verified, with the key that the proof has shown. Absent: by

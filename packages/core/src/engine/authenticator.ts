@@ -8,7 +8,7 @@ import type { HttpInput } from '../ports/http.ts'
 import { assertConfirmed, nothingProven, type Possession } from '../session/possession.ts'
 import type { SigV4Verifier, VerifiedSignature } from '../sigv4/sigv4-verifier.ts'
 import type { Snapshot, SnapshotSource } from '../store/snapshot.ts'
-import type { Authentication, Authenticator } from './authentication.ts'
+import type { Authentication, Authenticator, RequestLabel } from './authentication.ts'
 import { type Credential, extractCredential } from './credential.ts'
 import type { JwtTrust } from './foreign-trust.ts'
 import { identityFromJwt, type JwtHost } from './jwt-identity.ts'
@@ -50,15 +50,16 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const authenticate = (
     input: HttpInput,
     accepted: RequestForms = noWeakerForms,
+    request?: RequestLabel,
   ): Authentication | Promise<Authentication> => {
     const credential = extractCredential(input, options.metrics)
     switch (credential.kind) {
       case 'none':
         return nobody
       case 'bearer':
-        return bearer(credential.token, input, options)
+        return bearer(credential.token, { input, request }, options)
       case 'dpop':
-        return counted('dpop', options, () => proven(credential, input, options))
+        return counted('dpop', options, () => proven(credential, { input, request }, options))
       case 'sigv4':
       case 'presigned':
         return signed(input, credential.kind === 'presigned', accepted, options)
@@ -73,9 +74,16 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const key = provenKey(before)
       if (credential.kind !== 'dpop' || key === undefined) return authenticate(input)
       const possession = { ...nothingProven, key }
-      return counted('dpop', options, () => bound(credential.token, input, possession, options))
+      const presented = { input, request: undefined }
+      return counted('dpop', options, () => bound(credential.token, presented, possession, options))
     },
   })
+}
+
+/** A request, and its name for records. */
+interface Presented {
+  readonly input: HttpInput
+  readonly request: RequestLabel | undefined
 }
 
 /** The key that an authentication by DPoP has proved. */
@@ -110,7 +118,7 @@ function signed(
 
 function bearer(
   token: string,
-  input: HttpInput,
+  presented: Presented,
   options: AuthenticatorOptions,
 ): Authentication | Promise<Authentication> {
   const { cache, snapshots, metrics } = options
@@ -122,8 +130,9 @@ function bearer(
     return known.authentication
   }
   return counted('bearer', options, async () => {
-    const possession = { ...nothingProven, certificate: input.peerCertificate }
-    const entry = known ?? (await verifyToken(token, { input, possession, snapshot }, options))
+    const possession = { ...nothingProven, certificate: presented.input.peerCertificate }
+    const entry =
+      known ?? (await verifyToken(token, { ...presented, possession, snapshot }, options))
     assertConfirmed(entry.confirmation, possession) // RULE pop.checked-on-every-hit
     if (known === undefined) cache.set(digest, entry)
     return entry.authentication
@@ -133,14 +142,14 @@ function bearer(
 /** A token of the scheme DPoP: first its proof, then the token, then what binds the two; the proof is used up last. */
 async function proven(
   { token, proof }: Extract<Credential, { kind: 'dpop' }>,
-  input: HttpInput,
+  presented: Presented,
   options: AuthenticatorOptions,
 ): Promise<Authentication> {
   const { proofs } = options
   if (proofs === undefined) throw new IamError('InvalidToken', 'DPoP is not accepted here')
-  const { thumbprint, use } = await proofs.ofRequest(proof, input, token)
+  const { thumbprint, use } = await proofs.ofRequest(proof, presented.input, token)
   const possession = { ...nothingProven, key: thumbprint }
-  const authentication = await bound(token, input, possession, options)
+  const authentication = await bound(token, presented, possession, options)
   await use()
   return authentication
 }
@@ -148,7 +157,7 @@ async function proven(
 /** Who a token of the scheme DPoP stands for: one that is bound to the key. */
 async function bound(
   token: string,
-  input: HttpInput,
+  presented: Presented,
   possession: Possession,
   options: AuthenticatorOptions,
 ): Promise<Authentication> {
@@ -156,7 +165,7 @@ async function bound(
   const digest = tokenDigest(token)
   const snapshot = snapshots.current()
   const known = knownToken(digest, snapshot, options)
-  const entry = known ?? (await verifyToken(token, { input, possession, snapshot }, options))
+  const entry = known ?? (await verifyToken(token, { ...presented, possession, snapshot }, options))
   assertConfirmed(entry.confirmation, possession)
   if (entry.confirmation === undefined) {
     throw new IamError('InvalidToken', 'the token is bound to no key: it is a bearer token') // RULE pop.scheme-needs-binding
@@ -178,8 +187,7 @@ function knownToken(
 }
 
 /** What a token is verified with. */
-interface TokenRequest {
-  readonly input: HttpInput
+interface TokenRequest extends Presented {
   readonly possession: Possession
   readonly snapshot: Snapshot
 }
@@ -187,7 +195,7 @@ interface TokenRequest {
 /** Which verifier a token goes to is its own claim; what it must satisfy there is ours. */
 async function verifyToken(
   token: string,
-  { input, possession, snapshot }: TokenRequest,
+  { input, request, possession, snapshot }: TokenRequest,
   options: AuthenticatorOptions,
 ): Promise<CachedToken> {
   const issuer = unverifiedIssuer(token)
@@ -205,7 +213,7 @@ async function verifyToken(
     token,
     trust,
     snapshot,
-    { facts, possession },
+    { facts, possession, requestId: request?.requestId },
     options.jwtHost,
   )
   const { principal, expiresAt, isKeyTrusted, isRevoked, confirmation, partsIn } = identity

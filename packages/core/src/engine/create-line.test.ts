@@ -146,6 +146,22 @@ describe('authenticate', () => {
     })
   })
 
+  test('ERR-1 what a trust policy refuses is recorded under the id of the request, and the log learns whom', async () => {
+    const iam = await line()
+    const bearer = `Bearer ${await token({ sub: 'mallory' })}`
+    const label = { requestId: 'r-1' }
+
+    const error = await Promise.resolve(
+      iam.authenticator.authenticate(request(bearer), undefined, label),
+    ).catch((thrown: unknown) => thrown as Error)
+
+    expect(new Set(events.map(({ requestID }) => requestID))).toEqual(new Set(['r-1']))
+    expect(events.map(({ eventName }) => eventName)).toContain('AssumeRoleWithWebIdentity')
+    expect((error as Error).cause).toMatchObject({
+      message: `no trust policy of arn:gw:iam::${account}:role/clerk lets in subject \`mallory\` of \`${issuer}\``,
+    })
+  })
+
   test.each([
     { name: 'another audience', claims: { aud: 'billing' }, code: 'InvalidToken' },
     { name: 'an expiry in the past', claims: { exp: start / 1000 - 61 }, code: 'ExpiredToken' },

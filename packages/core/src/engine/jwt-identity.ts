@@ -37,6 +37,8 @@ export interface JwtHost {
 export interface JwtRequest {
   readonly facts: RequestFacts
   readonly possession: Possession
+  /** Of the request in audit events. Default a random one. */
+  readonly requestId?: string | undefined
 }
 
 /** A caller by foreign token, and when its identity ends (ms). */
@@ -63,7 +65,7 @@ export async function identityFromJwt(
   token: string,
   trust: JwtTrust,
   snapshot: Snapshot,
-  { facts, possession }: JwtRequest,
+  { facts, possession, requestId }: JwtRequest,
   host: JwtHost,
 ): Promise<JwtIdentity> {
   const identity = await verifyWebIdentity(token, snapshot, host)
@@ -83,25 +85,27 @@ export async function identityFromJwt(
   if (confirmation === undefined && snapshot.roleByArn(asked)?.requiresProof === true) {
     throw new IamError('AccessDenied', 'the role requires proof of possession') // RULE pop.no-bearer-in-process
   }
-  const claims = await host.sessions.begin({
-    principal: principalFromWebIdentity(identity),
-    action: 'sts:AssumeRoleWithWebIdentity',
-    roleArn: asked,
-    sessionName: nameFromText(mapped.name ?? identity.subject),
-    durationSeconds: undefined,
-    tags: mergeTags(identity, mapped),
-    transitiveTagKeys: identity.transitiveTagKeys,
-    sourceIdentity: identity.sourceIdentity,
-    policies: { inline: undefined, arns: [] },
-    mfa: identity.mfa,
-    federation: keptClaims(identity),
-    keys: new Map(),
-    facts,
-    clientId: identity.audience,
-    requestId: uuidFrom(host.random),
-    overlong: 'cut',
-    binding: confirmation ?? { kind: 'bearer' },
-  })
+  const claims = await admitted(identity, asked, () =>
+    host.sessions.begin({
+      principal: principalFromWebIdentity(identity),
+      action: 'sts:AssumeRoleWithWebIdentity',
+      roleArn: asked,
+      sessionName: nameFromText(mapped.name ?? identity.subject),
+      durationSeconds: undefined,
+      tags: mergeTags(identity, mapped),
+      transitiveTagKeys: identity.transitiveTagKeys,
+      sourceIdentity: identity.sourceIdentity,
+      policies: { inline: undefined, arns: [] },
+      mfa: identity.mfa,
+      federation: keptClaims(identity),
+      keys: new Map(),
+      facts,
+      clientId: identity.audience,
+      requestId: requestId ?? uuidFrom(host.random),
+      overlong: 'cut',
+      binding: confirmation ?? { kind: 'bearer' },
+    }),
+  )
   return {
     principal: principalFromSession(claims, snapshot),
     expiresAt: Math.min(identity.expiresAt, claims.expiresAt),
@@ -129,6 +133,22 @@ function trustParts(arn: string, snapshot: Snapshot): readonly unknown[] {
     guardrails?.scps,
     guardrails?.rcps,
   ]
+}
+
+/** Callers are told one text for every reason (TRUST-6); the log learns whom the trust policy kept out. */
+async function admitted<T>(
+  { provider, subject }: WebIdentity,
+  role: string,
+  begin: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await begin()
+  } catch (error) {
+    if (!(error instanceof IamError) || error.code !== 'AccessDenied') throw error
+    const { issuer } = provider
+    const detail = `no trust policy of ${role} lets in subject \`${subject}\` of \`${issuer}\``
+    throw new IamError(error.code, error.message, { cause: new Error(detail, { cause: error }) })
+  }
 }
 
 /** A role by ARN, or by name in the account of the model. */

@@ -58,8 +58,8 @@ export function watched(
     if (principal.kind === 'root') watch(principal, requestFacts(input))
     return authentication
   }
-  return (input, accepted) => {
-    const result = authenticate(input, accepted)
+  return (input, accepted, request) => {
+    const result = authenticate(input, accepted, request)
     return 'then' in result
       ? result.then((authentication) => noted(authentication, input))
       : noted(result, input)

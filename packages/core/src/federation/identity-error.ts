@@ -1,8 +1,13 @@
 import { IamError } from '../errors.ts'
 
-/** A foreign token that is not to be believed. The reason holds nothing of the token. */
-export function invalidIdentity(reason: string): IamError {
-  return new IamError('InvalidIdentityToken', `web identity token is not valid: ${reason}`)
+/**
+ * A foreign token that is not to be believed. The reason holds nothing of the token.
+ *
+ * @param detail - what the log may learn beside it; callers are not told.
+ */
+export function invalidIdentity(reason: string, detail?: string): IamError {
+  const options = detail === undefined ? {} : { cause: new Error(detail) }
+  return new IamError('InvalidIdentityToken', `web identity token is not valid: ${reason}`, options)
 }
 
 /** Claims that are signed but cannot be used. */

@@ -17,7 +17,10 @@ export function matchAudience(
     throw invalidIdentity('`aud` must be text or a list of texts')
   }
   const audience = audiences.find((value) => provider.clientIds.includes(value))
-  if (audience === undefined) throw invalidIdentity('another audience') // RULE fed.audience
+  if (audience === undefined) {
+    const detail = `it is for ${named(audiences)}, accepted is ${named(provider.clientIds)}`
+    throw invalidIdentity('another audience', detail) // RULE fed.audience
+  }
 
   const azp = claims.get('azp')
   if (claims.has('azp') && !(typeof azp === 'string' && provider.clientIds.includes(azp))) {
@@ -27,4 +30,12 @@ export function matchAudience(
     throw invalidIdentity('several audiences') // RULE fed.single-audience
   }
   return audience
+}
+
+/** A few of them, none at length: they come from a token. */
+function named(audiences: readonly unknown[]): string {
+  return audiences
+    .slice(0, 5)
+    .map((audience) => `\`${String(audience).slice(0, 100)}\``)
+    .join(', ')
 }

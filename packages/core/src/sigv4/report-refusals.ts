@@ -2,6 +2,7 @@ import { IamError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HttpInput } from '../ports/http.ts'
 import type { Logger } from '../ports/logger.ts'
+import { createSeldom } from '../ports/seldom.ts'
 import { canonicalRequest, sha256Hex } from './canonical-request.ts'
 import { parsePresignedSigV4, parseSigV4 } from './parse-sigv4.ts'
 import { headerValues } from './raw-headers.ts'
@@ -14,9 +15,6 @@ export interface RefusalReport {
   readonly clock: Clock
 }
 
-/** Every class of refusal warns once in this time: strangers cannot fill the log. */
-const warnEveryMs = 60_000
-
 type Parse = typeof parseSigV4
 
 /**
@@ -27,7 +25,7 @@ export function reportingRefusals(
   verifier: SigV4Verifier,
   { logger, clock }: RefusalReport,
 ): SigV4Verifier {
-  const warnedAt = new Map<string, number>()
+  const isDue = createSeldom(clock)
   const report = (error: unknown, input: HttpInput, parse: Parse): void => {
     if (!(error instanceof IamError) || error.status >= 500) return
     const reason = reasonOf(error)
@@ -40,10 +38,7 @@ export function reportingRefusals(
       },
     }
     logger.debug(detailed, 'a signature was refused')
-    const now = clock.monotonic()
-    const last = warnedAt.get(reason)
-    if (last !== undefined && now - last < warnEveryMs) return
-    warnedAt.set(reason, now) // INVARIANT: reasons are texts of ours, so the map is small.
+    if (!isDue(reason)) return
     logger.warn(fields, 'a signature was refused; told once a minute for each reason')
   }
   const reporting = async (

@@ -1,6 +1,7 @@
 import { type Authentication, type IamError, RequestFormError } from '@gatewarden/core'
 import type { RequestHandler } from 'express'
 import { authenticationFailure } from '../answers/challenge.ts'
+import { RefusedError } from '../answers/refused-error.ts'
 import { authenticateSymbol } from '../guard/guard-marker.ts'
 import type { PlannedGuards } from '../guard/planned-guards.ts'
 import { contextOf } from './caller-context.ts'
@@ -58,7 +59,7 @@ function authenticate(state: RequestState, next: Next, behind: Behind): void {
   let result: Authentication | Promise<Authentication>
   let isPending: boolean
   try {
-    result = line.authenticator.authenticate(state.input)
+    result = line.authenticator.authenticate(state.input, undefined, state)
     isPending = 'then' in result
   } catch (error) {
     failAuthentication(state, error, next, behind)
@@ -107,17 +108,23 @@ function failAuthentication(
     defer(state, error, next, proceed)
     return
   }
-  const { logger, settings } = state.runtime
-  const failure = authenticationFailure(error, state.runtime)
+  const { reporter, settings } = state.runtime
+  const failure = recorded(state, authenticationFailure(error, state.runtime))
   state.failure = failure
-  recordRefusal(state, failure.code, undefined, null) // RULE cred.refusal-is-recorded
-  logger.info({ err: error, code: failure.code, requestId: state.requestId }, 'not authenticated')
+  reporter.refused(error, { code: failure.code, requestId: state.requestId })
   if (settings.enforcement === 'enforce') {
     fail(state, failure, next)
     return
   }
   state.passDryRun(failure.code)
   proceed(state, next)
+}
+
+/** Whoever may read the audit log finds the refusal there under the id of the answer (ERR-1). */
+function recorded(state: RequestState, failure: IamError): IamError {
+  const decisionId = recordRefusal(state, failure.code, undefined, null) // RULE cred.refusal-is-recorded
+  const { code, message, status, headers } = failure
+  return new RefusedError(code, message, decisionId, { status, headers, cause: failure })
 }
 
 function fail(state: RequestState, failure: IamError, next: Next): void {

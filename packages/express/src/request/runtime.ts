@@ -2,6 +2,7 @@ import type { Clock, Line, Logger, Timers } from '@gatewarden/core'
 import type { PrometheusMetrics } from '../endpoints/prometheus-metrics.ts'
 import type { Settings } from '../options/settings.ts'
 import type { RouteRegistry } from '../routes/route-registry.ts'
+import type { RefusalReporter } from './report-refusal.ts'
 
 /** What the parts of one `iam` share. */
 export interface Runtime {
@@ -10,6 +11,7 @@ export interface Runtime {
   readonly metrics: PrometheusMetrics
   readonly routes: RouteRegistry
   readonly logger: Logger
+  readonly reporter: RefusalReporter
   readonly timers: Timers
   readonly clock: Clock
 }

@@ -33,10 +33,10 @@ export function settleCaller(
 }
 
 async function verify(state: RequestState, deferred: DeferredCredential): Promise<void> {
-  const { line, logger } = state.runtime
+  const { line, reporter } = state.runtime
   try {
     deferred.verification ??= Promise.resolve(
-      line.authenticator.authenticate(state.input, deferred.needed),
+      line.authenticator.authenticate(state.input, deferred.needed, state),
     )
     state.authentication = await deferred.verification
     state.failure = undefined
@@ -44,7 +44,7 @@ async function verify(state: RequestState, deferred: DeferredCredential): Promis
     const failure = authenticationFailure(error, state.runtime)
     state.failure = failure
     recordOnce(state, deferred)
-    logger.info({ err: error, code: failure.code, requestId: state.requestId }, 'not authenticated')
+    reporter.refused(error, { code: failure.code, requestId: state.requestId })
   }
 }
 

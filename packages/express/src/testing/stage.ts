@@ -16,6 +16,7 @@ import { createPrometheusMetrics } from '../endpoints/prometheus-metrics.ts'
 import type { Iam } from '../iam.ts'
 import { readSettings } from '../options/read-settings.ts'
 import type { TransportOptions } from '../options/settings.ts'
+import { createRefusalReporter } from '../request/report-refusal.ts'
 import { RouteRegistry } from '../routes/route-registry.ts'
 import { AuditRecording, LogRecording } from './recording.ts'
 import { type StageModel, stageModel } from './stage-model.ts'
@@ -88,7 +89,8 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const line: Line = { ...authenticated, ...change?.(authenticated) }
   const { unmappedRoutes } = metrics
   const routes = new RouteRegistry({ settings, logger: log, unmappedRoutes })
-  const runtime = { line, settings, metrics, routes, logger: log, timers, clock }
+  const reporter = createRefusalReporter(log, clock)
+  const runtime = { line, settings, metrics, routes, logger: log, reporter, timers, clock }
   return { iam: assembleIam(runtime, stageModel), audit, log, registry, timers, clock }
 }
 
