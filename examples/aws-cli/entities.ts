@@ -19,7 +19,12 @@ function allow(statement: object) {
 }
 
 const readOrders = { ReadOrders: allow({ Action: 'orders:GetOrder', Resource: '*' }) }
-const sts = ['sts:GetFederationToken', 'sts:GetAccessKeyInfo', 'sts:GetWebIdentityToken']
+const sts = [
+  'sts:GetFederationToken',
+  'sts:GetAccessKeyInfo',
+  'sts:GetWebIdentityToken',
+  'sts:DecodeAuthorizationMessage',
+]
 
 /** What alice holds: keys, and a second factor. */
 export interface Held {

@@ -76,6 +76,8 @@ token=$(aws sts get-web-identity-token --audience https://api.partner.example --
   --query WebIdentityToken --output text)
 node -p 'const { iss, aud, sub } = JSON.parse(Buffer.from(process.argv[1].split(".")[1], "base64url")); `${iss} ${aud} ${sub}`' "$token"
 
+refused aws sts decode-authorization-message --encoded-message forged
+
 printf '\nRoles\n'
 refused aws sts assume-role --role-arn $role/support --role-session-name alice
 refused aws sts assume-role --role-arn $role/nobody --role-session-name alice
