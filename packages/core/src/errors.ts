@@ -53,6 +53,7 @@ export const errorTable = {
   InternalServerException: { status: 500, title: 'Internal error' },
   ResourceNotFoundException: { status: 404, title: 'Not found' },
   ServiceUnavailableException: { status: 503, title: 'Temporarily unavailable' },
+  TooManyTagsException: { status: 400, title: 'There are too many tags' },
   ThrottlingException: { status: 429, title: 'Too many requests' },
   UnknownOperationException: { status: 404, title: 'Unknown operation' },
   ValidationException: { status: 400, title: 'A parameter is not valid' },

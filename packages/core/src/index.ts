@@ -371,7 +371,12 @@ export {
   type StsAuthentication,
   type StsRoutesOptions,
 } from './sts/wire/create-sts-routes.ts'
-export type { ServiceHost, WireService } from './sts/wire-service.ts'
+export type {
+  ServiceCaller,
+  ServiceHost,
+  VouchedSessions,
+  WireService,
+} from './sts/wire-service.ts'
 
 // Credentials for workloads
 
@@ -395,7 +400,12 @@ export type {
 export type { AuditEvent, AuditSink, UserIdentity } from './audit/audit-event.ts'
 export type { ApiCallRecord } from './audit/audit-log.ts'
 export { jsonLinesSink } from './audit/json-lines.ts'
-export { type AuthenticationMethod, type Metrics, noMetrics } from './metrics/metrics.ts'
+export {
+  type AuthenticationMethod,
+  type CertificateExpiryEvent,
+  type Metrics,
+  noMetrics,
+} from './metrics/metrics.ts'
 
 // The line
 

@@ -21,7 +21,7 @@ import type { RoleSessionIssuer } from '../sts/role-session.ts'
 import { lacksRootFactor, needsFactor } from '../sts/root-factor.ts'
 import { createStepUpRoutes } from '../sts/step-up/create-step-up-routes.ts'
 import { createStsRoutes } from '../sts/wire/create-sts-routes.ts'
-import type { ServiceHost } from '../sts/wire-service.ts'
+import type { ServiceCaller, ServiceHost, VouchedSessions } from '../sts/wire-service.ts'
 import type { ContainerCredentials } from '../sts/workload/create-container-credentials.ts'
 import type { Authentication, Authenticator } from './authentication.ts'
 import {
@@ -380,6 +380,7 @@ function encodedDenials({ settings, decisions }: LineParts): EncodedDenials | un
 
 function serviceHost(name: string, parts: LineParts): ServiceHost {
   const { settings, audit } = parts
+  const revoker = createSessionRevoker({ ...parts, ...settings })
   return Object.freeze({
     partition: settings.model.partition,
     account: settings.model.account,
@@ -387,6 +388,9 @@ function serviceHost(name: string, parts: LineParts): ServiceHost {
     snapshots: parts.snapshots,
     sessions: parts.sessions,
     decisions: parts.decisions,
+    async endSessions(sessions: VouchedSessions, by?: ServiceCaller) {
+      await revoker.revoke(sessions, by)
+    },
     singleUse: settings.singleUse,
     recordApiCall: (call: Parameters<ServiceHost['recordApiCall']>[0]) => audit.apiCall(name, call),
     metrics: settings.metrics,

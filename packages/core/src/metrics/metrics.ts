@@ -11,6 +11,9 @@ export type AuthenticationMethod =
   | 'web_identity'
   | 'none'
 
+/** Which certificates a notice is about, in AWS's words (RA-26). */
+export type CertificateExpiryEvent = 'CA_CERTIFICATE_EXPIRY' | 'END_ENTITY_CERTIFICATE_EXPIRY'
+
 /** What core counts. Labels are bounded: never a principal, path or token (state spec, section 13). */
 export interface Metrics {
   decision(decision: Decision, source: DecisionSource, seconds: number, isCached: boolean): void
@@ -26,6 +29,8 @@ export interface Metrics {
   policySource(outcome: 'loaded' | 'refused', version: number): void
   /** The root user of an account, or a session of its own, proved who it is. */
   rootUse(): void
+  /** A certificate reached a threshold before its end, counted once for both. */
+  certificateExpiry(event: CertificateExpiryEvent): void
 }
 
 const nothing = () => {}
@@ -42,4 +47,5 @@ export const noMetrics: Metrics = Object.freeze({
   revocationUnchecked: nothing,
   policySource: nothing,
   rootUse: nothing,
+  certificateExpiry: nothing,
 })

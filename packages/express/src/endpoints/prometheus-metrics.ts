@@ -61,6 +61,7 @@ export function createPrometheusMetrics(registry: Registry): PrometheusMetrics {
       if (outcome === 'loaded') counts.snapshotVersion.set(version)
       else counts.snapshotFailures.inc({ stage: 'compile' })
     },
+    certificateExpiry: (event) => counts.certificateExpiry.inc({ event }),
     rootUse: () => counts.rootUse.inc({ account_alias: 'other' }),
     wouldDeny: () => counts.wouldDeny.inc(),
     unmappedRoutes: (count) => counts.unmappedRoutes.set(count),
@@ -107,6 +108,11 @@ function createCounters(registers: Registry[]) {
     snapshotFailures: counter('snapshot_failures_total', 'Policies that were not taken over.', [
       'stage',
     ]),
+    certificateExpiry: counter(
+      'x509_expiry_events_total',
+      'Certificates that reached a threshold before their end.',
+      ['event'],
+    ),
     rootUse: counter('root_use_total', 'Uses of root users, refused ones included.', [
       'account_alias',
     ]),
