@@ -123,7 +123,7 @@ test.each([
   },
   {
     name: 'a further profile without roles',
-    more: { profiles: [...options.profiles, { name: 'other', roleArns: [] }] },
+    more: { profiles: [...(options.profiles ?? []), { name: 'other', roleArns: [] }] },
     message: 'profile `other`: "roleArns" option must have 1 to 250 items',
   },
   {
@@ -140,7 +140,7 @@ test.each([
     name: 'a role of another account',
     more: profile({ roleArns: [role, 'arn:gw:iam::000000000002:role/x'] }),
     message:
-      'profile `presses`: `arn:gw:iam::000000000002:role/x` is no role of account 000000000001',
+      'profile `presses`: "roleArns" option names `arn:gw:iam::000000000002:role/x`, which is no role of account 000000000001',
   },
   {
     name: 'a short duration',
@@ -150,7 +150,7 @@ test.each([
   {
     name: 'a broken session policy',
     more: profile({ sessionPolicy: '{' }),
-    message: /^profile `presses`: "sessionPolicy" option: /,
+    message: /^profile `presses`: "sessionPolicy" option is no policy: /,
   },
   {
     name: 'a long session policy',
@@ -165,13 +165,13 @@ test.each([
   {
     name: 'a mapping of an unknown field',
     more: profile({ attributeMappings: [{ certificateField: 'subject', specifiers: ['*'] }] }),
-    message: 'profile `presses`: "attributeMappings" option: unknown field `subject`',
+    message: 'profile `presses`: "attributeMappings" option names the unknown field `subject`',
   },
   {
     name: 'an empty specifier',
     more: profile({ attributeMappings: [{ certificateField: 'x509SAN', specifiers: [''] }] }),
     message:
-      'profile `presses`: "attributeMappings" option: specifiers must have 1 to 60 characters',
+      'profile `presses`: "attributeMappings" option has specifiers that must have 1 to 60 characters',
   },
 ])('RA-21 $name is a mistake at construction', ({ more, message }) => {
   const create = () => rolesAnywhere({ ...options, ...more } as RolesAnywhereOptions)

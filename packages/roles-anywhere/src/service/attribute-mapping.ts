@@ -22,16 +22,16 @@ export const defaultMappings: readonly AttributeMapping[] = Object.freeze([
 const fields: readonly string[] = ['x509Subject', 'x509Issuer', 'x509SAN']
 const longestSpecifier = 60
 
-/** Says what is wrong with a mapping, or `undefined`. */
+/** Says what is wrong with a mapping, or `undefined`. Completes "the mapping ...". */
 export function mappingProblem(mapping: AttributeMapping): string | undefined {
   const { certificateField, specifiers, onUnmappable = 'reject', onRepeated = 'last' } = mapping
-  if (!fields.includes(certificateField)) return `unknown field \`${certificateField}\``
+  if (!fields.includes(certificateField)) return `names the unknown field \`${certificateField}\``
   if (!specifiers.every((text) => text.length >= 1 && text.length <= longestSpecifier)) {
-    return `specifiers must have 1 to ${longestSpecifier} characters`
+    return `has specifiers that must have 1 to ${longestSpecifier} characters`
   }
   if (!['reject', 'drop', 'encode'].includes(onUnmappable))
-    return `unknown value \`${onUnmappable}\` of onUnmappable`
+    return `has the unknown value \`${onUnmappable}\` of onUnmappable`
   if (!['last', 'reject'].includes(onRepeated))
-    return `unknown value \`${onRepeated}\` of onRepeated`
+    return `has the unknown value \`${onRepeated}\` of onRepeated`
   return undefined
 }

@@ -1,6 +1,6 @@
-import { parseArn, parsePolicy } from '@gatewarden/core'
 import { checkKnownKeys, checkName } from '../option-checks.ts'
-import { type AttributeMapping, defaultMappings, mappingProblem } from './attribute-mapping.ts'
+import { type AttributeMapping, defaultMappings } from './attribute-mapping.ts'
+import { profileProblem } from './profile-rules.ts'
 import { configuredArn, type ServiceScope } from './service-scope.ts'
 
 /** A profile: which roles certificates may ask for, and what bounds their sessions. */
@@ -45,75 +45,33 @@ const knownKeys = [
   'enabled',
   'id',
 ] as const
-const mostRoles = 250
-// Profiles of AWS hold more; these are what one session token carries until policies travel by reference.
-const mostManagedPolicies = 10
-const longestSessionPolicy = 2_048
-
 /** Checks the options of one profile. @throws {TypeError} */
 export function readProfile(options: ProfileOptions, scope: ServiceScope): Profile {
   checkKnownKeys('profiles', options, knownKeys)
   checkName('profiles', options.name)
-  const what = `profile \`${options.name}\`: `
   const {
     roleArns,
     durationSeconds = 3_600,
     managedPolicyArns = [],
     attributeMappings = defaultMappings,
+    sessionPolicy,
   } = options
-  if (roleArns.length < 1 || roleArns.length > mostRoles)
-    throw new TypeError(`${what}"roleArns" option must have 1 to ${mostRoles} items`)
-  for (const arn of roleArns) {
-    if (!isOwnRole(arn, scope))
-      throw new TypeError(`${what}\`${arn}\` is no role of account ${scope.account}`) // RULE ra.one-account
-  }
-  if (!Number.isSafeInteger(durationSeconds) || durationSeconds < 900 || durationSeconds > 43_200) {
-    throw new TypeError(`${what}"durationSeconds" option must be an integer from 900 to 43200`)
-  }
-  if (managedPolicyArns.length > mostManagedPolicies) {
-    throw new TypeError(
-      `${what}"managedPolicyArns" option must have at most ${mostManagedPolicies} items`,
-    )
-  }
-  checkSessionPolicy(options.sessionPolicy, what)
-  for (const mapping of attributeMappings) {
-    const problem = mappingProblem(mapping)
-    if (problem !== undefined) throw new TypeError(`${what}"attributeMappings" option: ${problem}`)
-  }
+  const problem = profileProblem(
+    { roleArns, durationSeconds, managedPolicyArns, attributeMappings, sessionPolicy },
+    scope,
+  )
+  if (problem !== undefined)
+    throw new TypeError(`profile \`${options.name}\`: "${problem.member}" option ${problem.text}`)
   return Object.freeze({
     name: options.name,
     arn: configuredArn(scope, 'profile', options),
     roleArns: [...roleArns],
     durationSeconds,
-    sessionPolicy: options.sessionPolicy,
+    sessionPolicy,
     managedPolicyArns: [...managedPolicyArns],
     acceptRoleSessionName: options.acceptRoleSessionName ?? false,
     requireInstanceProperties: options.requireInstanceProperties ?? false,
     attributeMappings: structuredClone(attributeMappings),
     enabled: options.enabled ?? true,
   })
-}
-
-function isOwnRole(text: string, scope: ServiceScope): boolean {
-  const arn = parseArn(text)
-  return (
-    arn?.service === 'iam' &&
-    arn.partition === scope.partition &&
-    arn.account === scope.account &&
-    arn.resource.startsWith('role/')
-  )
-}
-
-function checkSessionPolicy(text: string | undefined, what: string): void {
-  if (text === undefined) return
-  if (text.length > longestSessionPolicy) {
-    throw new TypeError(
-      `${what}"sessionPolicy" option must have at most ${longestSessionPolicy} characters`,
-    )
-  }
-  const result = parsePolicy(text, 'identity')
-  if (!result.ok)
-    throw new TypeError(
-      `${what}"sessionPolicy" option: ${result.issues[0]?.message ?? 'malformed'}`,
-    )
 }
