@@ -37,6 +37,35 @@ export type { ClientOptions } from './client/provider-of.ts'
 export type { RenewingProvider } from './client/renewing-provider.ts'
 export type { SignInOptions } from './client/sign-in-options.ts'
 export { type Sign, signerFromPem } from './client/signing-key.ts'
+// Managing the service
+
+export type { ServiceCaller } from '@gatewarden/core'
+export type {
+  AttributeMappingDetail,
+  NotificationSettingDetail,
+  ProfileDetail,
+  SubjectCredentialDetail,
+  SubjectDetail,
+  SubjectSummary,
+  TrustAnchorDetail,
+} from './management/details.ts'
+export type { PageInput, TagInput } from './management/inputs.ts'
+export type {
+  RolesAnywhereApi,
+  RolesAnywhereInput,
+  RolesAnywhereOutput,
+} from './management/roles-anywhere-api.ts'
+export { MemoryObjectStore } from './objects/memory-object-store.ts'
+export type { NotificationEvent, ResolvedSetting } from './objects/notification-setting.ts'
+export type {
+  ObjectChange,
+  ServiceObject,
+  ServiceObjectStore,
+  ServiceObjects,
+  StoredProfile,
+  StoredSubject,
+  StoredTrustAnchor,
+} from './objects/service-objects.ts'
 export { type PathLimits, pathLimits } from './path/limits.ts'
 export type { UncheckedStatus } from './path/path-confirmation.ts'
 export type { DeniedCertificates, DeniedSerial } from './revocation/deny-list.ts'
@@ -45,6 +74,15 @@ export { type RolesAnywhere, type RolesAnywhereOptions, rolesAnywhere } from './
 export type { AttributeMapping, CertificateField } from './service/attribute-mapping.ts'
 export type { ProfileOptions } from './service/profile.ts'
 export type { TrustAnchorOptions } from './service/trust-anchor.ts'
+export { MemorySubjectStore } from './subjects/memory-subject-store.ts'
+export {
+  type SentProperties,
+  type SubjectCredential,
+  type SubjectObservation,
+  type SubjectRecord,
+  withObservation,
+} from './subjects/subject-record.ts'
+export type { SubjectStore } from './subjects/subject-store.ts'
 export type { CertificateFacts } from './trust-store/certificate-facts.ts'
 export { CrlError } from './trust-store/crl-error.ts'
 export { type FollowCrlOptions, followCrlFile } from './trust-store/follow-crl-file.ts'

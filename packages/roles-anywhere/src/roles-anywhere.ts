@@ -1,14 +1,20 @@
 import {
   isAccountId,
   parseArn,
+  type ServiceCaller,
   type ServiceHost,
   systemClock,
+  systemTimers,
+  type Timers,
   type WireRoute,
   type WireService,
 } from '@gatewarden/core'
-import type { CreateSessionService } from './create-session/call.ts'
+import { bindService, type ServiceSettings } from './bind-service.ts'
 import { createSessionRoute } from './create-session/create-session-route.ts'
-import { InFlight } from './create-session/in-flight.ts'
+import { createManagementApi } from './management/create-management-api.ts'
+import type { RolesAnywhereApi } from './management/roles-anywhere-api.ts'
+import { MemoryObjectStore } from './objects/memory-object-store.ts'
+import type { ServiceObjectStore } from './objects/service-objects.ts'
 import { checkKnownKeys, checkUnique } from './option-checks.ts'
 import type { PathLimits } from './path/limits.ts'
 import type { DeniedSerial } from './revocation/deny-list.ts'
@@ -20,6 +26,8 @@ import {
   type TrustAnchor,
   type TrustAnchorOptions,
 } from './service/trust-anchor.ts'
+import { MemorySubjectStore } from './subjects/memory-subject-store.ts'
+import type { SubjectStore } from './subjects/subject-store.ts'
 import { createNodeCrypto } from './trust-store/node-crypto.ts'
 import type { AnchorInput } from './trust-store/register-anchor.ts'
 import type { CrlSource, StoreRevocation } from './trust-store/store-revocation.ts'
@@ -33,10 +41,13 @@ export interface RolesAnywhereOptions {
   readonly account?: string
   /** Default the partition of the first role of a profile. */
   readonly partition?: string
-  /** At least one. */
-  readonly trustAnchors: readonly TrustAnchorOptions[]
-  /** At least one. */
-  readonly profiles: readonly ProfileOptions[]
+  /** At least one; never changed while the service runs. Default: those that {@link RolesAnywhere.api} creates, alone. */
+  readonly trustAnchors?: readonly TrustAnchorOptions[]
+  /**
+   * At least one; never changed while the service runs. Default: those that {@link RolesAnywhere.api} creates, alone; then
+   * `account` and `partition` must be given.
+   */
+  readonly profiles?: readonly ProfileOptions[]
   /** PEM texts of intermediates that callers need not send. Default none. */
   readonly intermediates?: readonly string[]
   /**
@@ -56,6 +67,12 @@ export interface RolesAnywhereOptions {
   readonly denySerials?: readonly DeniedSerial[]
   /** Keys that are refused, of leaves or CAs: base64url of their SHA-256. Default none. */
   readonly denySpki?: readonly string[]
+  /** Keeps objects that {@link RolesAnywhere.api} manages. Default: in this process, until it ends. */
+  readonly objectStore?: ServiceObjectStore
+  /** Keeps what was seen of subjects. Default: in this process, until it ends. */
+  readonly subjectStore?: SubjectStore
+  /** Runs the writing of subjects. Default: timers of the process. */
+  readonly timers?: Timers
   /**
    * WARNING: who records a request can then repeat it for `windowSeconds`. Needed only for clients that send two
    * equal requests within one second. Default false.
@@ -71,6 +88,12 @@ export interface RolesAnywhere extends WireService {
   profileArn(name: string): string
   /** Revocation lists and deny lists, to be changed while the service runs. */
   readonly revocation: StoreRevocation
+  /**
+   * The operations of the service for a caller; every call is authorized for it.
+   *
+   * @throws {TypeError} before `createIam` has the service, and for what is no caller.
+   */
+  api(caller: ServiceCaller): RolesAnywhereApi
 }
 
 const knownKeys = [
@@ -87,9 +110,11 @@ const knownKeys = [
   'revocation',
   'denySerials',
   'denySpki',
+  'objectStore',
+  'subjectStore',
+  'timers',
   'unsafeAllowReplay',
 ] as const
-const mostVerifications = 64
 
 /**
  * Serves CreateSession: a workload signs a request with the key of its certificate and gets the temporary credentials
@@ -109,14 +134,38 @@ const mostVerifications = 64
  */
 export function rolesAnywhere(options: RolesAnywhereOptions): RolesAnywhere {
   checkKnownKeys('rolesAnywhere', options, knownKeys)
+  const settings = readSettings(options)
+  const { anchors, profiles } = settings.configured
+  let api: ((caller: ServiceCaller) => RolesAnywhereApi) | undefined
+  return Object.freeze({
+    name: 'rolesanywhere',
+    bind(host: ServiceHost): readonly WireRoute[] {
+      checkHost(host, settings.configured.scope)
+      const bound = bindService(settings, host)
+      api = createManagementApi(bound.management)
+      return [createSessionRoute(bound.sessions)]
+    },
+    trustAnchorArn: (name: string) => arnOf('trust anchor', anchors, name),
+    profileArn: (name: string) => arnOf('profile', profiles, name),
+    revocation: settings.trustStore.revocation,
+    api(caller: ServiceCaller): RolesAnywhereApi {
+      if (api === undefined) throw new TypeError('the service is not part of `createIam` yet')
+      return api(caller)
+    },
+  })
+}
+
+function readSettings(options: RolesAnywhereOptions): ServiceSettings {
+  const { trustAnchors = [], profiles: givenProfiles = [] } = options
   const scope = readScope(options)
   const windowSeconds = readWindow(options.windowSeconds)
-  const anchors = options.trustAnchors.map((anchor) => readTrustAnchor(anchor, scope))
-  const profiles = options.profiles.map((profile) => readProfile(profile, scope))
-  checkObjects('trustAnchors', anchors)
-  checkObjects('profiles', profiles)
+  const anchors = trustAnchors.map((anchor) => readTrustAnchor(anchor, scope))
+  const profiles = givenProfiles.map((profile) => readProfile(profile, scope))
+  // An empty list is a mistake; who leaves it out manages all of them by `api()`.
+  if (options.trustAnchors !== undefined) checkObjects('trustAnchors', anchors)
+  if (options.profiles !== undefined) checkObjects('profiles', profiles)
   const crypto = createNodeCrypto()
-  const store = createTrustStoreOn(crypto, {
+  const trustStore = createTrustStoreOn(crypto, {
     anchors: anchors.map(anchorInput),
     intermediates: options.intermediates ?? [],
     limits: options.limits ?? {},
@@ -126,31 +175,17 @@ export function rolesAnywhere(options: RolesAnywhereOptions): RolesAnywhere {
     denySpki: options.denySpki ?? [],
     clock: systemClock,
   })
-  const acceptedHosts = (options.acceptedHosts ?? []).map((host) => host.toLowerCase())
-  const allowsReplay = options.unsafeAllowReplay ?? false
-
-  const service = (host: ServiceHost): CreateSessionService => ({
-    host,
-    scope,
-    anchors: new Map(anchors.map((anchor) => [anchor.arn, anchor])),
-    profiles: new Map(profiles.map((profile) => [profile.arn, profile])),
-    store,
+  return {
+    configured: { scope, anchors, profiles },
+    trustStore,
     crypto,
-    inFlight: new InFlight(mostVerifications),
-    acceptedHosts: new Set([...host.acceptedHosts, ...acceptedHosts]),
+    objectStore: options.objectStore ?? new MemoryObjectStore(),
+    subjectStore: options.subjectStore ?? new MemorySubjectStore(),
+    timers: options.timers ?? systemTimers,
+    acceptedHosts: (options.acceptedHosts ?? []).map((host) => host.toLowerCase()),
     windowSeconds,
-    allowsReplay,
-  })
-  return Object.freeze({
-    name: 'rolesanywhere',
-    bind(host: ServiceHost): readonly WireRoute[] {
-      checkHost(host, scope)
-      return [createSessionRoute(service(host))]
-    },
-    trustAnchorArn: (name: string) => arnOf('trust anchor', anchors, name),
-    profileArn: (name: string) => arnOf('profile', profiles, name),
-    revocation: store.revocation,
-  })
+    allowsReplay: options.unsafeAllowReplay ?? false,
+  }
 }
 
 function anchorInput({ arn, pem, unsafePublicRoot, revocation }: TrustAnchor): AnchorInput {
@@ -162,7 +197,7 @@ function readScope({
   region = 'local',
   account,
   partition,
-  profiles,
+  profiles = [],
 }: RolesAnywhereOptions): ServiceScope {
   const role = parseArn(profiles[0]?.roleArns[0] ?? '')
   const scope = {

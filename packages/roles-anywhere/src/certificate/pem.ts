@@ -39,3 +39,12 @@ export function readPem(text: string): readonly PemBlock[] | undefined {
   }
   return label === undefined ? blocks : undefined
 }
+
+/** Writes one block: lines of 64 characters (RFC 7468, section 2). */
+export function pemText(label: string, der: Uint8Array): string {
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? []
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n')
+}

@@ -62,6 +62,8 @@ const rules = {
   TrustDomainMismatch: 'MTLS-13',
   // The service
   AnchorDisabled: 'RA-22',
+  SubjectDisabled: 'RA-24',
+  CredentialDisabled: 'RA-24',
 } as const
 
 /** A reason for which a certificate or path is refused. */

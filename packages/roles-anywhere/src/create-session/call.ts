@@ -1,8 +1,9 @@
 import type { HttpInput, Principal, ServiceHost } from '@gatewarden/core'
+import type { ExpiryNotices } from '../objects/expiry-notices.ts'
+import type { ServiceState } from '../objects/service-state.ts'
 import type { CertificateCrypto } from '../path/crypto-port.ts'
-import type { Profile } from '../service/profile.ts'
 import type { ServiceScope } from '../service/service-scope.ts'
-import type { TrustAnchor } from '../service/trust-anchor.ts'
+import type { SubjectLog } from '../subjects/subject-log.ts'
 import type { TrustStore } from '../trust-store/trust-store.ts'
 import type { InFlight } from './in-flight.ts'
 
@@ -10,10 +11,10 @@ import type { InFlight } from './in-flight.ts'
 export interface CreateSessionService {
   readonly host: ServiceHost
   readonly scope: ServiceScope
-  /** By ARN. */
-  readonly anchors: ReadonlyMap<string, TrustAnchor>
-  /** By ARN. */
-  readonly profiles: ReadonlyMap<string, Profile>
+  /** Anchors, profiles and refused subjects of the moment. */
+  readonly state: Pick<ServiceState, 'current'>
+  readonly subjects: Pick<SubjectLog, 'note'>
+  readonly notices: Pick<ExpiryNotices, 'noteAnchor' | 'noteLeaf'>
   /** Its anchors bear the ARNs as ids. */
   readonly store: TrustStore
   readonly crypto: CertificateCrypto

@@ -5,16 +5,17 @@ import {
   type RoleSession,
   type RoleSessionRequest,
 } from '@gatewarden/core'
+import type { ServiceView } from '../objects/service-view.ts'
 import type { Profile } from '../service/profile.ts'
 import { objectArn } from '../service/service-scope.ts'
-import { stableId } from '../service/stable-id.ts'
-import type { CertificateFacts } from '../trust-store/certificate-facts.ts'
+import { certificateIdentity, subjectId } from '../subjects/subject-identity.ts'
 import type { CreateSessionCall, CreateSessionService } from './call.ts'
 import { certificateKeys } from './condition-keys.ts'
 import { mapAttributes } from './map-attributes.ts'
+import { assertSubjectEnabled, observed } from './observe-subject.ts'
 import type { CreateSessionParameters } from './parameters.ts'
 import { readProof } from './proof.ts'
-import { type ProvenCall, proveCertificate } from './prove-certificate.ts'
+import { enabledAnchor, type ProvenCall, proveCertificate } from './prove-certificate.ts'
 import { CreateSessionRefusal, invalid, notAuthorized, notProven } from './refusal.ts'
 import { sourceIdentity } from './source-identity.ts'
 
@@ -43,11 +44,18 @@ export async function createSession(
   const proven = await service.inFlight.run(() => proveCertificate(call, proof, now, service))
   const federation = federationFacts(proven)
   call.principal = { ...federation, kind: 'federated', issuer: undefined }
-  await useOnce(proven.signedText, now, service)
-  const profile = allowedProfile(proven.parameters, service)
-  const request = sessionRequest(call, proven, profile, federation, now, service)
-  const session = await issue(request, service)
-  return { session, subjectArn: subjectArn(proven, service) }
+  return await observed(proven, now, service, async () => {
+    const { parameters, trust } = proven
+    const subject = subjectId(parameters.trustAnchorArn, trust.facts)
+    await assertSubjectEnabled(subject, trust.facts, service)
+    await useOnce(proven.signedText, now, service)
+    const profile = allowedProfile(parameters, await service.state.current())
+    const request = sessionRequest(call, proven, profile, federation, now, service)
+    const session = await issue(request, service)
+    // A session that was under way while its anchor was disabled is newer than the watermark: it is not handed out.
+    await enabledAnchor(parameters.trustAnchorArn, service) // RULE ra.no-session-overtakes
+    return { session, subjectArn: objectArn(service.scope, 'subject', subject) }
+  })
 }
 
 /**
@@ -71,11 +79,8 @@ async function useOnce(
 }
 
 /** @throws {CreateSessionRefusal} when the profile is unknown, or does not allow what is asked for. */
-function allowedProfile(
-  parameters: CreateSessionParameters,
-  service: CreateSessionService,
-): Profile {
-  const profile = service.profiles.get(parameters.profileArn)
+function allowedProfile(parameters: CreateSessionParameters, view: ServiceView): Profile {
+  const profile = view.profiles.get(parameters.profileArn)
   if (profile === undefined)
     throw new CreateSessionRefusal('ResourceNotFoundException', 'Profile not found')
   if (!profile.enabled) throw notAuthorized('profile is disabled')
@@ -152,11 +157,6 @@ function federationFacts({ parameters, trust }: ProvenCall): FederationFacts {
   }
 }
 
-/** Issuer key and serial number: two CAs may bear one name (RA-2). */
-function certificateIdentity({ issuerSpkiSha256, serialHex }: CertificateFacts): string {
-  return `x509:${issuerSpkiSha256}:${serialHex}`
-}
-
 async function issue(
   request: RoleSessionRequest,
   { host }: CreateSessionService,
@@ -172,11 +172,4 @@ async function issue(
     }
     throw error
   }
-}
-
-/** By name, as AWS counts subjects; a certificate without one stands for itself. */
-function subjectArn({ trust, parameters }: ProvenCall, { scope }: CreateSessionService): string {
-  const { facts } = trust
-  const name = facts.subject.rdns.length === 0 ? certificateIdentity(facts) : facts.subject.key
-  return objectArn(scope, 'subject', stableId(['subject', parameters.trustAnchorArn, name]))
 }

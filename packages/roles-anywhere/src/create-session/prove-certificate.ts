@@ -5,6 +5,7 @@ import {
   readLeafKey,
 } from '../certificate/parse-certificate.ts'
 import type { Refusal } from '../certificate/refusal.ts'
+import type { AnchorInForce } from '../objects/service-view.ts'
 import { refusalOf } from '../path/failure-log.ts'
 import { serialHex } from '../trust-store/certificate-facts.ts'
 import type { TrustResult } from '../trust-store/trust-result.ts'
@@ -62,10 +63,7 @@ async function trustPath(
   now: number,
   service: CreateSessionService,
 ): Promise<Extract<TrustResult, { ok: true }>> {
-  const anchor = service.anchors.get(anchorArn)
-  if (anchor === undefined)
-    throw new CreateSessionRefusal('ResourceNotFoundException', 'Trust anchor not found')
-  if (!anchor.enabled) throw untrusted(disabledAnchor) // RULE ra.disabled-anchor
+  const anchor = await enabledAnchor(anchorArn, service)
   if (!parsed.ok) throw untrusted(refusalOf(parsed.defect, 'leaf'))
   const presented = { leaf: parsed.certificate, candidates: proof.chain }
   // The path must end at the named anchor, never at another of the account (RA-16).
@@ -77,7 +75,25 @@ async function trustPath(
   })
   if (!trust.ok) throw untrusted(trust)
   for (const { why } of trust.unchecked) service.host.metrics.revocationUnchecked(why)
+  service.notices.noteAnchor(anchor, now)
+  service.notices.noteLeaf(anchor, parsed.certificate, now)
   return trust
+}
+
+/**
+ * The anchor as it is at this moment.
+ *
+ * @throws {CreateSessionRefusal} when there is none, or it is disabled.
+ */
+export async function enabledAnchor(
+  anchorArn: string,
+  { state }: CreateSessionService,
+): Promise<AnchorInForce> {
+  const anchor = (await state.current()).anchors.get(anchorArn)
+  if (anchor === undefined)
+    throw new CreateSessionRefusal('ResourceNotFoundException', 'Trust anchor not found')
+  if (!anchor.enabled) throw untrusted(disabledAnchor) // RULE ra.disabled-anchor
+  return anchor
 }
 
 /** What the audit record keeps of the parameters. */

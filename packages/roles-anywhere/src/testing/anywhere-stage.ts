@@ -1,14 +1,22 @@
 import {
+  type Answer,
   type ApiCallRecord,
+  type CertificateExpiryEvent,
   type HttpOutput,
   noMetrics,
+  type Principal,
+  type Question,
   type RoleSession,
   type RoleSessionRequest,
+  type ServiceCaller,
   type ServiceHost,
+  type Snapshot,
   silentLogger,
   systemRandom,
+  type VouchedSessions,
   type WireRoute,
 } from '@gatewarden/core'
+import type { RolesAnywhereApi } from '../management/roles-anywhere-api.ts'
 import { type RolesAnywhere, type RolesAnywhereOptions, rolesAnywhere } from '../roles-anywhere.ts'
 import { ecKey } from './forge-certificate.ts'
 import { type CaOptions, type ForgedCa, forgeCa, forgedTime, forgeLeaf } from './forge-chain.ts'
@@ -23,6 +31,16 @@ const account = '000000000001'
 
 /** Role that the profile of the stage lists. */
 export const pressRole: string = `arn:gw:iam::${account}:role/press`
+
+const operator: Principal = Object.freeze({
+  kind: 'user',
+  account,
+  arn: `arn:gw:iam::${account}:user/operator`,
+  id: 'AIDAAAAAAAAAAAAAAAAAA',
+  name: 'operator',
+  tags: new Map(),
+  session: undefined,
+})
 
 /** Options of the service, or of the one profile. */
 export type StageOptions = Partial<RolesAnywhereOptions> & { readonly profile?: object }
@@ -43,6 +61,16 @@ export class AnywhereStage {
   readonly calls: ApiCallRecord[] = []
   /** Why the status of certificates was not asked, oldest first. */
   readonly unchecked: string[] = []
+  /** What policies were asked, oldest first. */
+  readonly asked: Question[] = []
+  /** Actions that policies deny; they allow the others. */
+  readonly denied = new Set<string>()
+  /** Lines of the log from warnings on. */
+  readonly log: (readonly [fields: object, message: string])[] = []
+  /** Notices that were counted. */
+  readonly expiries: CertificateExpiryEvent[] = []
+  /** Whose sessions were ended, oldest first. */
+  readonly ended: VouchedSessions[] = []
   /** Milliseconds since the epoch. */
   time: number = forgedTime
   /** Can be replaced. */
@@ -89,27 +117,40 @@ export class AnywhereStage {
     return this.route.handle(this.request(parts))
   }
 
+  /** The operations for a user of the account. */
+  api(caller: Partial<ServiceCaller> = {}): RolesAnywhereApi {
+    return this.anywhere.api({ principal: operator, requestId: 'request', ...caller })
+  }
+
   #host(): ServiceHost {
-    const unused = undefined as never
+    const note = (fields: object, message: string) => void this.log.push([fields, message])
     return {
       partition: 'gw',
       account,
       acceptedHosts: ['iam.example'],
-      snapshots: unused,
-      decisions: unused,
+      snapshots: { current: () => ({ roleByArn: () => undefined }) as unknown as Snapshot },
+      decisions: {
+        decide: (question) => {
+          this.asked.push(question)
+          const effect = this.denied.has(question.action) ? 'Deny' : 'Allow'
+          return { decision: { effect } as Answer['decision'], decisionId: 'id', isCached: false }
+        },
+      },
       sessions: {
         issue: (request) => {
           this.issued.push(request)
           return this.issue(request)
         },
       },
+      endSessions: async (sessions) => void this.ended.push(sessions),
       singleUse: { useOnce: (...use) => this.useOnce(...use) },
       recordApiCall: (call) => void this.calls.push(call),
       metrics: {
         ...noMetrics,
         revocationUnchecked: (why) => void this.unchecked.push(why),
+        certificateExpiry: (event) => void this.expiries.push(event),
       },
-      logger: silentLogger,
+      logger: { ...silentLogger, warn: note, error: note },
       clock: { now: () => this.time, monotonic: () => 0 },
       random: systemRandom,
       requestFacts: () => ({ sourceIp: '192.0.2.1' }),

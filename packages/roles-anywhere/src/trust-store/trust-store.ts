@@ -16,6 +16,7 @@ import { trustDomainOf } from '../path/spiffe.ts'
 import { type PathOutcome, validatePath } from '../path/validate-path.ts'
 import { RevocationCheck } from '../revocation/revocation-check.ts'
 import {
+  type RevocationOptions,
   type RevocationRule,
   readRevocationRule,
   strictestRule,
@@ -71,6 +72,17 @@ export interface TrustStore {
   readonly generation: number
 }
 
+/** A store whose anchors can be changed while it serves. */
+export interface ChangingTrustStore extends TrustStore {
+  /**
+   * Checks an anchor, and answers what puts it in place of the one of that id in one step.
+   *
+   * @param anchor - `undefined`: the anchor of that id goes.
+   * @throws {TrustAnchorError} `ValidationException` for a certificate that breaks a rule of registration (X509-60).
+   */
+  prepare(id: string, anchor: AnchorInput | undefined): () => void
+}
+
 /**
  * Creates a store of trust anchors; each certificate is read and checked once, here.
  *
@@ -90,7 +102,7 @@ export function createTrustStore(options: TrustStoreOptions): TrustStore {
 export function createTrustStoreOn(
   crypto: CertificateCrypto,
   options: TrustStoreOptions,
-): TrustStore {
+): ChangingTrustStore {
   return new NodeTrustStore(options, crypto)
 }
 
@@ -110,8 +122,8 @@ const knownKeys = [
   'random',
 ] as const
 
-class NodeTrustStore implements TrustStore {
-  readonly #anchors: ReadonlyMap<string, AuthorityIndex>
+class NodeTrustStore implements ChangingTrustStore {
+  #anchors: ReadonlyMap<string, AuthorityIndex>
   readonly #intermediates: AuthorityIndex
   readonly #limits: PathLimits
   readonly #clock: Clock
@@ -121,6 +133,8 @@ class NodeTrustStore implements TrustStore {
   readonly #revocation: RevocationState
   /** By anchor id. */
   readonly #rules = new Map<string, RevocationRule>()
+  /** Of anchors that do not say it themselves. */
+  readonly #usualRule: RevocationOptions | undefined
   #generation = 0
   /** Demands that do not change are read once. */
   readonly #demands = new WeakMap<PathDemand, ResolvedDemand>()
@@ -129,6 +143,7 @@ class NodeTrustStore implements TrustStore {
     checkKnownKeys('createTrustStore', options, knownKeys)
     this.#profile = readProfile(options)
     const { allowed } = this.#profile
+    this.#usualRule = options.revocation
     const anchors = new Map<string, AuthorityIndex>()
     for (const anchor of options.anchors) {
       if (anchors.has(anchor.id))
@@ -168,6 +183,28 @@ class NodeTrustStore implements TrustStore {
     return this.#generation
   }
 
+  prepare(id: string, anchor: AnchorInput | undefined): () => void {
+    const added =
+      anchor === undefined
+        ? undefined
+        : {
+            index: indexAuthorities(registerAnchor(anchor, this.#crypto, this.#profile.allowed)),
+            rule: readRevocationRule(anchor.revocation ?? this.#usualRule),
+          }
+    return () => {
+      const anchors = new Map(this.#anchors)
+      anchors.delete(id)
+      this.#rules.delete(id)
+      if (added !== undefined) {
+        anchors.set(id, added.index)
+        this.#rules.set(id, added.rule)
+      }
+      this.#anchors = anchors
+      this.#generation += 1
+      this.#cache.clear() // RULE x509.anchors-change-the-generation
+    }
+  }
+
   async verify(presented: PresentedCertificates, given: PathDemand = {}): Promise<TrustResult> {
     const demand = this.#resolve(given)
     const time = given.time ?? this.#clock.now()
@@ -178,7 +215,7 @@ class NodeTrustStore implements TrustStore {
       if (known !== undefined) return known
       const generation = this.#generation
       const result = await this.#validate(leaf, presented.candidates, demand, time)
-      // What was found by lists that are no longer in force is not kept.
+      // What was found by anchors or lists that are no longer in force is not kept.
       if (result.ok && generation === this.#generation) this.#cache.set(key, result, time)
       return result
     } catch (error) {
