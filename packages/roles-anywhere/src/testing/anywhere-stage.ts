@@ -104,7 +104,7 @@ export class AnywhereStage {
       time: this.time,
       region: 'plant-1',
       host: 'iam.example',
-      parameters: {
+      parameters: parts.parameters ?? {
         profileArn: this.anywhere.profileArn('presses'),
         roleArn: pressRole,
         trustAnchorArn: this.anywhere.trustAnchorArn('plant'),
