@@ -11,6 +11,7 @@ import {
   type CredentialProvider,
   fromRolesAnywhere,
   type RolesAnywhere,
+  type RolesAnywhereOptions,
   rolesAnywhere,
   signerFromPem,
 } from '@gatewarden/roles-anywhere'
@@ -41,50 +42,81 @@ export interface PressWorld {
   readonly events: AuditEvent[]
   /** Issues a certificate and answers a provider of credentials for a role. */
   machine(leaf: LeafOptions, role?: string, from?: DevelopmentCa): Promise<CredentialProvider>
+  /** As {@link PressWorld.machine}, below other objects. */
+  machineUnder(leaf: LeafOptions, arns: ObjectArns): Promise<CredentialProvider>
   /** Who a session token is, and whether it may read a press. */
   reads(sessionToken: string, press: string): Promise<boolean>
+}
+
+/** Objects that a machine names. */
+export interface ObjectArns {
+  readonly trustAnchorArn: string
+  readonly profileArn: string
+}
+
+/** What a world differs in. */
+export interface WorldOptions {
+  /** Options of the service beside anchor and profile. */
+  readonly service?: Partial<RolesAnywhereOptions>
+  /** Further entities: users, accounts. */
+  readonly policies?: object
 }
 
 /** Builds the plant. `conditions` replace those of the role's trust policy. */
 export async function pressWorld(
   conditions?: object,
   more: readonly object[] = [],
+  options: WorldOptions = {},
 ): Promise<PressWorld> {
   const ca = await createDevelopmentCa()
   const anywhere = rolesAnywhere({
     region: 'plant-1',
     trustAnchors: [{ name: 'plant', pem: ca.rootPem }],
     profiles: [{ name: 'presses', roleArns: ['press', 'strict', 'missing'].map(roleArn) }],
+    ...options.service,
   })
   const press = pressRole(conditions ?? plantOnly(anywhere), more)
   const events: AuditEvent[] = []
   const line = await createLine({
     model,
-    policies: { roles: { press, strict: { ...press, RequireProof: true } } },
+    policies: {
+      roles: { press, strict: { ...press, RequireProof: true } },
+      ...options.policies,
+    },
     trust: [session()],
     services: [anywhere],
     audit: { write: (event) => void events.push(event) },
     baseUrl,
   })
   const route = line.wireRoutes.find(({ path }) => path === '/sessions') as WireRoute
+  const provider = async (
+    leaf: LeafOptions,
+    role: string,
+    from: DevelopmentCa,
+    arns: ObjectArns,
+  ) => {
+    const { certificatePem, chainPem, privateKeyPem } = await from.issue(leaf)
+    return fromRolesAnywhere({
+      endpoint: baseUrl,
+      region: 'plant-1',
+      ...arns,
+      roleArn: roleArn(role),
+      certificate: certificatePem + chainPem,
+      sign: signerFromPem(privateKeyPem),
+      fetch: fetchFrom(route),
+    })
+  }
   return {
     line,
     anywhere,
     ca,
     events,
-    machine: async (leaf, role = 'press', from = ca) => {
-      const { certificatePem, chainPem, privateKeyPem } = await from.issue(leaf)
-      return fromRolesAnywhere({
-        endpoint: baseUrl,
-        region: 'plant-1',
+    machine: (leaf, role = 'press', from = ca) =>
+      provider(leaf, role, from, {
         trustAnchorArn: anywhere.trustAnchorArn('plant'),
         profileArn: anywhere.profileArn('presses'),
-        roleArn: roleArn(role),
-        certificate: certificatePem + chainPem,
-        sign: signerFromPem(privateKeyPem),
-        fetch: fetchFrom(route),
-      })
-    },
+      }),
+    machineUnder: (leaf, arns) => provider(leaf, 'press', ca, arns),
     reads: async (sessionToken, press) => {
       const { principal } = await line.authenticator.authenticate(bearer(sessionToken))
       const resource = `arn:gw:presses::${account}:press/${press}`
