@@ -7,6 +7,7 @@ import type { ServiceObjectStore } from './objects/service-objects.ts'
 import { ServiceState } from './objects/service-state.ts'
 import type { ConfiguredObjects, ServiceView } from './objects/service-view.ts'
 import type { CertificateCrypto } from './path/crypto-port.ts'
+import { warnOfOpenTrust } from './service/open-trust.ts'
 import { SubjectLog } from './subjects/subject-log.ts'
 import type { SubjectStore } from './subjects/subject-store.ts'
 import type { ChangingTrustStore } from './trust-store/trust-store.ts'
@@ -49,6 +50,7 @@ export function bindService(settings: ServiceSettings, host: ServiceHost): Bound
     changed,
   })
   state.start()
+  warnOfOpenTrust(host)
   const subjects = new SubjectLog({ store: subjectStore, timers, logger: host.logger })
   const sessions: CreateSessionService = {
     host,

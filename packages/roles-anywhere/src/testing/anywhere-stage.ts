@@ -6,6 +6,7 @@ import {
   noMetrics,
   type Principal,
   type Question,
+  type Role,
   type RoleSession,
   type RoleSessionRequest,
   type ServiceCaller,
@@ -43,7 +44,11 @@ const operator: Principal = Object.freeze({
 })
 
 /** Options of the service, or of the one profile. */
-export type StageOptions = Partial<RolesAnywhereOptions> & { readonly profile?: object }
+export type StageOptions = Partial<RolesAnywhereOptions> & {
+  readonly profile?: object
+  /** Roles of the policies. */
+  readonly roles?: readonly Role[]
+}
 
 /** Sets a stage for CreateSession. */
 export function anywhereStage(options: StageOptions = {}): AnywhereStage {
@@ -79,8 +84,10 @@ export class AnywhereStage {
   /** Can be replaced. */
   useOnce: ServiceHost['singleUse']['useOnce'] = onceOnly()
   readonly #sound: RequestLeaf
+  readonly #roles: readonly Role[]
 
-  constructor({ profile, ...options }: StageOptions) {
+  constructor({ profile, roles = [], ...options }: StageOptions) {
+    this.#roles = roles
     this.anywhere = rolesAnywhere({
       region: 'plant-1',
       trustAnchors: [{ name: 'plant', pem: this.root.pem }],
@@ -128,7 +135,10 @@ export class AnywhereStage {
       partition: 'gw',
       account,
       acceptedHosts: ['iam.example'],
-      snapshots: { current: () => ({ roleByArn: () => undefined }) as unknown as Snapshot },
+      snapshots: {
+        current: () =>
+          ({ roleByArn: () => undefined, roles: () => this.#roles }) as unknown as Snapshot,
+      },
       decisions: {
         decide: (question) => {
           this.asked.push(question)
