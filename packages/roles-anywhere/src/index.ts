@@ -44,9 +44,6 @@ export type {
   AttributeMappingDetail,
   NotificationSettingDetail,
   ProfileDetail,
-  SubjectCredentialDetail,
-  SubjectDetail,
-  SubjectSummary,
   TrustAnchorDetail,
 } from './management/details.ts'
 export type { PageInput, TagInput } from './management/inputs.ts'
@@ -55,6 +52,11 @@ export type {
   RolesAnywhereInput,
   RolesAnywhereOutput,
 } from './management/roles-anywhere-api.ts'
+export type {
+  SubjectCredentialDetail,
+  SubjectDetail,
+  SubjectSummary,
+} from './management/subject-details.ts'
 export { MemoryObjectStore } from './objects/memory-object-store.ts'
 export type { NotificationEvent, ResolvedSetting } from './objects/notification-setting.ts'
 export type {

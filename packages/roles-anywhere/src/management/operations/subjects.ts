@@ -3,18 +3,18 @@ import { available } from '../../objects/available.ts'
 import type { StoredSubject } from '../../objects/service-objects.ts'
 import type { ServiceView } from '../../objects/service-view.ts'
 import type { SubjectRecord } from '../../subjects/subject-record.ts'
+import { idReader, type PageInput, pageReader } from '../inputs.ts'
+import type { ManagementCall } from '../management-call.ts'
+import type { Operation, OperationsOf } from '../operation.ts'
+import { pageOf, pageSizeOf, pageStart } from '../page.ts'
+import { invalidInput, members, type Reader, text } from '../readers.ts'
 import {
   type KnownSubject,
   type SubjectDetail,
   type SubjectSummary,
   subjectDetail,
   subjectSummary,
-} from '../details.ts'
-import { idReader, type PageInput, pageReader } from '../inputs.ts'
-import type { ManagementCall } from '../management-call.ts'
-import type { Operation, OperationsOf } from '../operation.ts'
-import { pageOf, pageSizeOf, pageStart } from '../page.ts'
-import { invalidInput, members, type Reader, text } from '../readers.ts'
+} from '../subject-details.ts'
 
 /** Names a subject. */
 export interface SubjectIdInput {
