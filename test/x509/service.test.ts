@@ -209,12 +209,22 @@ test.each([
     code: 'AccessDeniedException',
   },
   {
+    name: 'a root user without second factor',
+    principal: {
+      kind: 'root',
+      account,
+      arn: `arn:gw:iam::${account}:root`,
+      session: undefined,
+    },
+    code: 'AccessDeniedException',
+  },
+  {
     name: 'a service',
     principal: { kind: 'service', service: 'rolesanywhere.amazonaws.com' },
     code: 'AccessDeniedException',
   },
 ] satisfies { name: string; principal: Principal; code: string }[])(
-  'RA-22 $name creates no anchor',
+  'RA-22 $name lists no anchors',
   async ({ principal, code }) => {
     const { anywhere } = await world()
 

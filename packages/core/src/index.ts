@@ -372,7 +372,6 @@ export {
   type StsRoutesOptions,
 } from './sts/wire/create-sts-routes.ts'
 export type {
-  ServiceCaller,
   ServiceHost,
   VouchedSessions,
   WireService,

@@ -39,7 +39,7 @@ export type { SignInOptions } from './client/sign-in-options.ts'
 export { type Sign, signerFromPem } from './client/signing-key.ts'
 // Managing the service
 
-export type { ServiceCaller } from '@gatewarden/core'
+export type { ApiCaller } from '@gatewarden/core'
 export type {
   AttributeMappingDetail,
   NotificationSettingDetail,

@@ -1,7 +1,7 @@
 import {
+  type ApiCaller,
   isAccountId,
   parseArn,
-  type ServiceCaller,
   type ServiceHost,
   systemClock,
   systemTimers,
@@ -93,7 +93,7 @@ export interface RolesAnywhere extends WireService {
    *
    * @throws {TypeError} before `createIam` has the service, and for what is no caller.
    */
-  api(caller: ServiceCaller): RolesAnywhereApi
+  api(caller: ApiCaller): RolesAnywhereApi
 }
 
 const knownKeys = [
@@ -136,7 +136,7 @@ export function rolesAnywhere(options: RolesAnywhereOptions): RolesAnywhere {
   checkKnownKeys('rolesAnywhere', options, knownKeys)
   const settings = readSettings(options)
   const { anchors, profiles } = settings.configured
-  let api: ((caller: ServiceCaller) => RolesAnywhereApi) | undefined
+  let api: ((caller: ApiCaller) => RolesAnywhereApi) | undefined
   return Object.freeze({
     name: 'rolesanywhere',
     bind(host: ServiceHost): readonly WireRoute[] {
@@ -148,7 +148,7 @@ export function rolesAnywhere(options: RolesAnywhereOptions): RolesAnywhere {
     trustAnchorArn: (name: string) => arnOf('trust anchor', anchors, name),
     profileArn: (name: string) => arnOf('profile', profiles, name),
     revocation: settings.trustStore.revocation,
-    api(caller: ServiceCaller): RolesAnywhereApi {
+    api(caller: ApiCaller): RolesAnywhereApi {
       if (api === undefined) throw new TypeError('the service is not part of `createIam` yet')
       return api(caller)
     },

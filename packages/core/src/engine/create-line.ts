@@ -21,7 +21,6 @@ import type { RoleSessionIssuer } from '../sts/role-session.ts'
 import { lacksRootFactor, needsFactor } from '../sts/root-factor.ts'
 import { createStepUpRoutes } from '../sts/step-up/create-step-up-routes.ts'
 import { createStsRoutes } from '../sts/wire/create-sts-routes.ts'
-import type { ServiceCaller, ServiceHost, VouchedSessions } from '../sts/wire-service.ts'
 import type { ContainerCredentials } from '../sts/workload/create-container-credentials.ts'
 import type { Authentication, Authenticator } from './authentication.ts'
 import {
@@ -54,6 +53,7 @@ import {
   type SecondFactorVerifiers,
   webAuthnLibraryFor,
 } from './second-factors.ts'
+import { createServiceHost } from './service-host.ts'
 import { createSessionRevoker } from './session-revoker.ts'
 import { createSigningCredentials, type SigningCredentials } from './signing-credentials.ts'
 import { reportStart } from './start/report-start.ts'
@@ -291,7 +291,7 @@ function wireRoutes(
   }
   const sessions = sessionRoutes(parts, published.outbound)
   const services = settings.services.flatMap((service) =>
-    service.bind(serviceHost(service.name, parts)),
+    service.bind(createServiceHost(service.name, parts)),
   )
   return memoBySource(published.routes, (own) => Object.freeze([...sessions, ...own, ...services]))
 }
@@ -376,27 +376,4 @@ function encodedDenials({ settings, decisions }: LineParts): EncodedDenials | un
   if (!encodesDenials || keys === undefined) return undefined
   const explain = decisions.explain.bind(decisions)
   return createEncodedDenials({ explain, keys, random, logger })
-}
-
-function serviceHost(name: string, parts: LineParts): ServiceHost {
-  const { settings, audit } = parts
-  const revoker = createSessionRevoker({ ...parts, ...settings })
-  return Object.freeze({
-    partition: settings.model.partition,
-    account: settings.model.account,
-    acceptedHosts: settings.acceptedHosts,
-    snapshots: parts.snapshots,
-    sessions: parts.sessions,
-    decisions: parts.decisions,
-    async endSessions(sessions: VouchedSessions, by?: ServiceCaller) {
-      await revoker.revoke(sessions, by)
-    },
-    singleUse: settings.singleUse,
-    recordApiCall: (call: Parameters<ServiceHost['recordApiCall']>[0]) => audit.apiCall(name, call),
-    metrics: settings.metrics,
-    logger: settings.logger,
-    clock: settings.clock,
-    random: settings.random,
-    requestFacts: parts.requestFacts,
-  })
 }

@@ -1,7 +1,6 @@
 import type { ApiCallRecord } from '../audit/audit-log.ts'
 import type { DecisionPoint } from '../context/decision-point.ts'
 import type { RequestFacts } from '../context/facts.ts'
-import type { Principal } from '../identity/principal.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
@@ -10,6 +9,7 @@ import type { Random } from '../ports/random.ts'
 import type { SingleUseStore } from '../ports/single-use.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import type { RoleSessionIssuer } from './role-session.ts'
+import type { StsCall } from './sts-call.ts'
 
 /** Sessions that were made from what a service vouches for (RA-37). */
 export interface VouchedSessions {
@@ -17,16 +17,6 @@ export interface VouchedSessions {
   readonly issuer: string
   /** `fed.sub` of the tokens. Default: every subject of the issuer. */
   readonly subject?: string
-}
-
-/** Who calls an operation of a service. */
-export interface ServiceCaller {
-  /** Every call is authorized for it. */
-  readonly principal: Principal
-  /** What is known of the request, for condition keys such as `aws:SourceIp` and for the audit record. Default nothing. */
-  readonly facts?: RequestFacts
-  /** Id of the request, for the audit record. Default a random one. */
-  readonly requestId?: string
 }
 
 /** What core lends to a service such as Roles Anywhere. */
@@ -45,7 +35,7 @@ export interface ServiceHost {
    * @param by - default the application itself.
    * @throws {IamError} `LimitExceeded` when too many revocations are in force.
    */
-  endSessions(sessions: VouchedSessions, by?: ServiceCaller): Promise<void>
+  endSessions(sessions: VouchedSessions, by?: StsCall): Promise<void>
   readonly singleUse: SingleUseStore
   /** Writes one management event of the service: a call that was answered or refused. */
   recordApiCall(call: ApiCallRecord): void

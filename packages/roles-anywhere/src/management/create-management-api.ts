@@ -1,4 +1,4 @@
-import { IamError, type ServiceCaller } from '@gatewarden/core'
+import { type ApiCaller, IamError } from '@gatewarden/core'
 import { ManagementCall, type ManagementService } from './management-call.ts'
 import type { Operation } from './operation.ts'
 import { operations, type RolesAnywhereApi } from './roles-anywhere-api.ts'
@@ -8,7 +8,7 @@ type AnyOperation = Operation<object, object>
 /** Creates what gives a caller its functions. @throws {TypeError} for what is no caller. */
 export function createManagementApi(
   service: ManagementService,
-): (caller: ServiceCaller) => RolesAnywhereApi {
+): (caller: ApiCaller) => RolesAnywhereApi {
   return (caller) => {
     if (typeof caller !== 'object' || caller === null || caller.principal === undefined)
       throw new TypeError('`api` takes `{ principal, facts?, requestId? }`')

@@ -1,9 +1,9 @@
 import {
+  type ApiCaller,
   type ApiCallRecord,
   type ContextValue,
   IamError,
   type RequestFacts,
-  type ServiceCaller,
   type ServiceHost,
   uuidFrom,
 } from '@gatewarden/core'
@@ -40,12 +40,12 @@ export interface AuthorizationFacts {
 /** One call of an operation by one caller. */
 export class ManagementCall {
   readonly operation: string
-  readonly caller: Required<ServiceCaller>
+  readonly caller: Required<ApiCaller>
   readonly service: ManagementService
   /** ARN of the object that the call is about, once it is known; for the record. */
   resourceArn: string | undefined
 
-  constructor(operation: string, caller: ServiceCaller, service: ManagementService) {
+  constructor(operation: string, caller: ApiCaller, service: ManagementService) {
     const { principal, facts = {}, requestId = uuidFrom(service.host.random) } = caller
     this.operation = operation
     this.caller = { principal, facts, requestId }
@@ -96,7 +96,7 @@ export class ManagementCall {
       resource,
       facts: factsOf(facts, requestTags, keys),
       resourceFacts: { account: this.account, tags: tags && new Map(tags) },
-      source: 'call',
+      source: 'api',
       requestId,
     })
     if (decision.effect === 'Allow') return

@@ -19,7 +19,7 @@ export interface ServiceStateOptions {
   readonly store: ServiceObjectStore
   readonly trustStore: ChangingTrustStore
   readonly host: Pick<ServiceHost, 'endSessions' | 'logger'>
-  /** Told of every view before it is in force. */
+  /** Told of every view once it is in force. */
   readonly changed: (view: ServiceView) => void
 }
 
@@ -114,9 +114,9 @@ export class ServiceState {
       if (!view.anchors.has(arn)) replacements.push(trustStore.prepare(arn, undefined))
     }
     return () => {
-      tell(view)
       for (const replace of replacements) replace()
       this.#view = view
+      tell(view)
       return view
     }
   }

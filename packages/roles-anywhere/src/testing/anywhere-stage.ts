@@ -1,5 +1,6 @@
 import {
   type Answer,
+  type ApiCaller,
   type ApiCallRecord,
   type CertificateExpiryEvent,
   type HttpOutput,
@@ -9,7 +10,6 @@ import {
   type Role,
   type RoleSession,
   type RoleSessionRequest,
-  type ServiceCaller,
   type ServiceHost,
   type Snapshot,
   silentLogger,
@@ -125,7 +125,7 @@ export class AnywhereStage {
   }
 
   /** The operations for a user of the account. */
-  api(caller: Partial<ServiceCaller> = {}): RolesAnywhereApi {
+  api(caller: Partial<ApiCaller> = {}): RolesAnywhereApi {
     return this.anywhere.api({ principal: operator, requestId: 'request', ...caller })
   }
 
