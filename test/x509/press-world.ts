@@ -4,6 +4,7 @@ import {
   defineModel,
   type HttpInput,
   type Line,
+  type LineOptions,
   session,
   type WireRoute,
 } from '@gatewarden/core'
@@ -60,6 +61,8 @@ export interface WorldOptions {
   readonly service?: Partial<RolesAnywhereOptions>
   /** Further entities: users, accounts. */
   readonly policies?: object
+  /** Options of the line. */
+  readonly line?: Partial<LineOptions>
 }
 
 /** Builds the plant. `conditions` replace those of the role's trust policy. */
@@ -87,6 +90,7 @@ export async function pressWorld(
     services: [anywhere],
     audit: { write: (event) => void events.push(event) },
     baseUrl,
+    ...options.line,
   })
   const route = line.wireRoutes.find(({ path }) => path === '/sessions') as WireRoute
   const provider = async (

@@ -1,5 +1,6 @@
-import { anonymous, type Principal } from '@gatewarden/core'
+import { anonymous, type LineOptions, type Principal } from '@gatewarden/core'
 import type { RolesAnywhereApi } from '@gatewarden/roles-anywhere'
+import { decodeJwt } from 'jose'
 import { afterEach, expect, test } from 'vitest'
 import { type PressWorld, pressWorld } from './press-world.ts'
 
@@ -41,8 +42,8 @@ const users = {
 // The trust policy names the service and a tag, not the anchor: its ARN is random.
 const anyAnchor = { StringEquals: { 'aws:PrincipalTag/x509Subject/OU': 'presses' } }
 
-async function world(): Promise<PressWorld> {
-  const built = await pressWorld(anyAnchor, [], { policies: { users } })
+async function world(line: Partial<LineOptions> = {}): Promise<PressWorld> {
+  const built = await pressWorld(anyAnchor, [], { policies: { users }, line })
   worlds.push(built)
   return built
 }
@@ -126,6 +127,27 @@ test('RA-24 a subject that is disabled gets no session; its live ones end by its
   await plant.line.sessions.revoke({ issuer: subject.trustAnchorArn, subject: credentialId })
   await expect(plant.reads(sessionToken, 'press-4')).rejects.toMatchObject({ code: 'ExpiredToken' })
 })
+
+test.each(['inline', 'reference'] as const)(
+  'RA-23 STS-9 the session policy of a profile holds when policies travel by %s',
+  async (sessionPolicies) => {
+    const plant = await world({ sessionPolicies })
+    const { api, profileId, arns } = await managed(plant)
+    const only = allow('presses:ReadPress', {
+      Resource: `arn:gw:presses::${account}:press/press-5`,
+    })
+    const sessionPolicy = JSON.stringify({ Version: '2012-10-17', Statement: [only] })
+    const free = await (await plant.machineUnder(press, arns))()
+
+    await api.updateProfile({ profileId, sessionPolicy })
+
+    const bound = await (await plant.machineUnder(press, arns))()
+    expect(await plant.reads(free.sessionToken, 'press-4')).toBe(true)
+    expect(await plant.reads(bound.sessionToken, 'press-4')).toBe(false)
+    const claims = JSON.stringify(decodeJwt(bound.sessionToken))
+    expect(claims.includes('press/press-5')).toBe(sessionPolicies === 'inline')
+  },
+)
 
 test('RA-22 policies decide: who may look changes nothing', async () => {
   const plant = await world()
