@@ -94,6 +94,7 @@ test('every metric of core has its name and labels', async () => {
   metrics.jwksFetch('error', 0.25)
   metrics.ignoredHeader('forwarded')
   metrics.revocationUnchecked('no_list')
+  metrics.certificateExpiry('CA_CERTIFICATE_EXPIRY')
   metrics.policySource('loaded', 7)
   metrics.policySource('refused', 8)
 
@@ -106,6 +107,7 @@ test('every metric of core has its name and labels', async () => {
     'gatewarden_jwks_fetch_duration_seconds_sum{issuer_alias="other",outcome="error"} 0.25',
     'gatewarden_ignored_headers_total{kind="forwarded"} 1',
     'gatewarden_x509_revocation_unchecked_total{why="no_list"} 1',
+    'gatewarden_x509_expiry_events_total{event="CA_CERTIFICATE_EXPIRY"} 1',
     'gatewarden_snapshot_version 7',
     'gatewarden_snapshot_failures_total{stage="compile"} 1',
   ]) {
