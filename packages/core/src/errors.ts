@@ -17,6 +17,7 @@ export const errorTable = {
   AmbiguousCredentials: { status: 400, title: 'More than one credential was presented' },
   ExpiredToken: { status: 403, title: 'The token has expired' },
   IncompleteSignature: { status: 400, title: 'The signature is incomplete' },
+  InvalidCertificate: { status: 401, title: 'The certificate is not valid' },
   InvalidClientTokenId: { status: 403, title: 'The credential is not valid' },
   InvalidDpopProof: { status: 401, title: 'The proof of possession is not valid' },
   InvalidToken: { status: 401, title: 'The token is not valid' },
@@ -63,6 +64,7 @@ export const errorTable = {
   RequestEntityTooLarge: { status: 413, title: 'The request is too large' },
   UnmappedRoute: { status: 403, title: 'Access denied' },
   // Start-up: the application is refused, not a caller
+  CertificateHeaderWithoutTrustedProxies: { status: 500, title: 'Internal error' },
   GuardMisconfigured: { status: 500, title: 'Internal error' },
   MissingAudience: { status: 500, title: 'Internal error' },
   MissingIssuer: { status: 500, title: 'Internal error' },

@@ -187,7 +187,7 @@ export type { WebAuthnCredentialEntry } from './mfa/webauthn/webauthn-answers.ts
 // Ports
 
 export { type Clock, systemClock } from './ports/clock.ts'
-export type { HttpInput, HttpOutput, RefusalCode, WireRoute } from './ports/http.ts'
+export type { HttpInput, HttpOutput, RefusalCode, TlsPeer, WireRoute } from './ports/http.ts'
 export { type Logger, silentLogger, stderrLogger } from './ports/logger.ts'
 export type { MintRecord } from './ports/mint-record.ts'
 export { type Random, systemRandom } from './ports/random.ts'
@@ -356,6 +356,7 @@ export {
   type GetWebIdentityTokenOutput,
   getWebIdentityToken,
 } from './sts/get-web-identity-token.ts'
+export { requestItself } from './sts/issue/request-itself.ts'
 export { createRoleSessionIssuer, type RoleSessionIssuerOptions } from './sts/issue-role-session.ts'
 export { nameFromText } from './sts/name-from-text.ts'
 export { escapeOctets } from './sts/octet-escapes.ts'
@@ -409,6 +410,15 @@ export {
 // The line
 
 export type { Authentication, Authenticator, RequestLabel } from './engine/authentication.ts'
+export type {
+  CertificateHost,
+  CertificateIdentity,
+  CertificateSession,
+  CertificateSource,
+  CertificateTrust,
+  PresentedCertificate,
+  VerifiedCertificate,
+} from './engine/certificate-trust.ts'
 export type { ContainerRole } from './engine/container-role.ts'
 export { createLine } from './engine/create-line.ts'
 export type { ForeignTokenOptions, JwtTrust } from './engine/foreign-trust.ts'
@@ -431,6 +441,7 @@ export type { PartyOptions, PresetOptions } from './engine/presets/preset-option
 export { type SpiffeOptions, spiffe } from './engine/presets/spiffe.ts'
 export type { DpopOptions, MtlsOptions } from './engine/proof-options.ts'
 export type { ProviderDefinition, StaticKeys } from './engine/provider-definition.ts'
+export { isTrustedPeer, parseProxyRanges } from './engine/request-facts.ts'
 export { acceptsForms, RequestFormError, type RequestForms } from './engine/request-forms.ts'
 export type { SessionRevocation, WatermarkName } from './engine/session-revocation.ts'
 export type { RevocationCaller, SessionRevoker } from './engine/session-revoker.ts'

@@ -1,3 +1,4 @@
+import type { ContextValue } from '../decision/request.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { AuthenticationMethod } from '../metrics/metrics.ts'
 import type { HttpInput } from '../ports/http.ts'
@@ -9,6 +10,8 @@ export interface Authentication {
   readonly method: AuthenticationMethod
   /** When the credential ends, in ms; `undefined` for anonymous callers. */
   readonly expiresAt: number | undefined
+  /** Condition keys that the credential gives every decision of the request, by folded name. */
+  readonly keys?: ReadonlyMap<string, ContextValue> | undefined
 }
 
 /** Names a request in audit events, so that those of one request are found together. */

@@ -9,9 +9,12 @@ import { assertConfirmed, nothingProven, type Possession } from '../session/poss
 import type { SigV4Verifier, VerifiedSignature } from '../sigv4/sigv4-verifier.ts'
 import type { Snapshot, SnapshotSource } from '../store/snapshot.ts'
 import type { Authentication, Authenticator, RequestLabel } from './authentication.ts'
+import type { CertificateCallers } from './certificate-callers.ts'
+import type { PresentedCertificate } from './certificate-trust.ts'
 import { type Credential, extractCredential } from './credential.ts'
 import type { JwtTrust } from './foreign-trust.ts'
 import { identityFromJwt, type JwtHost } from './jwt-identity.ts'
+import { assertOneIdentity } from './one-identity.ts'
 import type { OwnSessions } from './own-sessions.ts'
 import type { ProofCheck } from './proof-check.ts'
 import { assertForm, noWeakerForms, type RequestForms } from './request-forms.ts'
@@ -37,6 +40,8 @@ export interface AuthenticatorOptions {
   /** Checks DPoP proofs. `undefined`: tokens of that scheme are refused. */
   readonly proofs: ProofCheck | undefined
   readonly requestFacts: (input: HttpInput) => RequestFacts
+  /** Callers by client certificate. `undefined`: a certificate is no identity here. */
+  readonly certificates: CertificateCallers | undefined
 }
 
 const nobody: Authentication = Object.freeze({
@@ -52,27 +57,24 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     accepted: RequestForms = noWeakerForms,
     request?: RequestLabel,
   ): Authentication | Promise<Authentication> => {
-    const credential = extractCredential(input, options.metrics)
-    switch (credential.kind) {
-      case 'none':
-        return nobody
-      case 'bearer':
-        return bearer(credential.token, { input, request }, options)
-      case 'dpop':
-        return counted('dpop', options, () => proven(credential, { input, request }, options))
-      case 'sigv4':
-      case 'presigned':
-        return signed(input, credential.kind === 'presigned', accepted, options)
-      default:
-        return unreachable(credential)
+    const { metrics, certificates } = options
+    const certificate = certificates?.present(input)
+    const credential = extractCredential(input, metrics, certificates?.headers)
+    const asked = { input, request, accepted }
+    if (certificates !== undefined && certificate !== undefined) {
+      if (credential.kind === 'none') return certificates.authenticate(certificate, input, request)
+      assertOneIdentity(certificate, credential, input)
+      return besideCertificate(credential, certificate, asked, options)
     }
+    return byCredential(credential, asked, options)
   }
   return Object.freeze({
     authenticate,
     recheck(input: HttpInput, before: Authentication): Authentication | Promise<Authentication> {
-      const credential = extractCredential(input, options.metrics)
       const key = provenKey(before)
-      if (credential.kind !== 'dpop' || key === undefined) return authenticate(input)
+      if (key === undefined) return authenticate(input)
+      const credential = extractCredential(input, options.metrics, options.certificates?.headers)
+      if (credential.kind !== 'dpop') return authenticate(input)
       const possession = { ...nothingProven, key }
       const presented = { input, request: undefined }
       return counted('dpop', options, () => bound(credential.token, presented, possession, options))
@@ -84,6 +86,43 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 interface Presented {
   readonly input: HttpInput
   readonly request: RequestLabel | undefined
+}
+
+/** The same with the weaker forms of signatures that its route accepts. */
+interface Asked extends Presented {
+  readonly accepted: RequestForms
+}
+
+/** A token that says to be bound to the certificate of its request: both must hold. */
+async function besideCertificate(
+  credential: Credential,
+  certificate: PresentedCertificate,
+  asked: Asked,
+  options: AuthenticatorOptions,
+): Promise<Authentication> {
+  await options.certificates?.assertValid(certificate) // RULE mtls.certificate-beside-its-token
+  const input = { ...asked.input, peerCertificate: certificate.thumbprint }
+  return byCredential(credential, { ...asked, input }, options)
+}
+
+function byCredential(
+  credential: Credential,
+  asked: Asked,
+  options: AuthenticatorOptions,
+): Authentication | Promise<Authentication> {
+  switch (credential.kind) {
+    case 'none':
+      return nobody
+    case 'bearer':
+      return bearer(credential.token, asked, options)
+    case 'dpop':
+      return counted('dpop', options, () => proven(credential, asked, options))
+    case 'sigv4':
+    case 'presigned':
+      return signed(asked.input, credential.kind === 'presigned', asked.accepted, options)
+    default:
+      return unreachable(credential)
+  }
 }
 
 /** The key that an authentication by DPoP has proved. */

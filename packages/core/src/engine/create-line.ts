@@ -29,6 +29,7 @@ import {
   authenticateSigned,
   createAuthenticator,
 } from './authenticator.ts'
+import { type CertificateCallers, createCertificateCallers } from './certificate-callers.ts'
 import { createClientProof } from './client-proof.ts'
 import { type ContainerRole, containerRoleCredentials } from './container-role.ts'
 import { createApi } from './create-api.ts'
@@ -146,7 +147,7 @@ interface LineParts {
   readonly noteCaller: RootWatch
   readonly factors: SecondFactorVerifiers
   readonly mfa: SecondFactorVerifiers['mfa']
-  readonly requestFacts: (input: HttpInput) => RequestFacts
+  readonly requestFacts: (input: HttpInput, keys?: RequestFacts['keys']) => RequestFacts
 }
 
 function connect(
@@ -200,7 +201,7 @@ function connect(
     factors,
     mfa: factors.mfa,
     webIdentities: createRevocableIdentities(webIdentities, revocations),
-    requestFacts: (input) => readRequestFacts(input, settings.proxies),
+    requestFacts: (input, keys) => readRequestFacts(input, settings.proxies, keys),
   }
 }
 
@@ -212,6 +213,7 @@ function routeAuthenticator(parts: LineParts): Authenticator {
     sessions,
     sigv4: routeVerifier(settings, signing),
     proofs: settings.proofs?.ofRoutes,
+    certificates: certificateCallers(parts),
   })
   return Object.freeze({
     ...authenticator,
@@ -219,9 +221,30 @@ function routeAuthenticator(parts: LineParts): Authenticator {
   })
 }
 
+/** Client certificates are identities on the application's own routes alone. */
+function certificateCallers(parts: LineParts): CertificateCallers | undefined {
+  const { certificates: trust, model, region, metrics, clock, logger, random } = parts.settings
+  if (trust === undefined) return undefined
+  const { partition, account } = model
+  const owner = { partition, account }
+  const source = trust.bind({ ...owner, region, metrics, clock, logger })
+  const cache = parts.tokenCache
+  const { headers } = trust
+  return createCertificateCallers({
+    ...parts,
+    ...owner,
+    source,
+    headers,
+    cache,
+    metrics,
+    clock,
+    random,
+  })
+}
+
 function authenticatorOf(
   parts: LineParts,
-  accepted: Pick<AuthenticatorOptions, 'sessions' | 'sigv4' | 'proofs'>,
+  accepted: Pick<AuthenticatorOptions, 'sessions' | 'sigv4' | 'proofs' | 'certificates'>,
 ): Authenticator {
   const { settings, snapshots, sessions, signing, webIdentities, requestFacts } = parts
   const { model, random, clock, metrics } = settings
@@ -351,7 +374,12 @@ function endpointAuthenticate(
   sigv4: SigV4Verifier,
 ): (input: HttpInput) => Promise<Authentication> {
   const proofs = parts.settings.proofs?.ofEndpoints
-  const endpoints = authenticatorOf(parts, { sessions: parts.ownSessions, sigv4, proofs })
+  const endpoints = authenticatorOf(parts, {
+    sessions: parts.ownSessions,
+    sigv4,
+    proofs,
+    certificates: undefined,
+  })
   const known = watched(endpoints.authenticate, parts.noteCaller, parts.requestFacts)
   return async (input) => {
     const authentication = await known(input)

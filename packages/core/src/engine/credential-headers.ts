@@ -6,9 +6,11 @@ export interface CredentialHeaders {
   readonly authorization: string | undefined
   /** DPoP proof (RFC 9449, section 4.1). */
   readonly dpop: string | undefined
-  /** Headers by which proxies forward client certificates; no source reads them, so all are ignored. */
+  /** Headers by which proxies forward client certificates and which nobody reads: all are ignored. */
   readonly clientCertificates: number
 }
+
+const none: readonly string[] = Object.freeze([])
 
 type Role = 'single' | 'client-certificate'
 
@@ -35,9 +37,13 @@ const watched: ReadonlyMap<number, readonly (readonly [name: string, role: Role]
  * Reads all headers once. Node keeps the first `Authorization`, `Host` and `DPoP` and drops the rest in silence
  * (PLAT-11): whoever believes one of them must know that there is no other.
  *
+ * @param certificateHeaders - those that a source of certificates reads, or ignores and counts by itself; lower case.
  * @throws {IamError} `AmbiguousCredentials` for a second one.
  */
-export function readCredentialHeaders({ rawHeaders }: HttpInput): CredentialHeaders {
+export function readCredentialHeaders(
+  { rawHeaders }: HttpInput,
+  certificateHeaders: readonly string[] = none,
+): CredentialHeaders {
   let authorization: string | undefined
   let dpop: string | undefined
   let clientCertificates = 0
@@ -47,7 +53,7 @@ export function readCredentialHeaders({ rawHeaders }: HttpInput): CredentialHead
     if (candidates === undefined) continue
     const name = (rawHeaders[at] as string).toLowerCase()
     const role = candidates.find(([candidate]) => candidate === name)?.[1]
-    if (role === 'client-certificate') clientCertificates += 1
+    if (role === 'client-certificate' && !certificateHeaders.includes(name)) clientCertificates += 1
     if (role !== 'single') continue
     if (seen.includes(` ${name} `)) throw repeated(name) // RULE cred.no-repeated-header
     seen += ` ${name} `

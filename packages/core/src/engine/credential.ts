@@ -22,9 +22,15 @@ const presigned: Credential = Object.freeze({ kind: 'presigned' })
  * @throws {IamError} `AmbiguousCredentials` for two, `InvalidToken` for a scheme that nobody checks, for a token in the
  *   query, which logs and referrers would keep, and for a DPoP proof that is of no use; `InvalidDpopProof` for a token
  *   without its proof.
+ * @param certificateHeaders - as {@link readCredentialHeaders} has them.
  */
-export function extractCredential(input: HttpInput, metrics: Metrics): Credential {
-  const { authorization, dpop, clientCertificates } = readCredentialHeaders(input)
+export function extractCredential(
+  input: HttpInput,
+  metrics: Metrics,
+  certificateHeaders?: readonly string[],
+): Credential {
+  const headers = readCredentialHeaders(input, certificateHeaders)
+  const { authorization, dpop, clientCertificates } = headers
   for (let at = 0; at < clientCertificates; at += 1) metrics.ignoredHeader('client_cert') // RULE cred.certificate-headers-ignored
   const question = input.target.indexOf('?')
   const hasHeader = authorization !== undefined

@@ -121,7 +121,7 @@ export async function identityFromJwt(
 }
 
 /** What decides whether a role may be taken: its trust policy, and what guardrails bear on its account (TRUST-1). */
-function trustParts(arn: string, snapshot: Snapshot): readonly unknown[] {
+export function trustParts(arn: string, snapshot: Snapshot): readonly unknown[] {
   const role = snapshot.roleByArn(arn)
   const account = role === undefined ? undefined : snapshot.account(role.account)
   const guardrails = role === undefined ? undefined : snapshot.guardrails(role.account)

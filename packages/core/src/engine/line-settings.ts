@@ -20,6 +20,7 @@ import { createMemoryMintRecord } from '../store/memory/mint-record.ts'
 import { createMemorySingleUse } from '../store/memory/single-use.ts'
 import type { OAuthClients } from '../sts/oauth/oauth-client.ts'
 import type { WireService } from '../sts/wire-service.ts'
+import type { CertificateTrust } from './certificate-trust.ts'
 import type { JwtTrust } from './foreign-trust.ts'
 import type { LineOptions } from './line.ts'
 import { resolveOAuthClients } from './oauth-options.ts'
@@ -29,7 +30,7 @@ import { parsePublicUrl } from './public-url.ts'
 import { type ProxyTrust, parseProxyRanges } from './request-facts.ts'
 import { resolveSessionPolicies } from './session-policies-option.ts'
 import { resolveSignedRequests, type SignedRequestSettings } from './signed-request-options.ts'
-import { assertKnownOptions } from './trust-source.ts'
+import { assertKnownOptions, type TrustSource } from './trust-source.ts'
 import { resolveWebAuthn } from './webauthn-options.ts'
 
 /** The options with every default filled in; frozen. */
@@ -45,6 +46,8 @@ export interface LineSettings {
   readonly proxies: ProxyTrust
   readonly issuers: ReadonlyMap<string, JwtTrust>
   readonly acceptsSessions: boolean
+  /** `undefined`: client certificates are no identity. */
+  readonly certificates: CertificateTrust | undefined
   readonly services: readonly WireService[]
   readonly tokens: SessionTokens
   /** `undefined` without `baseUrl`. */
@@ -148,7 +151,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
     region: options.region ?? (model.region === '' ? 'local' : model.region),
     acceptedHosts: readHosts(options.acceptedHosts, baseUrl?.host),
     proxies: { ranges: parseProxyRanges(options.trustedProxies ?? []), metrics },
-    issuers: readIssuers(trust.filter((source) => source.kind === 'jwt')),
+    ...readSources(trust),
     acceptsSessions,
     services: Object.freeze([...(options.services ?? [])]),
     tokens: recordingMints(
@@ -223,6 +226,15 @@ function readHosts(
   return Object.freeze([...new Set(hosts.map((name) => name.toLowerCase()))])
 }
 
+function readSources(
+  trust: readonly TrustSource[],
+): Pick<LineSettings, 'issuers' | 'certificates'> {
+  return {
+    issuers: readIssuers(trust.filter((source) => source.kind === 'jwt')),
+    certificates: onlyOne(trust.filter((source) => source.kind === 'certificate')),
+  }
+}
+
 function readIssuers(trusts: readonly JwtTrust[]): ReadonlyMap<string, JwtTrust> {
   const issuers = new Map<string, JwtTrust>()
   for (const trust of trusts) {
@@ -232,6 +244,12 @@ function readIssuers(trusts: readonly JwtTrust[]): ReadonlyMap<string, JwtTrust>
     issuers.set(trust.issuer, trust)
   }
   return issuers
+}
+
+/** Of two, the one would call a certificate invalid that the other accepts. */
+function onlyOne(trusts: readonly CertificateTrust[]): CertificateTrust | undefined {
+  if (trusts.length <= 1) return trusts[0]
+  throw new TypeError('"trust" option has two x509() sources: name all anchors in one')
 }
 
 function count(name: string, value: number | undefined): number {

@@ -24,7 +24,7 @@ import type { SourceEntities } from '../store/source/source-entities.ts'
 import type { SharedIssuerOptions } from '../store/trust/shared-issuers.ts'
 import type { WireService } from '../sts/wire-service.ts'
 import type { ContainerCredentials } from '../sts/workload/create-container-credentials.ts'
-import type { Authenticator } from './authentication.ts'
+import type { Authentication, Authenticator } from './authentication.ts'
 import type { ContainerRole } from './container-role.ts'
 import type { ResourceQuestion } from './decision-point.ts'
 import type { OAuthClientOptions } from './oauth-options.ts'
@@ -47,7 +47,7 @@ export interface LineOptions {
    * it; a storage keeps them elsewhere. Default false. Does not go with a source of one's own.
    */
   readonly managed?: boolean | EntityStorage
-  /** Accepted credentials: `jwt({ … })`, `session()`. Empty: every caller is anonymous. */
+  /** Accepted credentials: `jwt({ … })`, `session()`, `x509({ … })`. Empty: every caller is anonymous. */
   readonly trust?: readonly TrustSource[]
   /** Issuers that many tenants share, beside the known ones (FED-11). Default none. */
   readonly sharedIssuers?: readonly SharedIssuerOptions[]
@@ -157,7 +157,8 @@ export interface Line {
   containerCredentials(role: ContainerRole): ContainerCredentials
   /** Algorithms of the DPoP proofs that routes accept, for challenges. Empty: none, no public URL is known. */
   readonly dpopAlgorithms: readonly string[]
-  requestFacts(input: HttpInput): RequestFacts
+  /** What a request itself tells; `keys`: those of its {@link Authentication}. */
+  requestFacts(input: HttpInput, keys?: Authentication['keys']): RequestFacts
   /** Decides again and tells why, statement by statement. Not audited, not cached. */
   explain(question: Question): Explanation
   /**

@@ -2,6 +2,7 @@ import type { RequestFacts } from '../context/facts.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import {
   formatAddress,
+  type IpAddress,
   type IpRange,
   isInRange,
   parseAddress,
@@ -33,22 +34,43 @@ export function parseProxyRanges(texts: readonly string[]): readonly IpRange[] {
 }
 
 /**
+ * Whether the peer of a socket lies in one of the ranges of {@link parseProxyRanges}; mapped IPv4 addresses are IPv4
+ * (DEC-8). A peer without address, that of a Unix socket, lies in none.
+ */
+export function isTrustedPeer(
+  peerAddress: string | undefined,
+  ranges: readonly IpRange[],
+): boolean {
+  if (ranges.length === 0) return false
+  const peer = parseAddress(withoutZone(peerAddress ?? ''))
+  return peer !== undefined && isAnyOf(peer, ranges)
+}
+
+/**
  * What the request itself tells. Lazy: reading headers costs nothing until a statement or the audit asks.
  *
  * `req.ip`, `X-Forwarded-Host` and the like are never asked: Express believes left-most entries (PLAT-12).
+ *
+ * @param keys - condition keys that the credential of the request gives.
  */
-export function readRequestFacts(input: HttpInput, trust: ProxyTrust): RequestFacts {
-  return new HttpFacts(input, trust)
+export function readRequestFacts(
+  input: HttpInput,
+  trust: ProxyTrust,
+  keys?: RequestFacts['keys'],
+): RequestFacts {
+  return new HttpFacts(input, trust, keys)
 }
 
 class HttpFacts implements RequestFacts {
   readonly #input: HttpInput
   readonly #trust: ProxyTrust
+  readonly keys: RequestFacts['keys']
   #sourceIp: string | null | undefined
 
-  constructor(input: HttpInput, trust: ProxyTrust) {
+  constructor(input: HttpInput, trust: ProxyTrust, keys: RequestFacts['keys']) {
     this.#input = input
     this.#trust = trust
+    this.keys = keys
   }
 
   get sourceIp(): string | undefined {
@@ -81,7 +103,7 @@ function sourceAddress(input: HttpInput, trust: ProxyTrust): string | undefined 
   if (peer === undefined) return undefined
   const forwarded = headerValues(input.rawHeaders, 'x-forwarded-for')
   if (forwarded.length === 0) return formatAddress(peer)
-  if (!isTrusted(peer, trust)) {
+  if (!isAnyOf(peer, trust.ranges)) {
     trust.metrics.ignoredHeader('forwarded')
     return formatAddress(peer) // RULE net.forwarded-from-strangers-is-ignored
   }
@@ -97,7 +119,7 @@ function walk(hops: readonly string[], trust: ProxyTrust): string | undefined {
   for (let at = hops.length - 1; at >= 0; at -= 1) {
     const address = parseHop((hops[at] as string).trim())
     if (address === undefined) return undefined // RULE net.unreadable-hop-is-absent
-    if (!isTrusted(address, trust) || at === 0) return formatAddress(address)
+    if (!isAnyOf(address, trust.ranges) || at === 0) return formatAddress(address)
   }
   return undefined
 }
@@ -115,16 +137,11 @@ function withoutZone(address: string): string {
   return percent === -1 ? address : address.slice(0, percent)
 }
 
-function isTrusted(
-  address: NonNullable<ReturnType<typeof parseAddress>>,
-  trust: ProxyTrust,
-): boolean {
-  return trust.ranges.some((range) => isInRange(address, range))
+function isAnyOf(address: IpAddress, ranges: readonly IpRange[]): boolean {
+  return ranges.some((range) => isInRange(address, range))
 }
 
 function isForwardedHttps(input: HttpInput, trust: ProxyTrust): boolean {
-  if (trust.ranges.length === 0) return false
-  const peer = parseAddress(withoutZone(input.peerAddress ?? ''))
-  if (peer === undefined || !isTrusted(peer, trust)) return false
+  if (!isTrustedPeer(input.peerAddress, trust.ranges)) return false
   return singleHeader(input, 'x-forwarded-proto') === 'https'
 }

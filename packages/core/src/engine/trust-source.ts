@@ -1,3 +1,4 @@
+import type { CertificateTrust } from './certificate-trust.ts'
 import {
   type ForeignTokenOptions,
   foreignTokenOptionNames,
@@ -21,7 +22,7 @@ export interface SessionTrust {
 }
 
 /** One kind of credential that the line accepts. */
-export type TrustSource = JwtTrust | SessionTrust
+export type TrustSource = JwtTrust | SessionTrust | CertificateTrust
 
 const jwtOptionNames = ['issuer', 'audience', 'algorithms', ...foreignTokenOptionNames]
 

@@ -26,6 +26,10 @@ export interface Metrics {
   ignoredHeader(kind: 'client_cert' | 'forwarded'): void
   /** A certificate was accepted without its revocation status. */
   revocationUnchecked(why: 'no_list' | 'soft_fail'): void
+  /** A certificate path was validated; a cached one is not. `code`: `ok`, or why it was refused. */
+  certificatePath(code: string): void
+  /** When the certificate of a trust anchor ends, in seconds since the epoch. `alias`: its configured name. */
+  trustAnchorExpiry(alias: string, seconds: number): void
   policySource(outcome: 'loaded' | 'refused', version: number): void
   /** The root user of an account, or a session of its own, proved who it is. */
   rootUse(): void
@@ -45,6 +49,8 @@ export const noMetrics: Metrics = Object.freeze({
   jwksFetch: nothing,
   ignoredHeader: nothing,
   revocationUnchecked: nothing,
+  certificatePath: nothing,
+  trustAnchorExpiry: nothing,
   policySource: nothing,
   rootUse: nothing,
   certificateExpiry: nothing,

@@ -19,10 +19,22 @@ export interface HttpInput {
   /** The body's bytes; empty when there is none or it was not read. */
   readonly body: Uint8Array
   /**
-   * SHA-256 of the DER of the certificate by which the peer of the TLS socket proved its key, as base64url. `undefined`
-   * without one. Never from a header.
+   * SHA-256 of the DER of the certificate by which the client proved its key, as base64url. `undefined` without one.
+   * Transports take it from the TLS socket, never from a header.
    */
   readonly peerCertificate?: string | undefined
+  /** That certificate itself; the same object for every request of the socket. */
+  readonly peer?: TlsPeer | undefined
+}
+
+/** The peer of a TLS socket that proved the key of a certificate. Who vouches for the certificate is another question. */
+export interface TlsPeer {
+  /** SHA-256 of the DER of its certificate, as base64url. */
+  readonly thumbprint: string
+  /** DER of its certificate. */
+  readonly certificate: Uint8Array
+  /** DER of what the peer sent beside it, in its order; empty where the session was resumed (MTLS-3). */
+  sentBeside(): readonly Uint8Array[]
 }
 
 /** One answer to an {@link HttpInput}. */

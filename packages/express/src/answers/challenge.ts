@@ -109,6 +109,11 @@ export function authenticationFailure(error: unknown, challenger: Challenger): I
     const headers = wrongCredentialHeaders(error.code, challenger)
     return new IamError(error.code, error.message, { status: 401, headers, cause: error })
   }
+  if (error.code === 'InvalidCertificate') {
+    // RULE mtls.invalid-certificate-is-401
+    const headers = { 'WWW-Authenticate': anonymousChallenge(challenger) }
+    return new IamError(error.code, error.message, { headers, cause: error })
+  }
   const proofError = proofCodes.get(error.code)
   if (proofError !== undefined) {
     const challenge = proofChallenge(challenger, proofError)

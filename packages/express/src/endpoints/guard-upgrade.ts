@@ -82,7 +82,7 @@ export class UpgradeGuard {
       principal,
       action: asked.action,
       resource: asked.resource ?? null,
-      facts: line.requestFacts(input),
+      facts: line.requestFacts(input, authentication.keys),
       source: 'guard',
       note: { method: req.method ?? '', originalMethod: undefined, path: pathOf(req) },
     }
@@ -122,6 +122,7 @@ export class UpgradeGuard {
 
 function inputOf(req: IncomingMessage): HttpInput {
   const { socket } = req
+  const peer = peerCertificate(socket)
   const target = req.url ?? ''
   return {
     method: req.method ?? '',
@@ -131,7 +132,8 @@ function inputOf(req: IncomingMessage): HttpInput {
     peerAddress: socket.remoteAddress,
     isSecure: 'encrypted' in socket && socket.encrypted === true,
     body: new Uint8Array(0),
-    peerCertificate: peerCertificate(socket),
+    peerCertificate: peer?.thumbprint,
+    peer,
   }
 }
 

@@ -37,7 +37,8 @@ export function createPrometheusMetrics(registry: Registry): PrometheusMetrics {
     registers,
   })
   const counts = createCounters(registers)
-  const grantLabel = boundedLabel()
+  const grantLabel = boundedLabel(32)
+  const codeLabel = boundedLabel(96)
   return {
     registry,
     decision(decision: Decision, source: DecisionSource, seconds: number, isCached: boolean) {
@@ -57,6 +58,8 @@ export function createPrometheusMetrics(registry: Registry): PrometheusMetrics {
     },
     ignoredHeader: (kind) => counts.ignoredHeaders.inc({ kind }),
     revocationUnchecked: (why) => counts.uncheckedRevocations.inc({ why }),
+    certificatePath: (code) => counts.certificatePaths.inc({ code: codeLabel(code) }),
+    trustAnchorExpiry: (alias, seconds) => counts.anchorExpiry.set({ alias }, seconds),
     policySource(outcome, version) {
       if (outcome === 'loaded') counts.snapshotVersion.set(version)
       else counts.snapshotFailures.inc({ stage: 'compile' })
@@ -104,6 +107,15 @@ function createCounters(registers: Registry[]) {
     ignoredHeaders: counter('ignored_headers_total', 'Headers of peers that are not trusted.', [
       'kind',
     ]),
+    certificatePaths: counter('x509_path_total', 'Certificate paths validated, by outcome.', [
+      'code',
+    ]),
+    anchorExpiry: new Gauge({
+      name: 'gatewarden_trust_anchor_expiry_timestamp_seconds',
+      help: 'When the certificate of a trust anchor ends.',
+      labelNames: ['alias'],
+      registers,
+    }),
     snapshotVersion: gauge('snapshot_version', 'Version of the policies in use.'),
     snapshotFailures: counter('snapshot_failures_total', 'Policies that were not taken over.', [
       'stage',
@@ -121,13 +133,13 @@ function createCounters(registers: Registry[]) {
   }
 }
 
-/** A grant's name is core's own, but the label stays bounded whatever a service passes. */
-function boundedLabel(): (value: string) => string {
+/** A name is core's own or a package's, but the label stays bounded whatever a service passes. */
+function boundedLabel(most: number): (value: string) => string {
   const seen = new Set<string>()
   return (value) => {
     if (seen.has(value)) return value
     // RULE prom.bounded-labels
-    if (seen.size >= 32 || !/^[A-Za-z0-9_:.-]{1,64}$/.test(value)) return 'other'
+    if (seen.size >= most || !/^[A-Za-z0-9_:.-]{1,64}$/.test(value)) return 'other'
     seen.add(value)
     return value
   }

@@ -8,6 +8,7 @@ const noBody = new Uint8Array(0)
 /** The request as core sees it: raw, and with the verb that the client sent, which it may have signed. */
 export function httpInput(req: RoutedRequest, body?: Uint8Array): HttpInput {
   const { originalMethod, socket } = req
+  const peer = peerCertificate(socket)
   return {
     method: typeof originalMethod === 'string' ? originalMethod : (req.method ?? ''),
     target: req.originalUrl,
@@ -16,6 +17,7 @@ export function httpInput(req: RoutedRequest, body?: Uint8Array): HttpInput {
     peerAddress: socket.remoteAddress,
     isSecure: 'encrypted' in socket && socket.encrypted === true,
     body: body ?? capturedBody(req) ?? noBody,
-    peerCertificate: peerCertificate(socket),
+    peerCertificate: peer?.thumbprint,
+    peer,
   }
 }

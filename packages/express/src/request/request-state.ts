@@ -72,7 +72,7 @@ export class RequestState {
 
   /** Read once per request: two guards never see two addresses. */
   get facts(): RequestFacts {
-    this.#facts ??= this.runtime.line.requestFacts(this.input)
+    this.#facts ??= this.runtime.line.requestFacts(this.input, this.authentication?.keys)
     return this.#facts
   }
 
