@@ -1,10 +1,12 @@
-import type {
-  Answer,
-  ApiCaller,
-  Explanation,
-  IamError,
-  Principal,
-  Question,
+import {
+  type Answer,
+  type ApiCaller,
+  type Explanation,
+  type IamError,
+  type Principal,
+  type Question,
+  type RequestFacts,
+  requestItself,
 } from '@gatewarden/core'
 import { denialOf } from '../answers/denial.ts'
 import type { CallOptions, IamContext } from './iam-context.ts'
@@ -81,7 +83,7 @@ export class CallerContext implements IamContext {
       principal: state.principal,
       action: model.action(action)?.name ?? action,
       resource: resource ?? null,
-      facts: keys === undefined ? state.facts : { ...state.facts, keys },
+      facts: keys === undefined ? state.facts : factsWithKeys(state.facts, keys),
       resourceFacts:
         options.resource === undefined ? undefined : resourceFactsOf(model, options.resource),
       source: 'call',
@@ -96,6 +98,11 @@ export class CallerContext implements IamContext {
     state.decisionIds.push(answer.decisionId)
     return answer
   }
+}
+
+/** The request as it is, with what a call says beside it: a key that the credential gives stands. */
+function factsWithKeys(facts: RequestFacts, keys: NonNullable<RequestFacts['keys']>): RequestFacts {
+  return { ...requestItself(facts), keys: new Map([...keys, ...(facts.keys ?? [])]) }
 }
 
 /** `req.iam` of a request. */

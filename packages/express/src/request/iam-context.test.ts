@@ -121,6 +121,31 @@ describe.each(majors)('req.iam, $major', ({ express }) => {
     await request(app).get('/orders').set('role', 'clerk').expect(200, '[true,false,false]')
   })
 
+  test('KEY-2 further keys of a call take nothing of the request away', async () => {
+    const { iam } = await createStage({
+      roles: {
+        clerk: [
+          everything,
+          {
+            Effect: 'Deny',
+            Action: 'orders:PutOrder',
+            Resource: '*',
+            Condition: { IpAddress: { 'aws:SourceIp': '127.0.0.0/8' } },
+          },
+        ],
+      },
+    })
+    const app = serve(express, iam, (routes) => {
+      routes.get('/orders', iam.guard('orders:ListOrders'), async (req, res) => {
+        const can = (keys: object) =>
+          iam.from(req).can('orders:PutOrder', arnOf('order/1'), keys as never)
+        res.json([await can({}), await can({ keys: { 'orders:Total': '1' } })])
+      })
+    })
+
+    await request(app).get('/orders').set('role', 'clerk').expect(200, '[false,false]')
+  })
+
   test('EXP-4 explain is for callers that may iam:Explain', async () => {
     const { iam } = await createStage({ roles })
     const app = serve(express, iam, (routes) => {
