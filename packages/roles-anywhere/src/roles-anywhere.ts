@@ -29,6 +29,7 @@ import {
 import { MemorySubjectStore } from './subjects/memory-subject-store.ts'
 import type { SubjectStore } from './subjects/subject-store.ts'
 import { createNodeCrypto } from './trust-store/node-crypto.ts'
+import { anchorExpiry } from './trust-store/read-certificates.ts'
 import type { AnchorInput } from './trust-store/register-anchor.ts'
 import type { CrlSource, StoreRevocation } from './trust-store/store-revocation.ts'
 import { createTrustStoreOn } from './trust-store/trust-store.ts'
@@ -141,6 +142,8 @@ export function rolesAnywhere(options: RolesAnywhereOptions): RolesAnywhere {
     name: 'rolesanywhere',
     bind(host: ServiceHost): readonly WireRoute[] {
       checkHost(host, settings.configured.scope)
+      for (const { name, pem } of anchors)
+        host.metrics.trustAnchorExpiry(name, anchorExpiry(name, pem))
       const bound = bindService(settings, host)
       api = createManagementApi(bound.management)
       return [createSessionRoute(bound.sessions)]

@@ -8,7 +8,8 @@ export interface CertificateKeySources {
   readonly facts: CertificateFacts
   readonly tags: Tags
   readonly trustAnchorArn: string
-  readonly profileArn: string
+  /** `undefined`: no profile stands between certificate and role. */
+  readonly profileArn: string | undefined
   readonly account: string
   /** How the certificate was proven. */
   readonly via: 'signature' | 'tls' | 'proxy'
@@ -19,15 +20,33 @@ export interface CertificateKeySources {
  * tags too (RA-34), and ours, in which every value of a repeated attribute is found (RA-35).
  */
 export function certificateKeys(sources: CertificateKeySources): ReadonlyMap<string, ContextValue> {
+  const keys = new Map<string, ContextValue>()
+  keys.set('aws:sourcearn', sources.trustAnchorArn)
+  keys.set('aws:sourceaccount', sources.account)
+  for (const [key, value] of principalTagKeys(sources.tags)) keys.set(key, value) // RULE ra.certificate-tags-in-trust
+  for (const [key, value] of ownKeys(sources)) keys.set(key, value)
+  return keys
+}
+
+/** Tags as principal tags, of a principal that has none by itself. */
+export function principalTagKeys(tags: Tags): ReadonlyMap<string, ContextValue> {
+  const keys = new Map<string, ContextValue>()
+  for (const [key, value] of tags) {
+    if (value !== '') keys.set(foldCase(`aws:PrincipalTag/${key}`), value)
+  }
+  return keys
+}
+
+/** The keys of ours: at trust evaluation and in every decision on a direct call (RA-35). */
+export function ownKeys(
+  sources: Pick<CertificateKeySources, 'facts' | 'profileArn' | 'via'>,
+): ReadonlyMap<string, ContextValue> {
   const { facts } = sources
   const keys = new Map<string, ContextValue>()
   const set = (name: string, value: ContextValue): void => {
     if (value.length > 0) keys.set(foldCase(name), value)
   }
-  set('aws:SourceArn', sources.trustAnchorArn)
-  set('aws:SourceAccount', sources.account)
-  for (const [key, value] of sources.tags) set(`aws:PrincipalTag/${key}`, value) // RULE ra.certificate-tags-in-trust
-  set('rolesanywhere:ProfileArn', sources.profileArn)
+  set('rolesanywhere:ProfileArn', sources.profileArn ?? '')
   set('rolesanywhere:SerialNumber', facts.serialHex)
   set('rolesanywhere:SpkiSha256', facts.spkiSha256)
   set('rolesanywhere:Via', sources.via)

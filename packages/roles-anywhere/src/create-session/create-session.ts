@@ -8,8 +8,9 @@ import {
 import type { ServiceView } from '../objects/service-view.ts'
 import type { Profile } from '../service/profile.ts'
 import { objectArn } from '../service/service-scope.ts'
-import { certificateIdentity, subjectId } from '../subjects/subject-identity.ts'
+import { subjectId } from '../subjects/subject-identity.ts'
 import type { CreateSessionCall, CreateSessionService } from './call.ts'
+import { federationFacts, servicePrincipal, sessionSeconds } from './certificate-session.ts'
 import { certificateKeys } from './condition-keys.ts'
 import { mapAttributes } from './map-attributes.ts'
 import { assertSubjectEnabled, observed } from './observe-subject.ts'
@@ -25,11 +26,6 @@ export interface CreatedSession {
   readonly subjectArn: string
 }
 
-const servicePrincipal = Object.freeze({
-  kind: 'service',
-  service: 'rolesanywhere.amazonaws.com',
-} as const)
-
 /**
  * Turns a signed request into a role session (section 3): proof, path, replay, profile, mapping, trust policy, mint.
  *
@@ -42,7 +38,7 @@ export async function createSession(
   const now = service.host.clock.now()
   const proof = readProof(call.input)
   const proven = await service.inFlight.run(() => proveCertificate(call, proof, now, service))
-  const federation = federationFacts(proven)
+  const federation = federationFacts(proven.parameters.trustAnchorArn, proven.trust.facts)
   call.principal = { ...federation, kind: 'federated', issuer: undefined }
   return await observed(proven, now, service, async () => {
     const { parameters, trust } = proven
@@ -130,30 +126,6 @@ function sessionRequest(
     clientId: federation.subject,
     requestId: call.requestId,
     overlong: 'cut',
-  }
-}
-
-/** Cut, never refused: both clients ask for 3,600 unasked. A session does not outlive its certificates (RA-32). */
-function sessionSeconds(
-  requested: number | undefined,
-  profile: Profile,
-  validUntil: number,
-  now: number,
-): number {
-  const left = Math.floor((validUntil - now) / 1000)
-  const seconds = Math.min(requested ?? profile.durationSeconds, profile.durationSeconds, left) // RULE ra.duration
-  // The second of notAfter still counts (X509-26).
-  return Math.max(1, seconds)
-}
-
-/** The foreign identity in the token: one watermark ends the sessions of an anchor or of a certificate (RA-37). */
-function federationFacts({ parameters, trust }: ProvenCall): FederationFacts {
-  const { trustAnchorArn } = parameters
-  return {
-    issuer: trustAnchorArn,
-    provider: trustAnchorArn,
-    subject: certificateIdentity(trust.facts), // RULE ra.federation-facts
-    claims: new Map([['spki', trust.facts.spkiSha256]]),
   }
 }
 

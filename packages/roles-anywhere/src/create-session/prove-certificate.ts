@@ -73,6 +73,7 @@ async function trustPath(
     purposes: ['clientAuth'],
     keyUsage: ['digitalSignature'],
   })
+  service.host.metrics.certificatePath(trust.ok ? 'ok' : trust.code)
   if (!trust.ok) throw untrusted(trust)
   for (const { why } of trust.unchecked) service.host.metrics.revocationUnchecked(why)
   service.notices.noteAnchor(anchor, now)

@@ -25,6 +25,12 @@ export function readCertificates(pem: string, what: string): readonly Certificat
   })
 }
 
+/** When the first of an anchor's certificates ends, in seconds since the epoch. @throws {TrustAnchorError} */
+export function anchorExpiry(name: string, pem: string): number {
+  const ends = readCertificates(pem, `trust anchor \`${name}\``).map(({ notAfter }) => notAfter)
+  return Math.floor(Math.min(...ends) / 1000) // RULE ra.anchor-expiry-metric
+}
+
 /** The error for a certificate that breaks a rule of section 6. */
 export function refusedCertificate(
   defect: CertificateDefect,
