@@ -68,6 +68,20 @@ export type {
   StoredSubject,
   StoredTrustAnchor,
 } from './objects/service-objects.ts'
+// Callers on TLS
+export { mutualTlsOptions } from './mtls/mutual-tls-options.ts'
+export {
+  type ProxyFormatName,
+  type ProxyHeader,
+  type ProxyHeaderOptions,
+  proxyHeader,
+} from './mtls/proxy-header.ts'
+export {
+  type X509AnchorOptions,
+  type X509AssumeOptions,
+  type X509Options,
+  x509,
+} from './mtls/x509.ts'
 export { type PathLimits, pathLimits } from './path/limits.ts'
 export type { UncheckedStatus } from './path/path-confirmation.ts'
 export type { DeniedCertificates, DeniedSerial } from './revocation/deny-list.ts'
