@@ -27,18 +27,22 @@ export function peerCertificate(socket: Socket): TlsPeer | undefined {
 
 function readPeer(socket: TLSSocket): TlsPeer | null {
   // Of the leaf, whatever the connection was resumed from (MTLS-3); never the legacy subject object (MTLS-2).
-  const certificate = socket.getPeerX509Certificate()?.raw
-  if (certificate === undefined) return null
+  const leaf = socket.getPeerX509Certificate()
+  if (leaf === undefined) return null
+  const certificate = leaf.raw
   // The certificate of a connection is read once: another one must not take its place.
   socket.disableRenegotiation() // RULE mtls.no-renegotiation
   const thumbprint = hash('sha256', certificate, 'base64url') // RULE pop.certificate-of-the-socket
-  return Object.freeze({ thumbprint, certificate, sentBeside: () => sentBeside(socket) })
+  return Object.freeze({ thumbprint, certificate, sentBeside: () => sentBeside(leaf) })
 }
 
-/** As the peer sent them: nothing says that one signed the other. */
-function sentBeside(socket: TLSSocket): readonly Uint8Array[] {
+/**
+ * As the peer sent them: nothing says that one signed the other. They hang on the first certificate that Node gives of a
+ * connection, and on no later one.
+ */
+function sentBeside(leaf: X509Certificate): readonly Uint8Array[] {
   const certificates: Uint8Array[] = []
-  let next: X509Certificate | undefined = socket.getPeerX509Certificate()?.issuerCertificate
+  let next = leaf.issuerCertificate
   while (next !== undefined && certificates.length < mostCertificates) {
     certificates.push(next.raw)
     next = next.issuerCertificate
