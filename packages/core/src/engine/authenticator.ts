@@ -40,8 +40,8 @@ export interface AuthenticatorOptions {
   /** Checks DPoP proofs. `undefined`: tokens of that scheme are refused. */
   readonly proofs: ProofCheck | undefined
   readonly requestFacts: (input: HttpInput) => RequestFacts
-  /** Callers by client certificate. `undefined`: a certificate is no identity here. */
-  readonly certificates: CertificateCallers | undefined
+  /** Callers by client certificate. Default none: a certificate is no identity here. */
+  readonly certificates?: CertificateCallers | undefined
 }
 
 const nobody: Authentication = Object.freeze({

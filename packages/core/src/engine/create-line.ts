@@ -29,7 +29,7 @@ import {
   authenticateSigned,
   createAuthenticator,
 } from './authenticator.ts'
-import { type CertificateCallers, createCertificateCallers } from './certificate-callers.ts'
+import { bindCertificates } from './bind-certificates.ts'
 import { createClientProof } from './client-proof.ts'
 import { type ContainerRole, containerRoleCredentials } from './container-role.ts'
 import { createApi } from './create-api.ts'
@@ -213,32 +213,11 @@ function routeAuthenticator(parts: LineParts): Authenticator {
     sessions,
     sigv4: routeVerifier(settings, signing),
     proofs: settings.proofs?.ofRoutes,
-    certificates: certificateCallers(parts),
+    certificates: bindCertificates(parts), // On the application's own routes alone.
   })
   return Object.freeze({
     ...authenticator,
     authenticate: watched(authenticator.authenticate, parts.noteCaller, parts.requestFacts),
-  })
-}
-
-/** Client certificates are identities on the application's own routes alone. */
-function certificateCallers(parts: LineParts): CertificateCallers | undefined {
-  const { certificates: trust, model, region, metrics, clock, logger, random } = parts.settings
-  if (trust === undefined) return undefined
-  const { partition, account } = model
-  const owner = { partition, account }
-  const source = trust.bind({ ...owner, region, metrics, clock, logger })
-  const cache = parts.tokenCache
-  const { headers } = trust
-  return createCertificateCallers({
-    ...parts,
-    ...owner,
-    source,
-    headers,
-    cache,
-    metrics,
-    clock,
-    random,
   })
 }
 
@@ -374,12 +353,7 @@ function endpointAuthenticate(
   sigv4: SigV4Verifier,
 ): (input: HttpInput) => Promise<Authentication> {
   const proofs = parts.settings.proofs?.ofEndpoints
-  const endpoints = authenticatorOf(parts, {
-    sessions: parts.ownSessions,
-    sigv4,
-    proofs,
-    certificates: undefined,
-  })
+  const endpoints = authenticatorOf(parts, { sessions: parts.ownSessions, sigv4, proofs })
   const known = watched(endpoints.authenticate, parts.noteCaller, parts.requestFacts)
   return async (input) => {
     const authentication = await known(input)
