@@ -1,4 +1,4 @@
-import { createServer, request as requestPlain } from 'node:http'
+import { createServer, request as requestPlain, type Server } from 'node:http'
 import {
   Agent,
   createServer as createTlsServer,
@@ -64,12 +64,13 @@ export interface MtlsWorld extends AsyncDisposable {
   readonly iam: Iam<typeof model>
   readonly events: AuditEvent[]
   readonly log: string[]
+  readonly server: Server
   readonly clock: Clock & { advance(ms: number): void }
   metricsText(): Promise<string>
 }
 
 /** Options of {@link createMtlsWorld}. */
-export interface MtlsWorldOptions extends Pick<LineOptions, 'mtls'> {
+export interface MtlsWorldOptions extends Pick<LineOptions, 'timers'> {
   /** Made with the clock of the world. */
   readonly trust: (clock: Clock) => CertificateTrust
   /** Statements of the role `press` beside that it reads what bears its name. */
@@ -133,7 +134,7 @@ export async function createMtlsWorld(options: MtlsWorldOptions): Promise<MtlsWo
     audit: { write: (event) => void events.push(event) },
     logger: { debug: keep, info: keep, warn: keep, error: keep },
     clock,
-    ...(options.mtls === undefined ? {} : { mtls: options.mtls }),
+    ...(options.timers === undefined ? {} : { timers: options.timers }),
   })
   app.use('/iam', iam.endpoints())
   app.use('/internal', iam.metrics())
@@ -151,6 +152,7 @@ export async function createMtlsWorld(options: MtlsWorldOptions): Promise<MtlsWo
     iam,
     events,
     log,
+    server,
     clock,
     metricsText: async () => {
       const text = await send(`${url}/internal/metrics`, {})

@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { connect } from 'node:tls'
 import { createTrustStore, proxyHeader, type TrustStore, x509 } from '@gatewarden/roles-anywhere'
 import { createDevelopmentCa } from '@gatewarden/roles-anywhere/ca'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   createMtlsWorld,
   keepAliveAgent,
@@ -38,13 +39,13 @@ afterAll(async () => {
 })
 
 const press = (id: string) => `${world.url}/presses/${id}`
-const once = (client: object, at = 'press-4', headers = {}) =>
+const ask = (client: object, at = 'press-4', headers = {}) =>
   send(press(at), { agent: false, headers, ...client })
 
 describe('MTLS-7 a client certificate is a credential', () => {
   test('MTLS-7 RA-33 it acts through the role, by its tags', async () => {
-    const own = await once(press4)
-    const foreign = await once(press4, 'press-5')
+    const own = await ask(press4)
+    const foreign = await ask(press4, 'press-5')
 
     expect(own.status).toBe(200)
     expect(own.json['arn']).toMatch(/^arn:gw:sts::000000000001:assumed-role\/press\/[0-9a-f]+$/)
@@ -54,13 +55,13 @@ describe('MTLS-7 a client certificate is a credential', () => {
   test('RA-33 the trust policy keeps other certificates of the anchor out', async () => {
     const painter = await machine({ commonName: 'press-4', organizationalUnit: 'painters' })
 
-    const { status, json } = await once(painter)
+    const { status, json } = await ask(painter)
 
     expect([status, json['code']]).toEqual([403, 'AccessDenied'])
   })
 
   test('MTLS-7 the audit log names certificate, anchor and source identity', async () => {
-    await once(press4)
+    await ask(press4)
 
     const decided = world.events.findLast(({ eventName }) => eventName === 'ReadPress')
     expect(decided?.userIdentity).toMatchObject({
@@ -75,7 +76,7 @@ describe('MTLS-7 a client certificate is a credential', () => {
 
 describe('MTLS-1 MTLS-6 certificates that fail', () => {
   test('MTLS-6 INV-3 a certificate of a stranger is 401, never anonymous, and recorded', async () => {
-    const { status, json, headers } = await once(stranger)
+    const { status, json, headers } = await ask(stranger)
 
     expect([status, json['code']]).toEqual([401, 'InvalidCertificate'])
     expect(headers['www-authenticate']).toMatch(/^Bearer realm=/)
@@ -85,13 +86,13 @@ describe('MTLS-1 MTLS-6 certificates that fail', () => {
   })
 
   test('MTLS-6 the reason goes to the log, not to the caller', async () => {
-    const { json } = await once(stranger)
+    const { json } = await ask(stranger)
 
     expect(JSON.stringify(json)).not.toMatch(/Reason|X509|NameChain/)
   })
 
   test('MTLS-6 without a certificate it is anonymous', async () => {
-    const { status, json } = await once({})
+    const { status, json } = await ask({})
 
     expect([status, json['code']]).toEqual([401, 'MissingAuthenticationToken'])
   })
@@ -162,11 +163,11 @@ describe('MTLS-4 connections that stay open', () => {
       tls: mutualTls,
     })
     const agent = keepAliveAgent(press4)
-    const ask = () => send(`${at.url}/presses/press-4`, { agent })
-    const replies = [await ask(), await ask()]
+    const again = () => send(`${at.url}/presses/press-4`, { agent })
+    const replies = [await again(), await again()]
 
     revoke()
-    replies.push(await ask())
+    replies.push(await again())
 
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 401])
     expect(replies.map(({ isReusedSocket }) => isReusedSocket)).toEqual([false, true, true])
@@ -185,15 +186,62 @@ describe('MTLS-4 connections that stay open', () => {
       validSeconds: 3_600,
     })
     const agent = keepAliveAgent(short)
-    const ask = () => send(`${at.url}/presses/press-4`, { agent })
-    const before = await ask()
+    const again = () => send(`${at.url}/presses/press-4`, { agent })
+    const before = await again()
     at.clock.advance(3_700_000)
 
-    const after = await ask()
+    const after = await again()
 
     expect([before.status, after.status, after.isReusedSocket]).toEqual([200, 401, true])
     expect(at.log.at(-1)).toContain('Reason: Expired')
     agent.destroy()
+  })
+
+  test('MTLS-4 SEC-12 an upgraded connection is checked again, and ends with its certificate', async () => {
+    const { store, revoke } = revocableStore()
+    const due: (() => void)[] = []
+    await using at = await createMtlsWorld({
+      trust: () => x509({ store, source: 'tls', assume }),
+      tls: mutualTls,
+      timers: {
+        after(_ms, run) {
+          due.push(run)
+          return () => {}
+        },
+      },
+    })
+    at.iam.guardUpgrade(at.server, () => ({
+      action: 'presses:ReadPress',
+      resource: pressArn('press-4'),
+    }))
+    at.server.on('upgrade', (_req, socket) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n')
+    })
+    const { hostname, port } = new URL(at.url)
+    const socket = connect({
+      host: hostname,
+      port: Number(port),
+      rejectUnauthorized: false,
+      cert: press4.cert,
+      key: press4.key,
+    })
+    socket.write('GET /live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n')
+    const [answer] = await once(socket, 'data')
+    const recheck = async () => {
+      const pending = due.splice(0)
+      expect(pending).not.toEqual([])
+      for (const run of pending) run()
+    }
+    await recheck()
+    await vi.waitFor(() => expect(due).not.toEqual([]))
+    expect(socket.destroyed).toBe(false)
+
+    revoke()
+    const closed = once(socket, 'close')
+    await recheck()
+
+    await closed
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 101 /)
   })
 
   test('MTLS-5 a connection does not renegotiate', async () => {
@@ -221,26 +269,26 @@ describe('MTLS-4 connections that stay open', () => {
 
 describe('POP-5 SEC-13 a certificate beside another identity', () => {
   test('POP-5 SEC-13 a bearer token that is not bound to it = 400', async () => {
-    const { status, json } = await once(press4, 'press-4', { authorization: 'Bearer a.b.c' })
+    const { status, json } = await ask(press4, 'press-4', { authorization: 'Bearer a.b.c' })
 
     expect([status, json['code']]).toEqual([400, 'AmbiguousCredentials'])
   })
 
   test('SEC-13 INV-3 an untrusted certificate is not left aside for the token', async () => {
-    const { status } = await once(stranger, 'press-4', { authorization: 'Bearer a.b.c' })
+    const { status } = await ask(stranger, 'press-4', { authorization: 'Bearer a.b.c' })
 
     expect(status).toBe(400)
   })
 
   test('SEC-13 a bearer token over a connection without certificate stands for itself', async () => {
-    const { status, json } = await once({}, 'press-4', { authorization: 'Bearer a.b.c' })
+    const { status, json } = await ask({}, 'press-4', { authorization: 'Bearer a.b.c' })
 
     expect([status, json['code']]).toEqual([401, 'InvalidToken'])
   })
 })
 
 test('MTLS-8 what is counted', async () => {
-  await once(press4)
+  await ask(press4)
   const text = await world.metricsText()
 
   expect(text).toMatch(/gatewarden_authentication_total\{method="mtls",outcome="accepted"\} \d/)

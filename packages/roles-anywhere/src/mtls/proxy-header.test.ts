@@ -1,7 +1,9 @@
 import type { HttpInput } from '@gatewarden/core'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { forgeCa, pemOf } from '../testing/forge-chain.ts'
 import { mtlsStage, proxiedRequest, tlsRequest } from '../testing/mtls-stage.ts'
+import { presentedLeaf } from './presented-leaf.ts'
 import { type ProxyHeaderOptions, proxyHeader } from './proxy-header.ts'
 
 const root = forgeCa('plant root')
@@ -293,6 +295,67 @@ describe('SEC-30 ATK-41 mtls-header: who is believed', () => {
     )
     expect(await pinned[0]?.verdict(other)).toBe('none')
   })
+})
+
+describe('TB-2 whatever a proxy sends', () => {
+  const pieces = fc.constantFrom(
+    ...[
+      ':',
+      '"',
+      ';',
+      ',',
+      '=',
+      '%',
+      '%2',
+      '%FF',
+      '+',
+      ' ',
+      '\\',
+      'Cert',
+      'Chain',
+      'Cert="',
+      'By=a;',
+    ],
+    percent(pem),
+    percent(root.pem),
+    bytes(leaf),
+    '-----BEGIN CERTIFICATE-----%0A',
+  )
+  const texts = fc.oneof(
+    fc.array(pieces, { maxLength: 6 }).map((parts) => parts.join('')),
+    fc.string({ maxLength: 200 }),
+  )
+
+  test.each(Object.keys(stages) as (keyof typeof stages)[])(
+    'MTLS-10 INV-3 %s answers with a certificate, a refusal or none, and never fails otherwise',
+    async (name) => {
+      const { source } = stages[name]
+      const header = {
+        rfc9440: 'Client-Cert',
+        envoy: 'X-Forwarded-Client-Cert',
+        envoyOfTwo: 'X-Forwarded-Client-Cert',
+        nginx: 'X-SSL-Client-Cert',
+        alb: 'X-Amzn-Mtls-Clientcert',
+        albLeaf: 'X-Amzn-Mtls-Clientcert-Leaf',
+      }[name]
+      const known = [leaf, root.der].map((der) => presentedLeaf(der, []).thumbprint)
+
+      fc.assert(
+        fc.property(texts, (text) => {
+          try {
+            const presented = source.present(proxiedRequest(header, text))
+            if (presented === undefined) expect(text.trim()).toBe('')
+            else if (name !== 'rfc9440') expect(known).toContain(presented.thumbprint)
+          } catch (error) {
+            expect(error).toMatchObject({
+              code: expect.stringMatching(/^(?:AmbiguousCredentials|InvalidCertificate)$/),
+            })
+          }
+        }),
+        { numRuns: 500 },
+      )
+    },
+  )
 })
 
 test('SOURCE-3 MTLS-10 without anybody to believe it refuses to start', () => {
