@@ -2,6 +2,7 @@ import { anywhereMutants } from './anywhere-mutants.ts'
 import { federationMutants } from './federation-mutants.ts'
 import { managementMutants } from './management-mutants.ts'
 import { mfaMutants } from './mfa-mutants.ts'
+import { mtlsMutants } from './mtls-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { oauthMutants } from './oauth-mutants.ts'
 import { presignedMutants } from './presigned-mutants.ts'
@@ -123,7 +124,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'addresses: forwarded headers of strangers are believed',
     file: 'packages/core/src/engine/request-facts.ts',
-    from: '  if (!isTrusted(peer, trust)) {',
+    from: '  if (!isAnyOf(peer, trust.ranges)) {',
     to: '  if (false) {',
     suites: ['test/security/network.test.ts'],
   },
@@ -353,6 +354,7 @@ export const mutants: readonly Mutant[] = [
   },
   ...managementMutants,
   ...mfaMutants,
+  ...mtlsMutants,
   ...workloadMutants,
   ...oauthMutants,
   ...refusalMutants,
