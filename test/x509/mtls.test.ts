@@ -1,6 +1,7 @@
+import { createHash, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:tls'
-import { createTrustStore, proxyHeader, type TrustStore, x509 } from '@gatewarden/roles-anywhere'
+import { proxyHeader, x509 } from '@gatewarden/roles-anywhere'
 import { createDevelopmentCa } from '@gatewarden/roles-anywhere/ca'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
@@ -137,29 +138,21 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('MTLS-3 %s', (version) => {
 })
 
 describe('MTLS-4 connections that stay open', () => {
-  /** Trusts the plant until it is told that a certificate was revoked. */
-  function revocableStore(): { store: TrustStore; revoke(): void } {
-    const trusting = createTrustStore({
-      anchors: [{ id: 'plant', pem: plant.rootPem }],
-      clock: { now: () => Date.now(), monotonic: () => 0 },
+  /** A source, and what denies the key of press 4 on it, as a list would. */
+  function revocable() {
+    const trust = x509({ anchors, source: 'tls', assume })
+    const spki = new X509Certificate(press4.leafPem).publicKey.export({
+      type: 'spki',
+      format: 'der',
     })
-    let isRevoked = false
-    const refusal = { ok: false, code: 'Revoked', rule: 'CRL-8', certificate: 'leaf' } as never
-    return {
-      store: {
-        cached: (...asked) => (isRevoked ? undefined : trusting.cached(...asked)),
-        verify: async (...asked) => (isRevoked ? refusal : await trusting.verify(...asked)),
-      },
-      revoke() {
-        isRevoked = true
-      },
-    }
+    const hash = createHash('sha256').update(spki).digest('base64url')
+    return { trust, revoke: () => trust.revocation.deny({ denySpki: [hash] }) }
   }
 
-  test('MTLS-4 a revoked certificate has no rights from the next request on', async () => {
-    const { store, revoke } = revocableStore()
+  test('MTLS-4 CRL-11 a denied certificate has no rights from the next request on', async () => {
+    const { trust, revoke } = revocable()
     await using at = await createMtlsWorld({
-      trust: () => x509({ store, source: 'tls', assume }),
+      trust: () => trust,
       tls: mutualTls,
     })
     const agent = keepAliveAgent(press4)
@@ -198,10 +191,10 @@ describe('MTLS-4 connections that stay open', () => {
   })
 
   test('MTLS-4 SEC-12 an upgraded connection is checked again, and ends with its certificate', async () => {
-    const { store, revoke } = revocableStore()
+    const { trust, revoke } = revocable()
     const due: (() => void)[] = []
     await using at = await createMtlsWorld({
-      trust: () => x509({ store, source: 'tls', assume }),
+      trust: () => trust,
       tls: mutualTls,
       timers: {
         after(_ms, run) {

@@ -80,6 +80,7 @@ export {
   type X509AnchorOptions,
   type X509AssumeOptions,
   type X509Options,
+  type X509Trust,
   x509,
 } from './mtls/x509.ts'
 export { type PathLimits, pathLimits } from './path/limits.ts'

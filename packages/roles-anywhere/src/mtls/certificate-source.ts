@@ -28,8 +28,6 @@ export interface CertificateSourceParts {
 // Frozen: the store reads it once. No time of its own: the store's clock counts.
 const demand: PathDemand = Object.freeze({ purposes: Object.freeze(['clientAuth']) })
 const mostVerifications = 64
-/** Refusals that say nothing about the certificate: its status could not be determined (CRL-9). */
-const undetermined: ReadonlySet<string> = new Set(['RevocationUnknown'])
 
 /** Creates what finds and verifies client certificates: known paths at once, on every request (MTLS-4). */
 export function createCertificateSource(parts: CertificateSourceParts): CertificateSource {
@@ -64,6 +62,7 @@ class StoreCertificateSource implements CertificateSource {
     const refusal = result.ok ? forbiddenUse(result) : result
     host.metrics.certificatePath(refusal?.code ?? 'ok')
     if (refusal !== undefined || !result.ok) throw refused(refusal as Refusal)
+    for (const { why } of result.unchecked) host.metrics.revocationUnchecked(why)
     const intermediates = result.path.slice(1, -1).map(({ der }) => der)
     this.#memory.set(leaf.sha256, intermediates)
     const certificate = this.#certificates.get(result) ?? new MtlsCertificate(result, rules)
@@ -92,10 +91,11 @@ function forbiddenUse({ path }: AcceptedPath): Refusal | undefined {
   return { code: 'KeyUsageForbids', rule: 'X509-33', certificate: 'leaf' } // RULE mtls.key-usage-if-stated
 }
 
-function refused({ code, rule, certificate }: Refusal): IamError {
-  const reason = `Reason: ${code} (${rule}), certificate: ${certificate}`
+function refused({ code, rule, certificate, defect = code }: Refusal): IamError {
+  const reason = `Reason: ${defect} (${rule}), certificate: ${certificate}`
+  // It says nothing about the certificate (CRL-9).
   // RULE mtls.undetermined-is-503
-  if (undetermined.has(code))
+  if (code === 'RevocationUnknown')
     return new IamError('ServiceUnavailable', `client certificate: status unknown. ${reason}`)
   return new IamError('InvalidCertificate', `untrusted client certificate. ${reason}`)
 }

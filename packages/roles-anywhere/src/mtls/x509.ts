@@ -12,6 +12,8 @@ import {
 import type { Relaxation } from '../certificate/relaxation.ts'
 import { checkKnownKeys, checkName, checkUnique } from '../option-checks.ts'
 import type { PathLimits } from '../path/limits.ts'
+import type { DeniedSerial } from '../revocation/deny-list.ts'
+import type { RevocationOptions } from '../revocation/revocation-rule.ts'
 import {
   type AttributeMapping,
   defaultMappings,
@@ -21,6 +23,7 @@ import { type Profile, type ProfileOptions, readProfile } from '../service/profi
 import { configuredArn, type ServiceScope } from '../service/service-scope.ts'
 import type { CertificateFacts } from '../trust-store/certificate-facts.ts'
 import { anchorExpiry } from '../trust-store/read-certificates.ts'
+import type { CrlSource, StoreRevocation } from '../trust-store/store-revocation.ts'
 import { createTrustStore, type TrustStore } from '../trust-store/trust-store.ts'
 import type { ProfileName } from '../trust-store/validation-profile.ts'
 import { createCertificateSource } from './certificate-source.ts'
@@ -38,6 +41,8 @@ export interface X509AnchorOptions {
   readonly id?: string
   /** Trust domain of its X.509-SVIDs, for the profile `spiffe`. */
   readonly trustDomain?: string
+  /** How the status of certificates below it is judged. Default `revocation` of {@link X509Options}. */
+  readonly revocation?: RevocationOptions
   /** WARNING: everybody who can buy a certificate of that CA can then log in. Default false. */
   readonly unsafePublicRoot?: boolean
 }
@@ -47,6 +52,12 @@ export interface X509AssumeOptions
   extends Pick<ProfileOptions, 'durationSeconds' | 'sessionPolicy' | 'managedPolicyArns'> {
   /** ARN of a role of the model's account, or the name of one with the path `/`. Its trust policy decides (RA-33). */
   readonly roleArn: string
+}
+
+/** Client certificates as credentials, with what can be changed while they are accepted. Made by {@link x509}. */
+export interface X509Trust extends CertificateTrust {
+  /** Revocation lists and deny lists of its store. Every change is heard on the next request. */
+  readonly revocation: StoreRevocation
 }
 
 /** Options of {@link x509}. */
@@ -63,6 +74,14 @@ export interface X509Options {
   readonly relaxations?: readonly Relaxation[]
   /** Bounds of one path validation. */
   readonly limits?: Partial<PathLimits>
+  /** Revocation lists in force from the start. Default none. Later ones: {@link X509Trust.revocation}. */
+  readonly crls?: readonly CrlSource[]
+  /** How the status of certificates is judged below anchors that do not say it themselves. */
+  readonly revocation?: RevocationOptions
+  /** Certificates that are refused whatever any CA says. Default none. */
+  readonly denySerials?: readonly DeniedSerial[]
+  /** Keys that are refused, of leaves or CAs: base64url of their SHA-256. Default none. */
+  readonly denySpki?: readonly string[]
   /** The TLS connection of the request, or a header of one's own proxy: {@link proxyHeader}. */
   readonly source: 'tls' | ProxyHeader
   /** Region of the ARNs of trust anchors. Default the one of `createIam`. */
@@ -75,20 +94,26 @@ export interface X509Options {
   readonly attributeMappings?: readonly AttributeMapping[]
 }
 
-const optionNames = [
+const storeOptionNames = [
   'anchors',
-  'store',
   'intermediates',
   'profile',
   'relaxations',
   'limits',
+  'crls',
+  'revocation',
+  'denySerials',
+  'denySpki',
+] as const
+const optionNames = [
+  ...storeOptionNames,
+  'store',
   'source',
   'region',
   'assume',
   'map',
   'attributeMappings',
 ]
-const storeOptionNames = ['anchors', 'intermediates', 'profile', 'relaxations', 'limits'] as const
 
 /**
  * Accepts client certificates as credentials, of TLS connections or from a proxy. Every request is checked against the
@@ -103,8 +128,9 @@ const storeOptionNames = ['anchors', 'intermediates', 'profile', 'relaxations', 
  *
  * @throws {TypeError} for a mistake in the options.
  * @throws {TrustAnchorError} `ValidationException` for a certificate that breaks a rule of registration (X509-60).
+ * @throws {CrlError} `ValidationException` for a revocation list that is not taken (CRL-1 to CRL-4).
  */
-export function x509(options: X509Options): CertificateTrust {
+export function x509(options: X509Options): X509Trust {
   checkKnownKeys('x509', options, optionNames)
   const { source, assume, map, attributeMappings } = options
   if (source !== 'tls' && source?.kind !== 'proxy-header')
@@ -119,15 +145,18 @@ export function x509(options: X509Options): CertificateTrust {
     if (problem !== undefined) throw new TypeError(`"attributeMappings" option: ${problem}`)
   }
   const anchors = readAnchors(options)
-  const store = storeOf(options, anchors, systemClock)
+  const clock = new LineClock()
+  const store = options.store ?? storeOf(options, anchors, clock)
   return Object.freeze({
     kind: 'certificate',
     headers: source === 'tls' ? Object.freeze([]) : source.headers,
+    revocation: store.revocation,
     bind(host: CertificateHost): CertificateSource {
+      clock.follow(host.clock)
       announceExpiry(anchors, host)
       return createCertificateSource({
         host,
-        store: host.clock === systemClock ? store : storeOf(options, anchors, host.clock),
+        store,
         leafOf:
           source === 'tls'
             ? leafOfConnection
@@ -138,6 +167,7 @@ export function x509(options: X509Options): CertificateTrust {
   })
 }
 
+const anchorOptionNames = ['name', 'pem', 'id', 'trustDomain', 'revocation', 'unsafePublicRoot']
 const assumeOptionNames = ['roleArn', 'durationSeconds', 'sessionPolicy', 'managedPolicyArns']
 
 function checkAssume(assume: X509AssumeOptions): void {
@@ -160,7 +190,7 @@ function readAnchors(options: X509Options): readonly X509AnchorOptions[] {
     typeof anchor === 'string' ? { name: `anchor-${index + 1}`, pem: anchor } : { ...anchor },
   )
   for (const anchor of named) {
-    checkKnownKeys('anchors', anchor, ['name', 'pem', 'id', 'trustDomain', 'unsafePublicRoot'])
+    checkKnownKeys('anchors', anchor, anchorOptionNames)
     checkName('anchors', anchor.name)
   }
   checkUnique(
@@ -175,10 +205,31 @@ function storeOf(
   anchors: readonly X509AnchorOptions[],
   clock: Clock,
 ): TrustStore {
-  const { store, intermediates = [], profile = 'strict', relaxations = [], limits = {} } = options
-  if (store !== undefined) return store
+  const given = storeOptionNames
+    .filter((name) => name !== 'anchors' && options[name] !== undefined)
+    .map((name) => [name, options[name]])
   const inputs = anchors.map(({ name, id: _, ...anchor }) => ({ ...anchor, id: name }))
-  return createTrustStore({ anchors: inputs, intermediates, profile, relaxations, limits, clock })
+  return createTrustStore({ ...Object.fromEntries(given), anchors: inputs, clock })
+}
+
+/** The clock of the line, which is not known yet when anchors and lists are checked. */
+class LineClock implements Clock {
+  #clock: Clock | undefined
+
+  /** @throws {TypeError} for a second one: a path would be valid on one line and not on the other. */
+  follow(clock: Clock): void {
+    if (this.#clock !== undefined && this.#clock !== clock)
+      throw new TypeError('"trust" option: one x509() serves lines of one clock')
+    this.#clock = clock
+  }
+
+  now(): number {
+    return (this.#clock ?? systemClock).now()
+  }
+
+  monotonic(): number {
+    return (this.#clock ?? systemClock).monotonic()
+  }
 }
 
 /** @throws {TypeError} for a role of another account, and bounds that a session cannot have. */

@@ -6,12 +6,13 @@ import {
   silentLogger,
 } from '@gatewarden/core'
 import { presentedLeaf } from '../mtls/presented-leaf.ts'
-import { type X509Options, x509 } from '../mtls/x509.ts'
+import { type X509Options, type X509Trust, x509 } from '../mtls/x509.ts'
 import { type CaOptions, type ForgedCa, forgeCa, forgedTime, forgeLeaf } from './forge-chain.ts'
 
 /** A source of client certificates below one root, bound to a host that notes what is counted. */
 export interface MtlsStage {
   readonly root: ForgedCa
+  readonly trust: X509Trust
   readonly source: CertificateSource
   /** `path CODE`, `ignored KIND`, `expiry ALIAS SECONDS`, in order. */
   readonly counted: string[]
@@ -36,16 +37,19 @@ export function mtlsStage(options: Partial<X509Options> = {}): MtlsStage {
       ...noMetrics,
       certificatePath: (code) => void counted.push(`path ${code}`),
       ignoredHeader: (kind) => void counted.push(`ignored ${kind}`),
+      revocationUnchecked: (why) => void counted.push(`unchecked ${why}`),
       trustAnchorExpiry: (alias, seconds) => void counted.push(`expiry ${alias} ${seconds}`),
     },
     clock: { now: () => clock.time, monotonic: () => 0 },
     logger: silentLogger,
   }
   const anchors = options.store === undefined ? { anchors: [root.pem] } : {}
-  const source = x509({ ...anchors, source: 'tls', ...options }).bind(host)
+  const trust = x509({ ...anchors, source: 'tls', ...options })
+  const source = trust.bind(host)
   counted.length = 0
   return {
     root,
+    trust,
     source,
     counted,
     clock,
