@@ -53,8 +53,8 @@ export const mtlsMutants: readonly Mutant[] = [
   {
     name: 'mtls: an unknown status is a wrong certificate',
     file: `${room}/certificate-source.ts`,
-    from: 'if (undetermined.has(code))',
-    to: 'if (undetermined.has(rule))',
+    from: "if (code === 'RevocationUnknown')",
+    to: "if (code === 'Revoked')",
     suites: paths,
   },
   {
