@@ -57,17 +57,6 @@ export type {
   SubjectDetail,
   SubjectSummary,
 } from './management/subject-details.ts'
-export { MemoryObjectStore } from './objects/memory-object-store.ts'
-export type { NotificationEvent, ResolvedSetting } from './objects/notification-setting.ts'
-export type {
-  ObjectChange,
-  ServiceObject,
-  ServiceObjectStore,
-  ServiceObjects,
-  StoredProfile,
-  StoredSubject,
-  StoredTrustAnchor,
-} from './objects/service-objects.ts'
 // Callers on TLS
 export { mutualTlsOptions } from './mtls/mutual-tls-options.ts'
 export {
@@ -83,6 +72,17 @@ export {
   type X509Trust,
   x509,
 } from './mtls/x509.ts'
+export { MemoryObjectStore } from './objects/memory-object-store.ts'
+export type { NotificationEvent, ResolvedSetting } from './objects/notification-setting.ts'
+export type {
+  ObjectChange,
+  ServiceObject,
+  ServiceObjectStore,
+  ServiceObjects,
+  StoredProfile,
+  StoredSubject,
+  StoredTrustAnchor,
+} from './objects/service-objects.ts'
 export { type PathLimits, pathLimits } from './path/limits.ts'
 export type { UncheckedStatus } from './path/path-confirmation.ts'
 export type { DeniedCertificates, DeniedSerial } from './revocation/deny-list.ts'

@@ -9,7 +9,6 @@ import {
   type VerifiedCertificate,
 } from '@gatewarden/core'
 import {
-  certificateIdentity,
   federationFacts,
   servicePrincipal,
   sessionSeconds,
@@ -20,6 +19,7 @@ import { CreateSessionRefusal } from '../create-session/refusal.ts'
 import { sourceIdentity } from '../create-session/source-identity.ts'
 import type { AttributeMapping } from '../service/attribute-mapping.ts'
 import type { Profile } from '../service/profile.ts'
+import { certificateIdentity } from '../subjects/subject-identity.ts'
 import type { CertificateFacts } from '../trust-store/certificate-facts.ts'
 import type { AcceptedPath } from '../trust-store/trust-result.ts'
 
