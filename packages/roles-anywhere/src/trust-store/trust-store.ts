@@ -245,7 +245,7 @@ class NodeTrustStore implements ChangingTrustStore {
     time: number,
   ): Promise<TrustResult> {
     const budget = new PathBudget(this.#limits)
-    budget.checkCandidates(candidates.length)
+    budget.checkCandidates(candidates)
     const leniency = new Leniency(this.#profile.allowed)
     const own = [...this.#anchorsOf(demand.anchorId, leaf), this.#intermediates]
     const sent = this.#readCandidates(leaf, candidates)
