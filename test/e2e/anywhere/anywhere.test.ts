@@ -1,0 +1,109 @@
+import type { AuditEvent } from '@gatewarden/core'
+import { expect, test } from 'vitest'
+import { type Plant, startPlant } from './plant.ts'
+
+const press = { organizationalUnit: 'presses', commonName: 'press-4' }
+
+/** Each step in a line: who told it, what was done, by whom, and the error if it was refused. */
+const steps = (events: readonly AuditEvent[]): readonly string[] =>
+  events.map(({ eventSource, eventName, userIdentity, errorCode }) =>
+    [eventSource, eventName, userIdentity.type, errorCode ?? ''].join(' ').trimEnd(),
+  )
+
+const trustDecided = [
+  'sts.gw AssumeRole AWSService',
+  'sts.gw TagSession AWSService',
+  'sts.gw SetSourceIdentity AWSService',
+]
+const signedIn = [
+  ...trustDecided,
+  'sts.gw AssumeRole AWSService',
+  'rolesanywhere.gw CreateSession Certificate',
+]
+const wasRead = 'presses.gw ReadPress AssumedRole'
+const hasEnded = 'gatewarden.gw Authenticate Anonymous ExpiredToken'
+
+/** Signs in, and forgets what that recorded. */
+async function enter(plant: Plant, leaf = press) {
+  const provide = await plant.machine(leaf)
+  const credentials = await provide()
+  const [created] = plant.audit.take().slice(-1)
+  return { provide, credentials, principalId: created?.userIdentity.principalId ?? '' }
+}
+
+test('RA-37 REV-2 a machine signs in with its certificate, is served, and is refused once its session is revoked', async () => {
+  await using plant = await startPlant()
+
+  const credentials = await (await plant.machine(press))()
+  const served = await plant.readPress(credentials, 'press-4')
+  const denied = await plant.readPress(credentials, 'press-5')
+  await plant.iam.sessions.revoke({ token: credentials.sessionToken })
+  const refused = await plant.readPress(credentials, 'press-4')
+
+  expect([served, denied, refused]).toEqual([200, 403, 401])
+  expect(steps(plant.audit.take())).toEqual([
+    ...signedIn,
+    wasRead,
+    `${wasRead} AccessDenied`,
+    'sts.gw RevokeSession AWSService',
+    hasEnded,
+  ])
+})
+
+test('RA-37 one watermark ends the sessions of a certificate, and those of others go on', async () => {
+  await using plant = await startPlant()
+  const one = await enter(plant)
+  const other = await enter(plant, { ...press, commonName: 'press-5' })
+  const issuer = plant.anywhere.trustAnchorArn('plant')
+
+  const subject = one.principalId.slice(issuer.length + 1)
+  await plant.iam.sessions.revoke({ issuer, subject })
+
+  expect(subject).toMatch(/^x509:[\w-]{43}:[0-9a-f]{32}$/)
+  expect(await plant.readPress(one.credentials, 'press-4')).toBe(401)
+  expect(await plant.readPress(other.credentials, 'press-5')).toBe(200)
+  expect(steps(plant.audit.take())).toEqual(['sts.gw RevokeSession AWSService', hasEnded, wasRead])
+})
+
+test('RA-22 a disabled anchor lets nobody in, and one watermark ends the sessions it gave', async () => {
+  await using plant = await startPlant()
+  const { credentials } = await enter(plant)
+  await using closed = await startPlant({ ca: plant.ca, isAnchorEnabled: false })
+
+  await plant.iam.sessions.revoke({ issuer: plant.anywhere.trustAnchorArn('plant') })
+
+  expect(await plant.readPress(credentials, 'press-4')).toBe(401)
+  await expect((await closed.machine(press))()).rejects.toMatchObject({
+    code: 'AccessDeniedException',
+    status: 403,
+    message: 'Untrusted signing certificate. Reason: AnchorDisabled, certificate: anchor',
+  })
+  // Nobody is known before a path is valid.
+  expect(steps(closed.audit.take())).toEqual([
+    'rolesanywhere.gw CreateSession Anonymous AccessDeniedException',
+  ])
+})
+
+test('RA-34 a machine of another unit has a valid certificate and gets nothing', async () => {
+  await using plant = await startPlant()
+  const office = await plant.machine({ ...press, organizationalUnit: 'office' })
+
+  await expect(office()).rejects.toMatchObject({ code: 'AccessDeniedException', status: 403 })
+
+  expect(steps(plant.audit.take()).at(-1)).toBe(
+    'rolesanywhere.gw CreateSession Certificate AccessDeniedException',
+  )
+})
+
+test('SEC-66 credentials of a machine stand in no audit event and no log line', async () => {
+  await using plant = await startPlant()
+
+  const credentials = await (await plant.machine(press))()
+  await plant.readPress(credentials, 'press-4')
+  await plant.iam.sessions.revoke({ token: credentials.sessionToken })
+  await plant.readPress(credentials, 'press-4')
+
+  const told = JSON.stringify(plant.audit.take()) + plant.log.lines.join('\n')
+  expect(told).not.toContain(credentials.secretAccessKey)
+  expect(told).not.toContain(credentials.sessionToken)
+})
