@@ -11,6 +11,7 @@ import { revocationMutants } from './revocation-mutants.ts'
 import { rootMutants } from './root-mutants.ts'
 import { stepUpMutants } from './step-up-mutants.ts'
 import { workloadMutants } from './workload-mutants.ts'
+import { x509Mutants } from './x509-mutants.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
 const revocation = [
@@ -363,4 +364,5 @@ export const mutants: readonly Mutant[] = [
   ...presignedMutants,
   ...stepUpMutants,
   ...anywhereMutants,
+  ...x509Mutants,
 ]
