@@ -184,7 +184,7 @@ const paths: readonly Mutant[] = [
     'self-issued CAs count',
     'path/candidate-paths.ts',
     ['path.filter(({ isSelfIssued }) => !isSelfIssued).length', 'path.length'],
-    naive,
+    [...naive, ...path],
   ),
   without(
     'CAs do not expire',
@@ -205,7 +205,7 @@ const paths: readonly Mutant[] = [
     'a CA may stand twice on a path',
     'path/candidate-paths.ts',
     ['path.some(({ identity }) => identity === issuer.identity)', never],
-    [...naive, ...path],
+    path,
   ),
   without('depth has no bound', 'path/limits.ts', ['length > this.#limits.depth', never], path),
   without(

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { der, encode } from '../testing/der-writer.ts'
 import { ecKey, keyIdOf } from '../testing/forge-certificate.ts'
@@ -50,6 +51,8 @@ async function judged({ leaf, candidates = [] }: Presented): Promise<[string, nu
   const result = await store.verify({ leaf, candidates: candidates.map((ca) => ca.der) })
   return [result.ok ? 'accepted' : `${result.code} ${result.certificate}`, checks]
 }
+
+const fingerprint = (ca: ForgedCa): string => hash('sha256', ca.der, 'hex')
 
 const below = (options: CaOptions, leaf: CaOptions = {}): Presented => {
   const ca = forgeCa('ca', root, options)
@@ -234,6 +237,23 @@ test('X509-50 X509-53 ten CAs of one name that signed each other cost at most th
 
   expect(verdict).toMatch(/^(?:BudgetExceeded|NameChain)/)
   expect(checks).toBeLessThanOrEqual(pathLimits.signatures)
+})
+
+test('X509-50 a cycle that is tried first does not hide the way to the anchor', async () => {
+  const [a, b] = [forgeCa('a'), forgeCa('b')]
+  const below = forgeCa('a', b, { key: a.key })
+  // Candidates of one name are tried by fingerprint: the first of many is cyclic, the last of many leads on.
+  const certified = (issuer: ForgedCa) =>
+    many(20, (at) => forgeCa('b', issuer, { key: b.key, serial: der.integer(1, at) })).toSorted(
+      (left, right) => (fingerprint(left) < fingerprint(right) ? -1 : 1),
+    )
+  const cyclic = certified(a).at(0) as ForgedCa
+  const sound = certified(root).at(-1) as ForgedCa
+
+  const [verdict] = await judged({ leaf: forgeLeaf(a), candidates: [below, sound, cyclic] })
+
+  expect(fingerprint(cyclic) < fingerprint(sound)).toBe(true)
+  expect(verdict).toBe('accepted')
 })
 
 test('X509-53 the octets of candidates are bounded, and the bound is inclusive', async () => {
