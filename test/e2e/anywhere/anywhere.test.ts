@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { AuditEvent } from '@gatewarden/core'
-import { expect, test } from 'vitest'
+import { initCa } from '@gatewarden/roles-anywhere/ca'
+import { expect, onTestFinished, test } from 'vitest'
 import { type Plant, startPlant } from './plant.ts'
 
 const press = { organizationalUnit: 'presses', commonName: 'press-4' }
@@ -63,6 +67,38 @@ test('RA-37 one watermark ends the sessions of a certificate, and those of other
   expect(await plant.readPress(one.credentials, 'press-4')).toBe(401)
   expect(await plant.readPress(other.credentials, 'press-5')).toBe(200)
   expect(steps(plant.audit.take())).toEqual(['sts.gw RevokeSession AWSService', hasEnded, wasRead])
+})
+
+test('CRL-8 CRL-9 a machine whose certificate its CA revokes gets no session any more, and its neighbour does', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gatewarden-plant-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const ca = await initCa(folder)
+  await using plant = await startPlant({ ca })
+  const certificate = await ca.issue(press)
+  // A provider keeps its credentials: each sign-in with the certificate is one of its own.
+  const signIn = async () => {
+    const provide = await plant.machine(press, { ...ca, issue: async () => certificate })
+    return provide()
+  }
+  const neighbour = await plant.machine({ ...press, commonName: 'press-5' })
+  await plant.anywhere.revocation.importCrl((await ca.crl()).listPem)
+  const credentials = await signIn()
+  const before = await plant.readPress(credentials, 'press-4')
+  plant.audit.take()
+
+  const { listPem } = await ca.revoke(certificate.serial, 'keyCompromise')
+  await plant.anywhere.revocation.importCrl(listPem)
+
+  await expect(signIn()).rejects.toMatchObject({
+    code: 'AccessDeniedException',
+    status: 403,
+    message: 'Untrusted signing certificate. Reason: Revoked, certificate: leaf',
+  })
+  expect(before).toBe(200)
+  expect(steps(plant.audit.take())).toEqual([
+    'rolesanywhere.gw CreateSession Anonymous AccessDeniedException',
+  ])
+  await expect(neighbour()).resolves.toBeDefined()
 })
 
 test('RA-22 a disabled anchor lets nobody in, and one watermark ends the sessions it gave', async () => {

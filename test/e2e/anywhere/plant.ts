@@ -32,15 +32,18 @@ const model = defineModel({
   },
 })
 
+/** A development CA, in memory or in a folder. */
+export type PlantCa = Pick<DevelopmentCa, 'rootPem' | 'issue'>
+
 /** An application with a guarded route, the service beside it, and the CA of its machines. */
 export interface Plant extends AsyncDisposable {
   readonly iam: Iam<typeof model>
   readonly anywhere: RolesAnywhere
-  readonly ca: DevelopmentCa
+  readonly ca: PlantCa
   readonly audit: AuditRecording
   readonly log: LogRecording
   /** Issues a certificate and answers what signs in with it. */
-  machine(leaf: LeafOptions): Promise<CredentialProvider>
+  machine(leaf: LeafOptions, from?: PlantCa): Promise<CredentialProvider>
   /** Reads a press with a request signed by SigV4; answers the status. */
   readPress(credentials: TemporaryCredentials, press: string): Promise<number>
 }
@@ -48,7 +51,7 @@ export interface Plant extends AsyncDisposable {
 /** Options of {@link startPlant}. */
 export interface PlantOptions {
   /** Default a new one. */
-  readonly ca?: DevelopmentCa
+  readonly ca?: PlantCa
   /** Default true. */
   readonly isAnchorEnabled?: boolean
 }
@@ -85,8 +88,8 @@ export async function startPlant({
     ca,
     audit,
     log,
-    async machine(leaf) {
-      const { certificatePem, chainPem, privateKeyPem } = await ca.issue(leaf)
+    async machine(leaf, from = ca) {
+      const { certificatePem, chainPem, privateKeyPem } = await from.issue(leaf)
       return fromRolesAnywhere({
         endpoint: `${url}/iam`,
         region: 'plant-1',
