@@ -114,8 +114,9 @@ test('RA-22 a disabled anchor lets nobody in, and one watermark ends the session
     status: 403,
     message: 'Untrusted signing certificate. Reason: AnchorDisabled, certificate: anchor',
   })
-  // Nobody is known before a path is valid.
+  // An anchor that is disabled at start ends its sessions there; and nobody is known before a path is valid.
   expect(steps(closed.audit.take())).toEqual([
+    'sts.gw RevokeSession AWSService',
     'rolesanywhere.gw CreateSession Anonymous AccessDeniedException',
   ])
 })
