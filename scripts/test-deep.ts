@@ -25,6 +25,7 @@ const { status } = spawnSync(
     '--testTimeout=3600000',
     'test/reference',
     'test/fuzz',
+    'test/x509/reference',
     ...process.argv.slice(2),
   ],
   { stdio: 'inherit' },

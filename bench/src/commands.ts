@@ -4,6 +4,7 @@ import { loadEngineNames } from './load/load-engines.ts'
 import { stackLoaders } from './stacks/registry.ts'
 import { algorithms, type TokenAlgorithm } from './stacks/token-algorithm.ts'
 import { namesOf, oneOf, positive, share } from './usage-error.ts'
+import type { ChainAlgorithm } from './x509/chains.ts'
 
 /** What was given on the command line. */
 export interface CommandLine {
@@ -24,6 +25,7 @@ export interface Command {
 
 const engineNames = [...engineLoaders.keys()]
 const stackNames = [...stackLoaders.keys()]
+const chainAlgorithms: readonly ChainAlgorithm[] = ['RSA-2048', 'P-256', 'Ed25519']
 
 /** What is printed where the command line cannot be run. */
 export const usage = `pnpm bench decide      [--n 1000] [--p P] [--k 5] [--deny 0.1] [--rounds 7] [--ms 120] [--only a,b] [--smoke]
@@ -36,6 +38,7 @@ pnpm bench adversarial [--names 200000] [--rounds 7] [--ms 120] [--smoke]
 pnpm bench load        [--n 1000,10000,100000] [--only a,b] [--smoke]
 pnpm bench mw          [--alg ES256] [--rounds 9] [--ms 80] [--only a,b] [--smoke]
 pnpm bench crl         [--n 1000000] [--rounds 7] [--ms 120] [--smoke]
+pnpm bench x509        [--only P-256] [--rounds 9] [--ms 80] [--smoke]
 pnpm bench gates       [--only G1,G10] [--runs 3] [--smoke]
 
 Tables go to stderr, JSON to stdout and bench/results. engines: ${engineNames.join(', ')}
@@ -54,6 +57,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['load', { options: ['n', 'only'], run: runLoad }],
   ['mw', { options: ['alg', 'rounds', 'ms', 'only'], run: runMiddleware }],
   ['crl', { options: ['n', 'rounds', 'ms'], run: runCrl }],
+  ['x509', { options: ['only', 'rounds', 'ms'], run: runX509 }],
   ['gates', { options: ['only', 'runs'], run: runGates }],
 ])
 
@@ -190,6 +194,15 @@ async function runCrl(line: CommandLine): Promise<number> {
   const rounds = roundsOf(line, usualRounds)
   const { benchCrl } = await import('./crl/crl.ts')
   return await benchCrl({ ...rounds, n: isSmoke ? 2_000 : n, isSmoke, args })
+}
+
+async function runX509(line: CommandLine): Promise<number> {
+  const { texts, isSmoke, args } = line
+  const only = namesOf('algorithm', texts['only'] ?? '', chainAlgorithms)
+  const rounds = roundsOf(line, { rounds: '9', ms: '80' })
+  const { benchX509 } = await import('./x509/x509.ts')
+  const chosen = chainAlgorithms.filter((name) => only.length === 0 || only.includes(name))
+  return await benchX509({ ...rounds, algorithms: chosen, isSmoke, args })
 }
 
 async function runGates({ texts, isSmoke, args }: CommandLine): Promise<number> {

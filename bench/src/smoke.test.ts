@@ -147,6 +147,28 @@ describe('PERF-R12 each bench command runs, whatever its figures', () => {
     expect(measured).toHaveLength(4)
   })
 
+  test('x509 reports reading, chains and remembered paths, for every algorithm', () => {
+    const report = reportOf('x509', '--smoke')
+
+    expect(report).toMatchObject({ ...anyReport, command: 'x509' })
+    const timed = report.rows.filter(({ cpu_ns }) => cpu_ns !== undefined)
+    for (const algorithm of ['RSA-2048', 'P-256', 'Ed25519']) {
+      const own = timed.filter(
+        ({ point, engine }) => point === algorithm && engine === 'gatewarden',
+      )
+      expect(own.map(({ workload }) => workload)).toEqual([
+        'parse',
+        'cold',
+        'warm',
+        'cached',
+        'recheck',
+      ])
+    }
+    const peers = timed.filter(({ workload }) => workload === 'cold').map(({ engine }) => engine)
+    expect(new Set(peers)).toEqual(new Set(['gatewarden', 'pkijs', 'peculiar']))
+    expect(new Set(report.gates.map(({ id }) => id))).toEqual(new Set(['X509-13']))
+  })
+
   test('mw reports stacks that answer 200 to good tokens and 401 to damaged ones', () => {
     const report = reportOf('mw', '--smoke', '--only', 'jose,fast-jwt,gatewarden,gatewarden-cold')
 

@@ -42,9 +42,14 @@ export function createAuditTrail(): AuditTrail {
   }
 }
 
-/** One request may need several decisions (EVAL-17): a denial speaks for all, else the first does. */
+/**
+ * One request may need several decisions (EVAL-17): a denial speaks for all, else the first does. That a trust policy let
+ * the caller in comes before them, and is no decision of what was asked.
+ */
 export function verdictOf(events: readonly AuditEvent[]): Verdict {
-  const decided = events.filter((event) => event.additionalEventData?.decision !== undefined)
+  const all = events.filter((event) => event.additionalEventData?.decision !== undefined)
+  const asked = all.filter(({ eventSource }) => !eventSource.startsWith('sts.'))
+  const decided = asked.length === 0 ? all : asked
   const event = decided.find((one) => one.additionalEventData?.decision === 'Deny') ?? decided[0]
   if (event === undefined) {
     const refusal = events.find(({ errorMessage }) => errorMessage !== undefined)

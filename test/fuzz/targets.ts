@@ -1,6 +1,7 @@
 import { fuzz as arn } from './arn.ts'
 import { fuzz as cacheKey } from './cache-key.ts'
 import { fuzz as certificate } from './certificate.ts'
+import { fuzz as chain } from './chain.ts'
 import { fuzz as conditionValues } from './condition-values.ts'
 import { fuzz as crl } from './crl.ts'
 import { fuzz as decide } from './decide.ts'
@@ -32,6 +33,7 @@ export const targets: readonly (readonly [id: string, name: string, fuzz: FuzzTa
   ['FZ-11', 'sigv4', sigv4],
   ['FZ-12', 'certificate', certificate],
   ['FZ-12', 'crl', crl],
+  ['FZ-12', 'chain', chain],
   ['FZ-13', 'form', form],
   ['FZ-14', 'cache-key', cacheKey],
 ]

@@ -12,6 +12,7 @@ import { revocationMutants } from './revocation-mutants.ts'
 import { rootMutants } from './root-mutants.ts'
 import { stepUpMutants } from './step-up-mutants.ts'
 import { workloadMutants } from './workload-mutants.ts'
+import { x509Mutants } from './x509-mutants.ts'
 
 const bypass = ['test/e2e/bypass/bypass.test.ts']
 const revocation = [
@@ -365,4 +366,5 @@ export const mutants: readonly Mutant[] = [
   ...presignedMutants,
   ...stepUpMutants,
   ...anywhereMutants,
+  ...x509Mutants,
 ]

@@ -72,9 +72,14 @@ export function checkBitString(bytes: Uint8Array, from: number, end: number): vo
   }
 }
 
-/** @throws {DerError} unless each arc is base-128 minimal and complete. */
+/** An arc of 128 bits takes 19 octets, and an identifier has few arcs of that size. */
+const longestOid = 256
+
+/** @throws {DerError} unless at most 256 octets, each arc base-128 minimal and complete. */
 export function checkOid(bytes: Uint8Array, from: number, end: number): void {
   if (from === end) throw new DerError('empty OBJECT IDENTIFIER')
+  // Arcs have no bound, and the text of one costs the square of its length.
+  if (end - from > longestOid) throw new DerError('OBJECT IDENTIFIER is too long') // RULE x509.oid-length
   let isFirst = true
   for (let at = from; at < end; at += 1) {
     const octet = bytes[at] ?? 0

@@ -28,6 +28,8 @@ export class Authority {
   readonly isSelfIssued: boolean
   /** What the profile lets pass in this certificate; complete once it was inspected. */
   readonly leniency: Leniency
+  /** Hashes of keys that signed this certificate, as far as that was verified: bytes that verify once verify always. */
+  readonly signers: Set<string> = new Set()
   #inspection: PublicKeyFacts | CertificateDefect | undefined
 
   constructor(

@@ -4,7 +4,7 @@ import type { NameConstraints, Subtree } from '../certificate/extension/name-con
 import { CertificateDefect } from '../certificate/refusal.ts'
 import { constrainedNames } from './constrained-names.ts'
 import type { PathBudget } from './limits.ts'
-import { isInSubtree, subtreeHit } from './match-subtree.ts'
+import { comparedName, isInSubtree, subtreeHit } from './match-subtree.ts'
 
 /**
  * Checks the names of one certificate against the constraints of one CA above it. Every name must satisfy every CA on
@@ -27,26 +27,14 @@ function checkName(name: GeneralName, { permitted, excluded }: NameConstraints):
   const allowed = permitted.filter(isOfForm)
   const forbidden = excluded.filter(isOfForm)
   if (allowed.length === 0 && forbidden.length === 0) return
-  if (!isCompared(name)) {
+  const compared = comparedName(name)
+  if (compared === undefined) {
     throw new CertificateDefect('NameFormUnsupported', `constrained ${name.kind} is not compared`) // RULE x509.constrained-form-unsupported
   }
-  if (allowed.length > 0 && !allowed.some((subtree) => isInSubtree(name, subtree)))
+  if (allowed.length > 0 && !allowed.some((subtree) => isInSubtree(compared, subtree)))
     throw violated('name outside the permitted subtrees') // RULE x509.permitted-subtrees
-  if (forbidden.some((subtree) => subtreeHit(name, subtree)))
+  if (forbidden.some((subtree) => subtreeHit(compared, subtree)))
     throw violated('name in an excluded subtree') // RULE x509.excluded-subtrees
-}
-
-function isCompared({ kind }: GeneralName): boolean {
-  switch (kind) {
-    case 'dns':
-    case 'email':
-    case 'uri':
-    case 'ip':
-    case 'directoryName':
-      return true
-    default:
-      return false
-  }
 }
 
 function violated(message: string): CertificateDefect {

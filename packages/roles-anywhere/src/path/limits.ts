@@ -14,6 +14,8 @@ export interface PathLimits {
   readonly depth: number
   /** Certificates offered beside the leaf. Default 128. */
   readonly candidates: number
+  /** Octets of all of them, since they are read before a path is sought. Default 1,048,576. */
+  readonly octets: number
 }
 
 /** The default bounds. */
@@ -22,6 +24,7 @@ export const pathLimits: PathLimits = Object.freeze({
   nameComparisons: 250_000,
   depth: 12,
   candidates: 128,
+  octets: 1_048_576,
 })
 
 /** Checks limits and fills in the default ones. @throws {TypeError} */
@@ -47,8 +50,10 @@ export class PathBudget {
   }
 
   /** @throws {CertificateDefect} `BudgetExceeded`. */
-  checkCandidates(count: number): void {
-    if (count > this.#limits.candidates) throw exceeded('too many candidates')
+  checkCandidates(candidates: readonly Uint8Array[]): void {
+    if (candidates.length > this.#limits.candidates) throw exceeded('too many candidates')
+    const octets = candidates.reduce((sum, { length }) => sum + length, 0)
+    if (octets > this.#limits.octets) throw exceeded('candidates are too large')
   }
 
   /** @throws {CertificateDefect} `BudgetExceeded`. */

@@ -24,9 +24,9 @@ export class LinkVerifier {
   /** From the anchor down, so that what no anchor signed costs one check. */
   async verify(leaf: Certificate, issuers: IssuerPath, failures: FailureLog): Promise<boolean> {
     for (let position = issuers.length - 1; position >= 0; position -= 1) {
-      const child = issuers[position - 1]?.certificate ?? leaf
+      const child = issuers[position - 1]
       const issuer = issuers[position] as Authority
-      if (await this.#holds(child, issuer)) continue
+      if (await this.#holds(child?.certificate ?? leaf, issuer, child?.signers)) continue
       const wrong = new CertificateDefect('SignatureInvalid', 'signature is wrong') // RULE x509.signature
       failures.note(wrong, label(position), position, 'signature')
       return false
@@ -34,17 +34,21 @@ export class LinkVerifier {
     return true
   }
 
-  async #holds(child: Certificate, issuer: Authority): Promise<boolean> {
+  /** @param signers - what earlier calls verified of the child, if it is an authority. */
+  async #holds(child: Certificate, issuer: Authority, signers?: Set<string>): Promise<boolean> {
     const ofChild = this.#known.get(child) ?? new Map<string, boolean>()
     const known = ofChild.get(issuer.spkiHash)
     if (known !== undefined) return known
+    // Counted even if it is known already: what was asked before never changes an answer.
     this.#budget.spendSignature(issuer.inspect().cost)
+    if (signers?.has(issuer.spkiHash) === true) return true
     const isValid = await this.#crypto.verify({
       spki: issuer.certificate.publicKey.der,
       scheme: signatureScheme(child.signatureAlgorithm),
       data: child.tbs,
       signature: child.signature,
     })
+    if (isValid) signers?.add(issuer.spkiHash)
     ofChild.set(issuer.spkiHash, isValid)
     this.#known.set(child, ofChild)
     return isValid

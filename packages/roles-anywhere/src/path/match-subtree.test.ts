@@ -41,6 +41,13 @@ const rows: readonly {
   },
   {
     rule: 'X509-38',
+    name: 'a much longer label',
+    subtrees: { permitted: [dns('a.example')] },
+    of: [dns('xyza.example')],
+    want: violated,
+  },
+  {
+    rule: 'X509-38',
     name: 'the domain above',
     subtrees: { permitted: [dns('a.example')] },
     of: [dns('example')],

@@ -22,6 +22,7 @@ import {
   strictestRule,
 } from '../revocation/revocation-rule.ts'
 import { certificateFacts } from './certificate-facts.ts'
+import { KnownAuthorities } from './known-authorities.ts'
 import { createNodeCrypto } from './node-crypto.ts'
 import { PathCache } from './path-cache.ts'
 import { type PathDemand, type ResolvedDemand, resolveDemand } from './path-demand.ts'
@@ -136,6 +137,7 @@ class NodeTrustStore implements ChangingTrustStore {
   /** Of anchors that do not say it themselves. */
   readonly #usualRule: RevocationOptions | undefined
   #generation = 0
+  readonly #known = new KnownAuthorities()
   /** Demands that do not change are read once. */
   readonly #demands = new WeakMap<PathDemand, ResolvedDemand>()
 
@@ -243,7 +245,7 @@ class NodeTrustStore implements ChangingTrustStore {
     time: number,
   ): Promise<TrustResult> {
     const budget = new PathBudget(this.#limits)
-    budget.checkCandidates(candidates.length)
+    budget.checkCandidates(candidates)
     const leniency = new Leniency(this.#profile.allowed)
     const own = [...this.#anchorsOf(demand.anchorId, leaf), this.#intermediates]
     const sent = this.#readCandidates(leaf, candidates)
@@ -253,6 +255,7 @@ class NodeTrustStore implements ChangingTrustStore {
     const { confirm } = new RevocationCheck(this.#revocation.setting(), { ...call, allowed })
     const outcome = await validatePath({ ...demand, ...call, leniency, confirm }, this.#crypto)
     if (!outcome.ok) return { ok: false, ...outcome.refusal }
+    this.#known.add(outcome.issuers)
     return this.#accepted(leaf, leniency, outcome, demand)
   }
 
@@ -273,13 +276,18 @@ class NodeTrustStore implements ChangingTrustStore {
     const authorities: Authority[] = []
     for (const der of candidates) {
       if (equalBytes(der, leaf.der)) continue
-      const parsed = parseCertificate(der)
-      if (parsed.ok)
-        authorities.push(
-          new Authority(parsed.certificate, this.#crypto, { allowed: this.#profile.allowed }),
-        ) // RULE x509.unused-defects-harm-nothing
+      const authority = this.#authorityOf(der)
+      if (authority !== undefined) authorities.push(authority) // RULE x509.unused-defects-harm-nothing
     }
     return indexAuthorities(authorities)
+  }
+
+  #authorityOf(der: Uint8Array): Authority | undefined {
+    const known = this.#known.get(hexFromBytes(this.#crypto.sha256(der)))
+    if (known !== undefined) return known
+    const parsed = parseCertificate(der)
+    if (!parsed.ok) return undefined
+    return new Authority(parsed.certificate, this.#crypto, { allowed: this.#profile.allowed })
   }
 
   #accepted(
