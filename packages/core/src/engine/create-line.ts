@@ -1,4 +1,4 @@
-import { type AuditLog, createAuditLog, noAudit } from '../audit/audit-log.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
 import type { RequestFacts } from '../context/facts.ts'
 import { IamError } from '../errors.ts'
 import type { OutboundFederation } from '../federation/outbound/outbound-federation.ts'
@@ -22,6 +22,7 @@ import { lacksRootFactor, needsFactor } from '../sts/root-factor.ts'
 import { createStepUpRoutes } from '../sts/step-up/create-step-up-routes.ts'
 import { createStsRoutes } from '../sts/wire/create-sts-routes.ts'
 import type { ContainerCredentials } from '../sts/workload/create-container-credentials.ts'
+import { auditLogFor } from './audit-log-for.ts'
 import type { Authentication, Authenticator } from './authentication.ts'
 import {
   type AuthenticatorOptions,
@@ -49,6 +50,7 @@ import { readRequestFacts } from './request-facts.ts'
 import { createRevocableIdentities } from './revocable-identities.ts'
 import { createRootGate } from './root-gate.ts'
 import { createRootWatch, type RootWatch, watched } from './root-watch.ts'
+import { createRouteVerifier } from './route-verifier.ts'
 import {
   createSecondFactors,
   type SecondFactorVerifiers,
@@ -156,7 +158,7 @@ function connect(
   factors: SecondFactorVerifiers,
 ): LineParts {
   const { model, clock, random, metrics, tokens, region } = settings
-  const audit = auditLog(settings)
+  const audit = auditLogFor(settings)
   const cache = new DecisionCache(settings.decisionCacheEntries)
   const pointOptions = { model, snapshots, cache, audit, metrics, clock, random, region }
   const decisions = createRootGate(createDecisionPoint(pointOptions), pointOptions)
@@ -211,7 +213,7 @@ function routeAuthenticator(parts: LineParts): Authenticator {
   const sessions = settings.acceptsSessions ? ownSessions : undefined
   const authenticator = authenticatorOf(parts, {
     sessions,
-    sigv4: routeVerifier(settings, signing),
+    sigv4: createRouteVerifier(settings, signing),
     proofs: settings.proofs?.ofRoutes,
     certificates: bindCertificates(parts), // On the application's own routes alone.
   })
@@ -245,38 +247,6 @@ function authenticatorOf(
     },
     requestFacts,
   })
-}
-
-function auditLog({ audit: sink, model, clock, random }: LineSettings): AuditLog {
-  if (sink === undefined) return noAudit
-  const { partition } = model
-  const readsOnly = (action: string) => isReadOnly(model.level(action))
-  return createAuditLog({ sink, partition, clock, random, isReadOnly: readsOnly })
-}
-
-function isReadOnly(level: string | undefined): boolean | undefined {
-  return level === undefined ? undefined : level === 'List' || level === 'Read'
-}
-
-/** Signed requests to the application's own routes: the scope names one of its services. */
-function routeVerifier(
-  settings: LineSettings,
-  signing: SigningCredentials,
-): SigV4Verifier | undefined {
-  const { model, region, acceptedHosts, clock } = settings
-  if (acceptedHosts.length === 0 || model.services.length === 0) return undefined
-  const services = model.services
-  const { secretFor } = signing
-  const verifier = createSigV4Verifier({
-    regions: [region],
-    services,
-    acceptedHosts,
-    clock,
-    acceptsUnsignedPayload: true, // The authenticator lets it come here from routes that opt in (SIG-6).
-    ...settings.signedRequests,
-    secretFor,
-  })
-  return reportingRefusals(verifier, settings)
 }
 
 function wireRoutes(
