@@ -444,7 +444,7 @@ export type { ProviderDefinition, StaticKeys } from './engine/provider-definitio
 export { isTrustedPeer, parseProxyRanges } from './engine/request-facts.ts'
 export { acceptsForms, RequestFormError, type RequestForms } from './engine/request-forms.ts'
 export type { SessionRevocation, WatermarkName } from './engine/session-revocation.ts'
-export type { RevocationCaller, SessionRevoker } from './engine/session-revoker.ts'
+export type { SessionRevoker } from './engine/session-revoker.ts'
 export type { SignedRequestOptions } from './engine/signed-request-options.ts'
 export {
   assertKnownOptions,
@@ -455,4 +455,5 @@ export {
   type TrustSource,
 } from './engine/trust-source.ts'
 export type { WebAuthnOptions } from './engine/webauthn-options.ts'
-export type { ApiCaller, IamApi, IamInput, IamOutput, ManagementApi } from './management/iam-api.ts'
+export type { ApiCaller } from './management/caller.ts'
+export type { IamApi, IamInput, IamOutput, ManagementApi } from './management/iam-api.ts'

@@ -1,7 +1,7 @@
-import type { RequestFacts } from '../context/facts.ts'
 import { IamError } from '../errors.ts'
 import type { RootUser } from '../identity/account.ts'
 import type { Principal } from '../identity/principal.ts'
+import type { ApiCaller } from '../management/caller.ts'
 import { parseArn } from '../policy/arn.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
@@ -24,13 +24,6 @@ import {
   type WatermarkTarget,
 } from './session-revocation.ts'
 
-/** Who asked for a revocation; for the audit record alone. */
-export interface RevocationCaller {
-  readonly principal: Principal
-  readonly facts?: RequestFacts
-  readonly requestId?: string
-}
-
 /** Ends sessions before their time. */
 export interface SessionRevoker {
   /**
@@ -40,13 +33,13 @@ export interface SessionRevoker {
    * It holds in this process and as long as it runs: after a restart, sessions that were revoked live until their `exp`
    * if the signing key is still accepted.
    *
-   * @param by - recorded as the caller; default the application itself.
+   * @param by - who asked, for the audit record alone: nothing is authorized. Default the application itself.
    * @returns `false` for a token that is none of ours or has ended already: there is nothing to end.
    * @throws {TypeError} for a revocation that names nothing, or more than one thing.
    * @throws {IamError} `NoSuchEntity` for an unknown user, `ValidationError` for what is no ARN of a role,
    *   `LimitExceeded` when too many revocations are in force, `ServiceUnavailable`, `StalePolicy`.
    */
-  revoke(revocation: SessionRevocation, by?: RevocationCaller): Promise<boolean>
+  revoke(revocation: SessionRevocation, by?: ApiCaller): Promise<boolean>
 }
 
 /** Options of {@link createSessionRevoker}. */
@@ -66,7 +59,7 @@ export function createSessionRevoker(options: SessionRevokerOptions): SessionRev
   const { revocations, snapshots, recordApiCall, random } = options
   const clock = createForwardClock(options.clock)
   return Object.freeze({
-    async revoke(given: SessionRevocation, by?: RevocationCaller): Promise<boolean> {
+    async revoke(given: SessionRevocation, by?: ApiCaller): Promise<boolean> {
       const now = clock.now()
       const target = readSessionRevocation(given, now)
       const record = (requestParameters: Readonly<Record<string, unknown>>) =>

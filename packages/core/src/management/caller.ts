@@ -1,5 +1,16 @@
+import type { RequestFacts } from '../context/facts.ts'
 import { IamError } from '../errors.ts'
 import type { Principal } from '../identity/principal.ts'
+
+/** Who calls the management API, or asks for a revocation. */
+export interface ApiCaller {
+  /** Every call of the management API is authorized for it. */
+  readonly principal: Principal
+  /** What is known of the request, for condition keys such as `aws:SourceIp` and for the audit record. Default nothing. */
+  readonly facts?: RequestFacts
+  /** Id of the request, for the audit record. Default a random one. */
+  readonly requestId?: string
+}
 
 /** A principal of an account: it manages the entities of that account. */
 export type ManagingPrincipal = Extract<Principal, { readonly account: string }>

@@ -1,5 +1,3 @@
-import type { RequestFacts } from '../context/facts.ts'
-import type { Principal } from '../identity/principal.ts'
 import type { OperationsOf } from './operation.ts'
 import { type AccessKeyOperations, accessKeyOperations } from './operations/access-keys.ts'
 import { type GroupOperations, groupOperations } from './operations/groups.ts'
@@ -40,16 +38,6 @@ export interface IamApi extends EntityOperations, OutboundOperations {}
 /** The services that one caller may call. */
 export interface ManagementApi {
   readonly iam: IamApi
-}
-
-/** Who calls the management API. */
-export interface ApiCaller {
-  /** Every call is authorized for it. */
-  readonly principal: Principal
-  /** What is known of the request, for condition keys such as `aws:SourceIp` and for the audit record. Default nothing. */
-  readonly facts?: RequestFacts
-  /** Id of the request, for the audit record. Default a random one. */
-  readonly requestId?: string
 }
 
 /** Input of an operation: `IamInput<'createRole'>`. */

@@ -16,7 +16,8 @@ import { createMasterKeys } from '../../session/master-keys.ts'
 import type { SourceEntities } from '../../store/source/source-entities.ts'
 import { type FixedClock, fixedClock } from '../../testing/fixed-clock.ts'
 import { seededRandom } from '../../testing/seeded-random.ts'
-import type { ApiCaller, IamApi } from '../iam-api.ts'
+import type { ApiCaller } from '../caller.ts'
+import type { IamApi } from '../iam-api.ts'
 
 /** The account of the stage. */
 export const account = '000000000001'
