@@ -37,6 +37,7 @@ export const emptySnapshot: Snapshot = Object.freeze({
   userByArn: () => undefined,
   accessKey: () => undefined,
   mfaDevice: () => undefined,
+  mfaDevicesOf: () => [],
   secondFactors: () => ({ recoveryCodes: undefined, webAuthnCredentials: [] }),
   roleByArn: () => undefined,
   roleById: () => undefined,

@@ -50,7 +50,7 @@ export function createRootGate(
       if (!lacksRootFactor(principal, options.snapshots.current())) {
         return decisions.decide(question)
       }
-      if (principal.kind === 'root' && isEnrolling(question, principal)) {
+      if (principal.kind === 'root' && mayEnrol(question, principal, options.snapshots)) {
         return decisions.decide(question)
       }
       return refuse(question, options)
@@ -61,9 +61,17 @@ export function createRootGate(
   })
 }
 
-/** A device of its own account that is nobody's yet, or of the root user: never a user's. */
-function isEnrolling({ action, resource }: Question, { arn }: RootPrincipal): boolean {
+/**
+ * A device of its own account that is nobody's yet, or of the root user: never a user's. Who has a device already shows it
+ * first: else a stolen key of the root user would bring a device of the thief.
+ */
+function mayEnrol(
+  { action, resource }: Question,
+  { account, arn }: RootPrincipal,
+  snapshots: SnapshotSource,
+): boolean {
   if (!enrolling.has(action)) return false
+  if (snapshots.current().mfaDevicesOf(account).length > 0) return false // RULE root.enrols-its-first-device
   const devices = `${arn.slice(0, -'root'.length)}mfa/`
   return resource === null || resource === arn || resource.startsWith(devices) // RULE root.may-enrol
 }

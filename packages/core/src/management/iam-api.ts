@@ -1,3 +1,5 @@
+import { type AssignedDeviceOperations, assignedDeviceOperations } from './mfa/assigned-devices.ts'
+import { type VirtualDeviceOperations, virtualDeviceOperations } from './mfa/virtual-devices.ts'
 import type { OperationsOf } from './operation.ts'
 import { type AccessKeyOperations, accessKeyOperations } from './operations/access-keys.ts'
 import { type GroupOperations, groupOperations } from './operations/groups.ts'
@@ -16,6 +18,8 @@ import { type UserOperations, userOperations } from './operations/users.ts'
 export interface EntityOperations
   extends UserOperations,
     AccessKeyOperations,
+    VirtualDeviceOperations,
+    AssignedDeviceOperations,
     GroupOperations,
     RoleOperations,
     HolderOperations,
@@ -50,6 +54,8 @@ export type IamOutput<Name extends keyof IamApi> = Awaited<ReturnType<IamApi[Nam
 export const entityOperations: OperationsOf<EntityOperations> = Object.freeze({
   ...userOperations,
   ...accessKeyOperations,
+  ...virtualDeviceOperations,
+  ...assignedDeviceOperations,
   ...groupOperations,
   ...roleOperations,
   ...holderOperations,

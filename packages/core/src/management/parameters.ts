@@ -44,6 +44,7 @@ export interface SharedParameters {
   readonly document: TextParameter
   readonly maxSessionDuration: IntegerParameter
   readonly accessKeyId: TextParameter
+  readonly serialNumber: TextParameter
   readonly versionId: TextParameter
   readonly tags: ListParameter
   readonly requiredTags: ListParameter
@@ -73,6 +74,7 @@ export const parameters: SharedParameters = Object.freeze({
   }),
   maxSessionDuration: integer(3_600, 43_200),
   accessKeyId: text(16, 128, { isRequired: true, pattern: /^\w*$/ }),
+  serialNumber: text(9, 256, { isRequired: true, pattern: /^[\w+=/:,.@-]*$/ }),
   versionId: text(1, 16, { isRequired: true, pattern: /^v[1-9][0-9]*$/ }),
   tags: list(50, tag()),
   requiredTags: list(50, tag(), 1),

@@ -1,9 +1,8 @@
-import { IamError } from '../errors.ts'
 import type { User } from '../identity/entities.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import type { UnconfirmedMfaDevice } from './create-mfa-device.ts'
+import { enableDateOf } from './enable-date.ts'
 import { openSeed, type SeedKeys } from './sealed-seed.ts'
-import { isCodeOfStep, startOfStep, stepOfCode } from './totp.ts'
 
 /**
  * An MFA device in a file of `users`, or of the root user in a file of `accounts`: one object of the list
@@ -43,16 +42,7 @@ export function confirmMfaDevice(
   if (seed === undefined || UserId !== user.id) {
     throw new TypeError('"device" must be one of this user, and its master key must be known')
   }
-  const [first, second] = codes
-  const step = stepOfCode(seed, second, (options.clock ?? systemClock).now())
-  const areConsecutive =
-    step !== undefined && first !== second && isCodeOfStep(seed, step - 1, first)
-  if (!areConsecutive) {
-    // RULE mfa.consecutive-codes
-    const message = 'the codes are not two of this device that follow each other'
-    throw new IamError('InvalidAuthenticationCode', message)
-  }
-  const EnableDate = `${new Date(startOfStep(step)).toISOString().slice(0, 19)}Z`
+  const EnableDate = enableDateOf(seed, codes, (options.clock ?? systemClock).now())
   return Object.freeze({ SerialNumber, UserId, Seed, KeyVersion, EnableDate })
 }
 

@@ -1,11 +1,11 @@
-import { Secret, TOTP } from 'otpauth'
 import { mfaDeviceArn, rootArn } from '../identity/arns.ts'
 import type { User } from '../identity/entities.ts'
 import { isAccountId, nameProblem } from '../identity/names.ts'
 import { isUniqueId } from '../identity/unique-id.ts'
 import { parseArn } from '../policy/arn.ts'
 import { type Random, systemRandom } from '../ports/random.ts'
-import { type SeedKeys, sealSeed, seedBytes } from './sealed-seed.ts'
+import { newSeed } from './new-seed.ts'
+import { type SeedKeys, sealSeed } from './sealed-seed.ts'
 
 /** A device that no code has confirmed yet. Nothing in it can be read without the master key. */
 export interface UnconfirmedMfaDevice {
@@ -69,14 +69,11 @@ export function createMfaDevice(
   if (problem !== undefined) throw new TypeError(`"name" option ${problem}`)
   const serial = mfaDeviceArn({ partition, account, name })
   const keyVersion = masterKeys.currentVersion()
-  const seed = random.bytes(seedBytes)
-  const sealed = sealSeed(seed, { account, serial, userId, keyVersion }, masterKeys, random)
+  const seed = newSeed({ label: `${user.name}@${account}`, issuer, random })
+  const sealed = sealSeed(seed.bytes, { account, serial, userId, keyVersion }, masterKeys, random)
   if (sealed === undefined) {
     throw new TypeError('"masterKeys" option cannot derive from its current version')
   }
-  const secret = new Secret({ buffer: Uint8Array.from(seed).buffer })
-  const label = `${user.name}@${account}`
-  const totp = new TOTP({ issuer, label, secret, algorithm: 'SHA1', digits: 6, period: 30 })
   const device: UnconfirmedMfaDevice = {
     SerialNumber: serial,
     UserId: userId,
@@ -85,8 +82,8 @@ export function createMfaDevice(
   }
   return Object.freeze({
     serialNumber: serial,
-    seed: secret.base32,
-    uri: totp.toString(),
+    seed: seed.base32,
+    uri: seed.uri,
     device: Object.freeze(device),
   })
 }

@@ -39,6 +39,8 @@ export interface Snapshot {
   accessKey(id: string): OwnedAccessKey | undefined
   /** An MFA device by its serial number, as long as whom it was made for is there (ID-3). */
   mfaDevice(serial: string): MfaDevice | undefined
+  /** The MFA devices of a user, or of a root user, by its unique id, in the order of their serial numbers. */
+  mfaDevicesOf(userId: string): readonly MfaDevice[]
   /** How many access keys and MFA devices need each version of the master key, for start-up checks. */
   masterKeyUses(): ReadonlyMap<string, MasterKeyUses>
   /** Recovery codes and WebAuthn credentials of a user by its unique id (ID-3). */

@@ -55,7 +55,7 @@ export interface UserOperations {
   getUser(input?: GetUserInput): Promise<{ readonly user: ShownUser }>
   /** Renames or moves a user, which keeps its id, keys and grants. The caller needs the permission for both ARNs. */
   updateUser(input: UpdateUserInput): Promise<void>
-  /** Ends a user. `DeleteConflict` while it has access keys, policies or groups. */
+  /** Ends a user. `DeleteConflict` while it has access keys, MFA devices, policies or groups. */
   deleteUser(input: UserNameInput): Promise<void>
   /** Lists users without their tags and boundaries. */
   listUsers(input?: ListInput): Promise<Page & { readonly users: readonly ListedUser[] }>
@@ -166,6 +166,8 @@ function updateUser(input: UpdateUserInput, call: ManagementCall): void {
 function deleteUser({ userName }: UserNameInput, call: ManagementCall): void {
   const user = call.entity('user', userName)
   assertUnused(user.accessKeys.length === 0, 'must delete access keys first')
+  const devices = call.state.snapshot.mfaDevicesOf(user.id)
+  assertUnused(devices.length === 0, 'must deactivate MFA devices first')
   assertUnused(user.groups.length === 0, 'must remove user from its groups first')
   assertUnused(user.attached.length === 0, 'must detach all policies first')
   assertUnused(user.inline.length === 0, 'must delete policies first')

@@ -15,6 +15,13 @@ export interface MfaDeviceRecord
   readonly userId: LocatedText
 }
 
+/** A file of `mfa-devices`. Its serial number follows from its place. */
+export interface MfaDeviceFileRecord extends Pick<MfaDevice, 'sealedSeed' | 'keyVersion'> {
+  readonly reading: FileReading
+  /** `undefined`: it is nobody's. */
+  readonly owner: { readonly userId: LocatedText; readonly enabledAt: number } | undefined
+}
+
 /** What users and the root user prove themselves by. */
 export interface CredentialRecords {
   readonly reading: FileReading

@@ -2,7 +2,7 @@ import { mostMfaDevices, sealedSeedBytes } from '../../identity/mfa-device.ts'
 import type { JsonNode } from '../../policy/json.ts'
 import type { FileReading } from '../source/file-reading.ts'
 import { ObjectReader } from '../source/object-reader.ts'
-import type { MfaDeviceRecord } from './credential-records.ts'
+import type { MfaDeviceFileRecord, MfaDeviceRecord } from './credential-records.ts'
 import {
   type CredentialOwner,
   dateProblem,
@@ -55,6 +55,27 @@ function readMfaDevice(
     keyVersion: keyVersion.text,
     enabledAt: millisecondsOf(enabled.text),
   }
+}
+
+const fileMembers = ['Seed', 'KeyVersion', 'UserId', 'EnableDate']
+
+/** Reads a file of `mfa-devices`: one device, of a user or the root user, or of nobody yet. */
+export function readMfaDeviceFile(
+  reading: FileReading,
+  node: JsonNode,
+): MfaDeviceFileRecord | undefined {
+  const device = ObjectReader.open(reading, node, fileMembers)
+  if (device === undefined) return undefined
+  const seed = device.requiredText('Seed', seedProblem)
+  const keyVersion = device.requiredText('KeyVersion', versionProblem)
+  const isOwned = device.member('UserId') !== undefined || device.member('EnableDate') !== undefined
+  const userId = isOwned ? device.requiredText('UserId') : undefined
+  const enabled = isOwned ? device.requiredText('EnableDate', dateProblem) : undefined
+  const isWhole = !isOwned || (userId !== undefined && enabled !== undefined)
+  if (seed === undefined || keyVersion === undefined || !isWhole) return undefined
+  const owner = userId && enabled && { userId, enabledAt: millisecondsOf(enabled.text) }
+  const sealedSeed = Buffer.from(seed.text, 'base64')
+  return { reading, sealedSeed, keyVersion: keyVersion.text, owner }
 }
 
 /** 48 bytes are 64 letters without padding: one text for one seed. */

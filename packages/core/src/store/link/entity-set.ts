@@ -1,3 +1,4 @@
+import type { MfaDeviceFileRecord } from '../entities/credential-records.ts'
 import { EntityIndex } from '../entities/entity-index.ts'
 import type {
   AccountRecord,
@@ -25,6 +26,7 @@ export class EntitySet {
   /** Guardrails belong to the organization: their account is empty. */
   readonly guardrails: EntityIndex<GuardrailRecord> = new EntityIndex()
   readonly providers: EntityIndex<ProviderRecord> = new EntityIndex()
+  readonly mfaDevices: EntityIndex<MfaDeviceFileRecord> = new EntityIndex()
   /** Whether `accounts/organization.json` exists; `organization` is undefined too when it has defects. */
   hasOrganization = false
   organization: OrganizationRecord | undefined
@@ -33,7 +35,8 @@ export class EntitySet {
   knownAccounts(defaultAccount: string): ReadonlySet<string> {
     const known = new Set<string>([defaultAccount])
     const { policies, resourcePolicies, roles, users, groups, accounts, providers } = this
-    const owners = [policies, resourcePolicies, roles, users, groups, accounts, providers]
+    const things = [policies, resourcePolicies, providers, this.mfaDevices]
+    const owners = [...things, roles, users, groups, accounts]
     for (const index of owners) for (const account of index.accounts()) known.add(account)
     if (this.organization !== undefined) known.add(this.organization.managementAccount)
     return known

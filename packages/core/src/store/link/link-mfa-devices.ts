@@ -5,6 +5,7 @@ import { ownText } from '../../policy/own-text.ts'
 import { type LocatedText, reportAt } from '../source/file-reading.ts'
 import { type CredentialHolder, credentialHolders } from './credential-holders.ts'
 import type { EntitySet } from './entity-set.ts'
+import { linkDeviceFiles, type UserIdOf } from './link-device-files.ts'
 import { refuseRepeat } from './refuse-repeat.ts'
 
 /**
@@ -14,6 +15,7 @@ import { refuseRepeat } from './refuse-repeat.ts'
 export function linkMfaDevices(
   entities: EntitySet,
   partition: string,
+  userIdOf: UserIdOf,
 ): ReadonlyMap<string, MfaDevice> {
   const devices = new Map<string, MfaDevice>()
   const definedBy = new Map<string, string>()
@@ -31,6 +33,8 @@ export function linkMfaDevices(
       devices.set(serial, { serial, account, userArn, userId, sealedSeed, keyVersion, enabledAt })
     }
   }
+  const context = { partition, userIdOf, devices, definedBy }
+  for (const device of linkDeviceFiles(entities, context)) devices.set(device.serial, device)
   return devices
 }
 

@@ -62,6 +62,8 @@ class FileEntity {
           resource: this.#textOf('Resource') ?? '',
           document: this.#slice(this.#member('Policy')),
         }
+      case 'mfa-device':
+        return { kind, ...named, ...this.#device() }
     }
   }
 
@@ -111,6 +113,17 @@ class FileEntity {
       defaultVersionId: this.#textOf('DefaultVersionId') ?? 'v1',
       versions,
       lastVersionNumber: last === undefined ? 0 : numberOf(last),
+    }
+  }
+
+  #device(): Pick<StoredOf<'mfa-device'>, 'seed' | 'keyVersion' | 'owner'> {
+    const userId = this.#textOf('UserId')
+    const enableDate = this.#textOf('EnableDate')
+    const isOwned = userId !== undefined && enableDate !== undefined
+    return {
+      seed: this.#textOf('Seed') ?? '',
+      keyVersion: this.#textOf('KeyVersion') ?? '',
+      owner: isOwned ? { userId, enableDate } : undefined,
     }
   }
 

@@ -1,4 +1,5 @@
 import type { StoredGroup, StoredRole, StoredUser } from './stored-identities.ts'
+import type { StoredMfaDevice } from './stored-mfa-device.ts'
 import type { StoredPolicy, StoredProvider, StoredResourcePolicy } from './stored-policies.ts'
 
 /** The entities by their kind. */
@@ -9,6 +10,7 @@ export interface StoredByKind {
   readonly policy: StoredPolicy
   readonly provider: StoredProvider
   readonly 'resource-policy': StoredResourcePolicy
+  readonly 'mfa-device': StoredMfaDevice
 }
 
 /** What a stored entity is. */

@@ -12,6 +12,7 @@ const folders: Readonly<Record<StoredKind, SourceKind>> = Object.freeze({
   policy: 'policies',
   provider: 'providers',
   'resource-policy': 'resource-policies',
+  'mfa-device': 'mfa-devices',
 })
 
 /** The kind of entity that a folder of policy files holds; `undefined` for accounts and guardrails. */
@@ -60,6 +61,8 @@ function textOf(entity: StoredEntity): string {
         ['Resource', JSON.stringify(entity.resource)],
         ['Policy', document(entity.document)],
       ])
+    case 'mfa-device':
+      return deviceText(entity)
   }
 }
 
@@ -78,6 +81,15 @@ function roleText(role: StoredOf<'role'>): string {
     ...identityMembers(role),
     ['AssumeRolePolicyDocument', document(role.trust)],
     ['MaxSessionDuration', JSON.stringify(role.maxSessionDurationSeconds)],
+  ])
+}
+
+function deviceText({ seed, keyVersion, owner }: StoredOf<'mfa-device'>): string {
+  return object([
+    ['Seed', JSON.stringify(seed)],
+    ['KeyVersion', JSON.stringify(keyVersion)],
+    ['UserId', JSON.stringify(owner?.userId)],
+    ['EnableDate', JSON.stringify(owner?.enableDate)],
   ])
 }
 

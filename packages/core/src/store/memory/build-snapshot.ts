@@ -1,6 +1,6 @@
 import type { Role } from '../../identity/entities.ts'
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
-import type { ProviderRecord } from '../entities/records.ts'
+import type { ProviderRecord, UserRecord } from '../entities/records.ts'
 import { entityId } from '../entity-id.ts'
 import { PolicyLibrary } from '../library/policy-library.ts'
 import { bindPrincipals, type PrincipalIds, principalIdsOf } from '../link/bind-principals.ts'
@@ -39,7 +39,7 @@ export function buildSnapshot(loader: SourceLoader, version: number): Snapshot |
   const linked = linkIdentities(loader, provided)
   checkGivenIds(loader)
   const accessKeys = linkAccessKeys(entities, partition)
-  const mfaDevices = linkMfaDevices(entities, partition)
+  const mfaDevices = linkMfaDevices(entities, partition, (user) => userIdOf(user, loader.cache))
   const secondFactors = linkSecondFactors(entities, partition)
   const known = entities.knownAccounts(account)
   checkTrust(loader, linked, known)
@@ -105,6 +105,13 @@ function bound(
 ): CompiledPolicy {
   const binding = bindPrincipals(policy, ids)
   return cache?.sameBound(policy, binding) ?? binding
+}
+
+function userIdOf(user: UserRecord, cache: ReadingCache | undefined): string {
+  if (user.id !== undefined) return user.id.text
+  const { account, name } = user.reading.place
+  const derive = () => entityId({ kind: 'user', account, path: user.path, name })
+  return cache?.derivedId(user, derive) ?? derive()
 }
 
 /** Tokens and trust bind to unique ids: no two principals share one, given or derived (ID-3). */

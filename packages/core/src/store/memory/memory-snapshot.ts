@@ -42,6 +42,8 @@ export class MemorySnapshot implements Snapshot {
   readonly #rolesById: ReadonlyMap<string, Role>
   readonly #policies: ManagedPolicies
   readonly #providers: ReadonlyMap<string, ReadonlyMap<string, OidcProvider>>
+  /** By unique id; grouped when it is asked for first. */
+  #devicesByOwner: ReadonlyMap<string, readonly MfaDevice[]> | undefined
 
   constructor(contents: SnapshotContents) {
     const roles = contents.roles.toSorted((a, b) => (a.arn < b.arn ? -1 : 1))
@@ -82,6 +84,16 @@ export class MemorySnapshot implements Snapshot {
     if (device === undefined) return undefined
     if (this.#rootUserOf(device) !== undefined) return device
     return this.#users.get(device.userArn)?.id === device.userId ? device : undefined // RULE mfa.bound-to-user
+  }
+
+  mfaDevicesOf(userId: string): readonly MfaDevice[] {
+    this.#devicesByOwner ??= Map.groupBy(
+      this.#contents.mfaDevices?.values() ?? [],
+      (device) => device.userId,
+    )
+    const own = this.#devicesByOwner.get(userId) ?? []
+    const present = own.filter(({ serial }) => this.mfaDevice(serial) !== undefined)
+    return present.toSorted((a, b) => (a.serial < b.serial ? -1 : 1))
   }
 
   /** The root user that a credential belongs to: its unique id is the account. */

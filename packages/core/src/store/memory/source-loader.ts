@@ -3,6 +3,7 @@ import { type JsonNode, parseJson } from '../../policy/json.ts'
 import type { EntityIndex } from '../entities/entity-index.ts'
 import type { DocumentContext } from '../entities/read-document.ts'
 import { readManagedPolicy } from '../entities/read-managed-policy.ts'
+import { readMfaDeviceFile } from '../entities/read-mfa-devices.ts'
 import { readAccount, readOrganization } from '../entities/read-organization.ts'
 import { readGroup, readRole, readUser } from '../entities/read-principals.ts'
 import { readProvider } from '../entities/read-provider.ts'
@@ -88,6 +89,38 @@ export class SourceLoader {
         )
         break
       case 'roles':
+      case 'users':
+      case 'groups':
+      case 'mfa-devices':
+        this.#registerIdentity(place.kind, context, node)
+        break
+      case 'providers':
+        this.#read(
+          (it) => it.providers,
+          reading,
+          node,
+          (it) => readProvider(reading, it, this.settings),
+        )
+        break
+      case 'guardrails':
+        this.#addGuardrail(reading, node)
+        break
+      case 'accounts':
+        this.#addAccount(reading, node)
+        break
+      default:
+        unreachable(place.kind)
+    }
+  }
+
+  #registerIdentity(
+    kind: 'roles' | 'users' | 'groups' | 'mfa-devices',
+    context: DocumentContext,
+    node: JsonNode | undefined,
+  ): void {
+    const { reading } = context
+    switch (kind) {
+      case 'roles':
         this.#read(
           (it) => it.roles,
           reading,
@@ -111,22 +144,16 @@ export class SourceLoader {
           (it) => readGroup(context, it),
         )
         break
-      case 'providers':
+      case 'mfa-devices':
         this.#read(
-          (it) => it.providers,
+          (it) => it.mfaDevices,
           reading,
           node,
-          (it) => readProvider(reading, it, this.settings),
+          (it) => readMfaDeviceFile(reading, it),
         )
         break
-      case 'guardrails':
-        this.#addGuardrail(reading, node)
-        break
-      case 'accounts':
-        this.#addAccount(reading, node)
-        break
       default:
-        unreachable(place.kind)
+        unreachable(kind)
     }
   }
 

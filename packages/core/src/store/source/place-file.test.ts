@@ -42,7 +42,7 @@ describe('STO-9 a file that stands nowhere is refused', () => {
       path: 'reader.json',
       code: 'UNKNOWN_KIND',
       message:
-        'a file stands in a folder of its kind: policies, resource-policies, roles, users, groups, accounts, guardrails, providers',
+        'a file stands in a folder of its kind: policies, resource-policies, roles, users, groups, accounts, guardrails, providers, mfa-devices',
     },
     {
       name: 'misspelt kind',
@@ -55,7 +55,7 @@ describe('STO-9 a file that stands nowhere is refused', () => {
       path: '__proto__/reader.json',
       code: 'UNKNOWN_KIND',
       message:
-        'no kind of entity `__proto__`: policies, resource-policies, roles, users, groups, accounts, guardrails, providers',
+        'no kind of entity `__proto__`: policies, resource-policies, roles, users, groups, accounts, guardrails, providers, mfa-devices',
     },
     {
       name: 'a folder that is no account',

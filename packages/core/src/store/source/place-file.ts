@@ -12,6 +12,7 @@ export type SourceKind =
   | 'accounts'
   | 'guardrails'
   | 'providers'
+  | 'mfa-devices'
 
 /** A file's kind, owner and name, read from its path. */
 export interface SourcePlace {
@@ -35,6 +36,7 @@ const accountFolderByKind: ReadonlyMap<SourceKind, boolean> = new Map<SourceKind
   ['accounts', false],
   ['guardrails', false],
   ['providers', true],
+  ['mfa-devices', true],
 ])
 
 const kindNames = [...accountFolderByKind.keys()].join(', ')
@@ -77,6 +79,7 @@ function entityNameProblem(kind: SourceKind, name: string): string | undefined {
   }
   if (kind === 'roles') return nameProblem('role', name)
   if (kind === 'users') return nameProblem('user', name)
+  if (kind === 'mfa-devices') return nameProblem('mfa-device', name)
   if (kind === 'groups') return nameProblem('group', name)
   return nameProblem('policy', name)
 }
