@@ -456,4 +456,12 @@ export {
 } from './engine/trust-source.ts'
 export type { WebAuthnOptions } from './engine/webauthn-options.ts'
 export type { ApiCaller } from './management/caller.ts'
-export type { IamApi, IamInput, IamOutput, ManagementApi } from './management/iam-api.ts'
+export type {
+  IamApi,
+  IamInput,
+  IamOutput,
+  ManagementApi,
+  OrganizationsInput,
+  OrganizationsOutput,
+} from './management/iam-api.ts'
+export type { OrganizationsApi } from './management/organizations/organizations-api.ts'

@@ -13,7 +13,7 @@ export interface ApiParts extends OperationHost {
   readonly snapshots: SnapshotSource
 }
 
-/** The management API of a line, where its policies can be written. Its records are those of the service `iam`. */
+/** The management API of a line, where its policies can be written. Its records are those of the services `iam` and `organizations`. */
 export function createApi(
   parts: ApiParts,
   { managed }: PolicySource,
@@ -25,7 +25,9 @@ export function createApi(
     }
   }
   const recordApiCall: RecordApiCall = (call) => parts.audit.apiCall('iam', call)
-  const host = { ...parts, recordApiCall }
+  const recordOrganizationsCall: RecordApiCall = (call) =>
+    parts.audit.apiCall('organizations', call)
+  const host = { ...parts, recordApiCall, recordOrganizationsCall }
   const outboundHost = outbound && { ...host, outbound }
   return createManagementApi({ ...host, store: managed, outboundHost })
 }

@@ -13,6 +13,7 @@ import {
 } from './operations/resource-policies.ts'
 import { type RoleOperations, roleOperations } from './operations/roles.ts'
 import { type UserOperations, userOperations } from './operations/users.ts'
+import type { OrganizationsApi } from './organizations/organizations-api.ts'
 
 /** The operations on entities. */
 export interface EntityOperations
@@ -42,6 +43,7 @@ export interface IamApi extends EntityOperations, OutboundOperations {}
 /** The services that one caller may call. */
 export interface ManagementApi {
   readonly iam: IamApi
+  readonly organizations: OrganizationsApi
 }
 
 /** Input of an operation: `IamInput<'createRole'>`. */
@@ -49,6 +51,16 @@ export type IamInput<Name extends keyof IamApi> = NonNullable<Parameters<IamApi[
 
 /** Output of an operation: `IamOutput<'createRole'>`. */
 export type IamOutput<Name extends keyof IamApi> = Awaited<ReturnType<IamApi[Name]>>
+
+/** Input of an operation on the organization: `OrganizationsInput<'createAccount'>`. */
+export type OrganizationsInput<Name extends keyof OrganizationsApi> = NonNullable<
+  Parameters<OrganizationsApi[Name]>[0]
+>
+
+/** Output of an operation on the organization: `OrganizationsOutput<'createAccount'>`. */
+export type OrganizationsOutput<Name extends keyof OrganizationsApi> = Awaited<
+  ReturnType<OrganizationsApi[Name]>
+>
 
 /** Every operation on entities, by the name of its function. */
 export const entityOperations: OperationsOf<EntityOperations> = Object.freeze({

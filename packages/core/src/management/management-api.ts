@@ -16,6 +16,10 @@ import { entityOperations, type IamApi, type ManagementApi } from './iam-api.ts'
 import { ManagementCall, type OperationHost } from './management-call.ts'
 import type { Operation } from './operation.ts'
 import { outboundOperations } from './operations/outbound.ts'
+import {
+  type OrganizationsApi,
+  organizationsOperations,
+} from './organizations/organizations-api.ts'
 
 /** A store whose entities can be written. */
 export type ManagedStore = MemoryStore & { readonly managed: ManagedSource }
@@ -26,6 +30,8 @@ export interface ManagementHost extends OperationHost {
   /** `undefined` where no issuer of tokens for other services has an address. */
   readonly outboundHost: OutboundFederationHost | undefined
   readonly recordApiCall: RecordApiCall
+  /** Records of the service `organizations`. */
+  readonly recordOrganizationsCall: RecordApiCall
 }
 
 type AnyOperation = Operation<object, unknown>
@@ -36,14 +42,27 @@ export function createManagementApi(host: ManagementHost): (caller: ApiCaller) =
     if (typeof caller !== 'object' || caller === null || caller.principal === undefined) {
       throw new TypeError('`api` takes `{ principal, facts?, requestId? }`')
     }
-    const functions = Object.entries(entityOperations).map(([name, operation]) => [
-      name,
-      (input?: object) => run(operation as AnyOperation, input ?? {}, caller, host),
-    ])
     const outbound = outboundOperations(host.outboundHost, () => callBy(caller, host))
-    const iam: unknown = Object.freeze({ ...Object.fromEntries(functions), ...outbound })
-    return Object.freeze({ iam: iam as IamApi })
+    const iam: unknown = Object.freeze({
+      ...functionsOf(entityOperations, caller, host),
+      ...outbound,
+    })
+    const organizationsHost = { ...host, recordApiCall: host.recordOrganizationsCall }
+    const functions = functionsOf(organizationsOperations, caller, organizationsHost)
+    const organizations: unknown = Object.freeze(functions)
+    return Object.freeze({
+      iam: iam as IamApi,
+      organizations: organizations as OrganizationsApi,
+    })
   }
+}
+
+function functionsOf(operations: object, caller: ApiCaller, host: ManagementHost): object {
+  const functions = Object.entries(operations).map(([name, operation]) => [
+    name,
+    (input?: object) => run(operation as AnyOperation, input ?? {}, caller, host),
+  ])
+  return Object.fromEntries(functions)
 }
 
 /** Parameters, then authorization, then what reveals facts (WIRE-6); the record says how it ended. */

@@ -51,7 +51,7 @@ export interface AuthorizationFacts {
   /** The entity that the call is about, if there is one: its tags and its boundary are condition keys. */
   readonly entity?: StoredEntity | undefined
   /** The resource as the caller named it, for the message. Default the resource. */
-  readonly shown?: string
+  readonly shown?: string | null
 }
 
 /** Entities with a name, a path and an ARN. */
@@ -90,8 +90,11 @@ export class ManagementCall {
     return this.#changes
   }
 
-  /** @throws {IamError} `AccessDenied`, before anything about the resource is told (WIRE-6). */
-  authorize(resource: string, given: AuthorizationFacts = {}): void {
+  /**
+   * @param resource - `null`: the action is on none, and only `"Resource": "*"` allows it.
+   * @throws {IamError} `AccessDenied`, before anything about the resource is told (WIRE-6).
+   */
+  authorize(resource: string | null, given: AuthorizationFacts = {}): void {
     const { principal, facts, requestId } = this.state
     const { entity, requestTags, shown = resource } = given
     const action = given.action ?? `iam:${this.operation}`

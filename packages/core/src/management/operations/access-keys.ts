@@ -1,18 +1,17 @@
 import { IamError } from '../../errors.ts'
 import { type AccessKeyEntry, mostAccessKeys } from '../../identity/access-key.ts'
 import { createAccessKey } from '../../session/create-access-key.ts'
-import type { StoredOf } from '../../store/managed/stored-entity.ts'
 import { text } from '../../sts/parameters/parameter-kinds.ts'
 import type { ManagementCall } from '../management-call.ts'
 import type { OperationsOf } from '../operation.ts'
 import { type Page, pageOf } from '../page.ts'
 import { type PageInput, pageParameters, parameters } from '../parameters.ts'
 import { shownDate } from '../shown/show-entity.ts'
-import { ownUserName } from './own-user.ts'
+import { type KeyHolder, keyHolder } from './key-holder.ts'
 
 /** Input of CreateAccessKey. */
 export interface CreateAccessKeyInput {
-  /** Default the caller's own user. */
+  /** Default the caller's own user; the root user where that is the caller. */
   readonly userName?: string | undefined
 }
 
@@ -31,7 +30,8 @@ export interface ListAccessKeysInput extends CreateAccessKeyInput, PageInput {}
 
 /** An access key without its secret. */
 export interface AccessKeyMetadata {
-  readonly userName: string
+  /** `undefined` for the root user. */
+  readonly userName: string | undefined
   readonly accessKeyId: string
   readonly status: 'Active' | 'Inactive'
   /** ISO 8601, whole seconds, UTC. */
@@ -54,7 +54,7 @@ export interface AccessKeyLastUsed {
   readonly region: string
 }
 
-/** Operations on access keys. Without `userName` they are about the caller's own user. */
+/** Operations on access keys. Without `userName` they are about the caller's own user, or the root user that calls. */
 export interface AccessKeyOperations {
   /** Makes an active access key. `LimitExceeded` for a third one, `ServiceUnavailable` without `masterKeys`. */
   createAccessKey(input?: CreateAccessKeyInput): Promise<{ readonly accessKey: CreatedAccessKey }>
@@ -90,9 +90,9 @@ export const accessKeyOperations: OperationsOf<AccessKeyOperations> = Object.fre
       status: text(1, 8, { isRequired: true, pattern: /^(?:Active|Inactive)$/ }),
     },
     run: (input, call) => {
-      const { user, others, key } = ownedKey(input, call)
+      const { holder, others, key } = ownedKey(input, call)
       const updated = Object.freeze({ ...key, Status: input.status })
-      call.update(user, { accessKeys: [...others, updated] })
+      holder.put([...others, updated])
     },
   },
   deleteAccessKey: {
@@ -103,8 +103,8 @@ export const accessKeyOperations: OperationsOf<AccessKeyOperations> = Object.fre
       accessKeyId: parameters.accessKeyId,
     },
     run: (input, call) => {
-      const { user, others } = ownedKey(input, call)
-      call.update(user, { accessKeys: others })
+      const { holder, others } = ownedKey(input, call)
+      holder.put(others)
     },
   },
   listAccessKeys: {
@@ -112,10 +112,10 @@ export const accessKeyOperations: OperationsOf<AccessKeyOperations> = Object.fre
     kind: 'read',
     parameters: { ...pageParameters, userName: parameters.optionalUserName },
     run: (input, call) => {
-      const user = call.entity('user', input.userName ?? ownUserName(call))
-      const keys = user.accessKeys.toSorted((a, b) => (a.AccessKeyId < b.AccessKeyId ? -1 : 1))
+      const { accessKeys, userName } = keyHolder(input.userName, call)
+      const keys = accessKeys.toSorted((a, b) => (a.AccessKeyId < b.AccessKeyId ? -1 : 1))
       const { items, ...page } = pageOf(keys, ({ AccessKeyId }) => AccessKeyId, input)
-      return { accessKeyMetadata: items.map((key) => metadataOf(key, user.name)), ...page }
+      return { accessKeyMetadata: items.map((key) => metadataOf(key, userName)), ...page }
     },
   },
   getAccessKeyLastUsed: {
@@ -127,25 +127,25 @@ export const accessKeyOperations: OperationsOf<AccessKeyOperations> = Object.fre
 })
 
 function makeAccessKey({ userName }: CreateAccessKeyInput, call: ManagementCall) {
-  const user = call.entity('user', userName ?? ownUserName(call))
+  const holder = keyHolder(userName, call)
   const { masterKeys, clock, random } = call.host
-  if (user.accessKeys.length >= mostAccessKeys) {
+  if (holder.accessKeys.length >= mostAccessKeys) {
     const message = `Cannot exceed quota for AccessKeysPerUser: ${mostAccessKeys}`
     throw new IamError('LimitExceeded', message) // RULE management.two-access-keys
   }
   if (masterKeys === undefined) {
     throw new IamError('ServiceUnavailable', 'access keys need the "masterKeys" option')
   }
-  const { secretAccessKey, entry } = createAccessKey(user, { masterKeys, clock, random })
-  call.update(user, { accessKeys: [...user.accessKeys, entry] })
-  return { accessKey: { ...metadataOf(entry, user.name), secretAccessKey } }
+  const { secretAccessKey, entry } = createAccessKey(holder, { masterKeys, clock, random })
+  holder.put([...holder.accessKeys, entry])
+  return { accessKey: { ...metadataOf(entry, holder.userName), secretAccessKey } }
 }
 
 function ownedKey({ userName, accessKeyId }: AccessKeyInput, call: ManagementCall) {
-  const user: StoredOf<'user'> = call.entity('user', userName ?? ownUserName(call))
-  const key = user.accessKeys.find((it) => it.AccessKeyId === accessKeyId)
+  const holder: KeyHolder = keyHolder(userName, call)
+  const key = holder.accessKeys.find((it) => it.AccessKeyId === accessKeyId)
   if (key === undefined) throw unknownKey(accessKeyId)
-  return { user, key, others: user.accessKeys.filter((it) => it !== key) }
+  return { holder, key, others: holder.accessKeys.filter((it) => it !== key) }
 }
 
 /** The key of another account, and one that does not exist, are asked for as a user without name. */
@@ -172,7 +172,7 @@ function lastUsed({ accessKeyId }: Pick<AccessKeyInput, 'accessKeyId'>, call: Ma
   }
 }
 
-function metadataOf(key: AccessKeyEntry, userName: string): AccessKeyMetadata {
+function metadataOf(key: AccessKeyEntry, userName: string | undefined): AccessKeyMetadata {
   const { AccessKeyId: accessKeyId, Status: status, CreateDate: createDate } = key
   return { userName, accessKeyId, status, createDate }
 }

@@ -8,10 +8,16 @@ export interface GuardrailAttachments {
   readonly rcps: readonly LocatedText[] | undefined
 }
 
-/** A file of `guardrails`. Its type follows from where it is attached. */
+/** What a guardrail bounds: principals or resources. */
+export type GuardrailType = 'scp' | 'rcp'
+
+/** A file of `guardrails`. */
 export interface GuardrailRecord {
   readonly reading: FileReading
+  /** The document. */
   readonly node: JsonNode
+  /** `undefined`: it follows from where it is attached. */
+  readonly type: GuardrailType | undefined
 }
 
 /** A file of `accounts` that describes one account. */

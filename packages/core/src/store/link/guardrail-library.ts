@@ -1,15 +1,17 @@
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import { didYouMean } from '../../policy/nearest.ts'
 import type { EntityIndex } from '../entities/entity-index.ts'
-import type { GuardrailAttachments, GuardrailRecord } from '../entities/guardrail-records.ts'
+import type {
+  GuardrailAttachments,
+  GuardrailRecord,
+  GuardrailType,
+} from '../entities/guardrail-records.ts'
 import { readDocument } from '../entities/read-document.ts'
 import { fixedLimits } from '../entities/source-limits.ts'
 import type { SourceSettings } from '../entities/source-settings.ts'
 import { type FileReading, type LocatedText, reportAt } from '../source/file-reading.ts'
 import type { EntitySet } from './entity-set.ts'
 import { fullAccess, impliedResourceGuardrail, isProvidedGuardrail } from './provided-guardrails.ts'
-
-type GuardrailType = 'scp' | 'rcp'
 
 interface Attachment {
   readonly reading: FileReading
@@ -23,10 +25,13 @@ export class GuardrailLibrary {
 
   /**
    * Checks every attachment and compiles every guardrail: as the type of its attachments, unattached as an SCP.
-   * A name that is attached as both types is a defect.
+   * A name that is attached as both types, or as another than its file says, is a defect.
    */
   constructor(entities: EntitySet, settings: SourceSettings) {
     const types = new Map<string, GuardrailType>()
+    for (const { reading, type } of entities.guardrails.records()) {
+      if (type !== undefined) types.set(reading.place.name, type)
+    }
     for (const attachment of attachmentsOf(entities)) {
       checkAttachment(attachment, types, entities.guardrails)
     }
@@ -81,7 +86,11 @@ function checkAttachment(
     return
   }
   if ((types.get(name) ?? type) !== type) {
-    const message = `the guardrail \`${name}\` is attached as service and as resource control policy`
+    const declared = guardrails.find('', name)?.record?.type
+    const message =
+      declared === undefined
+        ? `the guardrail \`${name}\` is attached as service and as resource control policy`
+        : `the guardrail \`${name}\` is of the other type`
     reportAt(reading, reference, 'INVALID_VALUE', message)
   }
   types.set(name, type)

@@ -3,7 +3,7 @@ import type { SourceSettings } from '../entities/source-settings.ts'
 import type { PolicyLibrary } from '../library/policy-library.ts'
 import { placeFile } from '../source/place-file.ts'
 import type { SourceFile } from '../source/source-file.ts'
-import { entityKey } from './entity-key.ts'
+import { entityKey, keyPrefix } from './entity-key.ts'
 import { storedEntityFrom } from './read-stored-entity.ts'
 import type { StoredEntity, StoredKind, StoredOf } from './stored-entity.ts'
 import { storedKindOf } from './write-source-file.ts'
@@ -26,8 +26,8 @@ export class FileEntities {
     this.#library = library
     for (const file of files) {
       const placed = placeFile(file.path, settings.account)
-      const kind = placed.ok ? storedKindOf(placed.place.kind) : undefined
-      if (!placed.ok || kind === undefined) continue
+      if (!placed.ok) continue
+      const kind = storedKindOf(placed.place)
       this.#files.set(entityKey({ ...placed.place, kind }), { file, kind })
     }
   }
@@ -120,7 +120,7 @@ export class EntityCatalog {
   }
 
   *#ofKind<Kind extends StoredKind>(kind: Kind, account?: string): Iterable<StoredOf<Kind>> {
-    const prefix = account === undefined ? `${kind}/` : `${kind}/${account}/`
+    const prefix = account === undefined ? `${kind}/` : keyPrefix(kind, account)
     for (const keys of [this.#files.keys(), this.#managed.keys()]) {
       for (const key of keys) {
         const entity = key.startsWith(prefix) ? this.#get(key) : undefined

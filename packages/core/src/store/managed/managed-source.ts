@@ -11,7 +11,7 @@ import type { SourceFile } from '../source/source-file.ts'
 import type { SourceIssue } from '../source/source-issue.ts'
 import { changeError } from './change-error.ts'
 import { EntityCatalog, FileEntities, type ManagedEntry } from './entity-catalog.ts'
-import { entityKey } from './entity-key.ts'
+import { entityKey, isOwnerless } from './entity-key.ts'
 import type { EntityChange, EntityStorage } from './entity-storage.ts'
 import { sourceFileOf } from './write-source-file.ts'
 
@@ -72,9 +72,9 @@ export class ManagedSource {
     await readFiles(this.#input, this.#cache.log, (file) => files.push(this.#sameFile(file)))
     const last = this.#last
     const isSame = last !== undefined && areSame(files, last.files)
-    if (!isSame) this.#cache.forgetOrganization()
     this.#known = new Map(files.map((file) => [file.path, file]))
     const stored = await this.#storage.load()
+    if (!isSame || stored.version !== last.storageVersion) this.#cache.forgetOrganization()
     const entries = stored.entities.map((entity): [string, ManagedEntry] => [
       entityKey(entity),
       { entity, file: sourceFileOf(entity) },
@@ -106,6 +106,9 @@ export class ManagedSource {
     }
     const state = this.#state(files, fileEntities, next, storageVersion + 1)
     this.#cache.log.clear()
+    // What is linked now is kept only if it comes into force.
+    const isOfOrganization = changes.some(({ entity }) => isOwnerless(entity.kind))
+    if (isOfOrganization) this.#cache.forgetOrganization() // RULE management.guardrails-hold-at-once
     const snapshot = this.#build(state, current.version + 1)
     if (snapshot === undefined) throw changeError(this.#cache.log.sorted(), changes)
     const version = await this.#store(changes, storageVersion) // RULE management.all-or-nothing
@@ -119,6 +122,7 @@ export class ManagedSource {
     try {
       return await this.#storage.commit(changes, expectedVersion)
     } catch (cause) {
+      this.#cache.forgetOrganization()
       if (cause instanceof IamError) throw cause
       throw new IamError('ServiceUnavailable', 'the entities could not be stored', { cause })
     }

@@ -5,6 +5,12 @@ import { entityId } from '../entity-id.ts'
 import type { SourcePlace } from '../source/place-file.ts'
 import type { SourceFile } from '../source/source-file.ts'
 import { memberNode, stringNodes } from '../trust/document-nodes.ts'
+import {
+  accountFrom,
+  guardrailFrom,
+  type OrganizationFile,
+  organizationFrom,
+} from './read-stored-organization.ts'
 import type { StoredEntity, StoredKind, StoredOf } from './stored-entity.ts'
 import type { StoredDocument, StoredTag } from './stored-identities.ts'
 import type { StoredVersion } from './stored-policies.ts'
@@ -64,6 +70,12 @@ class FileEntity {
         }
       case 'mfa-device':
         return { kind, ...named, ...this.#device() }
+      case 'organization':
+        return organizationFrom(this.#organizationFile())
+      case 'account':
+        return accountFrom(this.#organizationFile())
+      case 'guardrail':
+        return guardrailFrom(this.#organizationFile())
     }
   }
 
@@ -114,6 +126,10 @@ class FileEntity {
       versions,
       lastVersionNumber: last === undefined ? 0 : numberOf(last),
     }
+  }
+
+  #organizationFile(): OrganizationFile {
+    return { place: this.#place, text: this.#text, node: this.#node }
   }
 
   #device(): Pick<StoredOf<'mfa-device'>, 'seed' | 'keyVersion' | 'owner'> {

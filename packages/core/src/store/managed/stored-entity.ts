@@ -1,5 +1,6 @@
 import type { StoredGroup, StoredRole, StoredUser } from './stored-identities.ts'
 import type { StoredMfaDevice } from './stored-mfa-device.ts'
+import type { StoredAccount, StoredGuardrail, StoredOrganization } from './stored-organization.ts'
 import type { StoredPolicy, StoredProvider, StoredResourcePolicy } from './stored-policies.ts'
 
 /** The entities by their kind. */
@@ -11,6 +12,9 @@ export interface StoredByKind {
   readonly provider: StoredProvider
   readonly 'resource-policy': StoredResourcePolicy
   readonly 'mfa-device': StoredMfaDevice
+  readonly organization: StoredOrganization
+  readonly account: StoredAccount
+  readonly guardrail: StoredGuardrail
 }
 
 /** What a stored entity is. */

@@ -1,9 +1,11 @@
 import { IamError } from '../../errors.ts'
 import { parseJson } from '../../policy/json.ts'
-import type { SourceKind } from '../source/place-file.ts'
+import { organizationFile, type SourceKind, type SourcePlace } from '../source/place-file.ts'
 import type { SourceFile } from '../source/source-file.ts'
+import { isOwnerless } from './entity-key.ts'
 import type { StoredEntity, StoredKind, StoredOf } from './stored-entity.ts'
 import type { StoredDocument } from './stored-identities.ts'
+import type { StoredAttachments } from './stored-organization.ts'
 
 const folders: Readonly<Record<StoredKind, SourceKind>> = Object.freeze({
   user: 'users',
@@ -13,17 +15,25 @@ const folders: Readonly<Record<StoredKind, SourceKind>> = Object.freeze({
   provider: 'providers',
   'resource-policy': 'resource-policies',
   'mfa-device': 'mfa-devices',
+  organization: 'accounts',
+  account: 'accounts',
+  guardrail: 'guardrails',
 })
 
-/** The kind of entity that a folder of policy files holds; `undefined` for accounts and guardrails. */
-export function storedKindOf(folder: SourceKind): StoredKind | undefined {
-  const kinds = Object.keys(folders) as StoredKind[]
-  return kinds.find((kind) => folders[kind] === folder)
+const kinds: ReadonlyMap<SourceKind, StoredKind> = new Map(
+  (Object.keys(folders) as StoredKind[]).map((kind) => [folders[kind], kind]),
+)
+
+/** The kind of entity that a policy file defines. */
+export function storedKindOf({ kind: folder, name }: SourcePlace): StoredKind {
+  if (folder === 'accounts') return name === organizationFile ? 'organization' : 'account'
+  return kinds.get(folder) as StoredKind
 }
 
 /** Where the file of an entity would stand. */
 export function sourcePathOf({ kind, account, name }: StoredEntity): string {
-  return `${folders[kind]}/${account}/${name}.json`
+  const owner = isOwnerless(kind) ? '' : `${account}/`
+  return `${folders[kind]}/${owner}${name}.json`
 }
 
 /**
@@ -63,6 +73,15 @@ function textOf(entity: StoredEntity): string {
       ])
     case 'mfa-device':
       return deviceText(entity)
+    case 'organization':
+      return organizationText(entity)
+    case 'account':
+      return accountText(entity)
+    case 'guardrail':
+      return object([
+        ['Type', JSON.stringify(entity.type)],
+        ['Policy', document(entity.document)],
+      ])
   }
 }
 
@@ -91,6 +110,40 @@ function deviceText({ seed, keyVersion, owner }: StoredOf<'mfa-device'>): string
     ['UserId', JSON.stringify(owner?.userId)],
     ['EnableDate', JSON.stringify(owner?.enableDate)],
   ])
+}
+
+function organizationText(organization: StoredOf<'organization'>): string {
+  const units = organization.units.map((unit): Member => {
+    const place: readonly Member[] = [
+      ['Id', JSON.stringify(unit.id)],
+      ['Parent', JSON.stringify(unit.parent)],
+    ]
+    return [unit.name, object([...place, ...attachmentMembers(unit)])]
+  })
+  return object([
+    ['Id', JSON.stringify(organization.id)],
+    ['RootId', JSON.stringify(organization.rootId)],
+    ['ManagementAccount', JSON.stringify(organization.managementAccount)],
+    ['Units', object(units)],
+    ...attachmentMembers(organization),
+  ])
+}
+
+function accountText(account: StoredOf<'account'>): string {
+  const rootUser = account.rootUser && { AccessKeys: account.rootUser.accessKeys }
+  return object([
+    ['Name', JSON.stringify(account.displayName)],
+    ['OrganizationalUnit', JSON.stringify(account.unit)],
+    ['RootUser', JSON.stringify(rootUser)],
+    ...attachmentMembers(account),
+  ])
+}
+
+function attachmentMembers({ scps, rcps }: StoredAttachments): readonly Member[] {
+  return [
+    ['ServiceControlPolicies', JSON.stringify(scps)],
+    ['ResourceControlPolicies', JSON.stringify(rcps)],
+  ]
 }
 
 function identityMembers(entity: StoredOf<'user' | 'role'>): readonly Member[] {

@@ -2,6 +2,7 @@ import { unreachable } from '../../errors.ts'
 import { type JsonNode, parseJson } from '../../policy/json.ts'
 import type { EntityIndex } from '../entities/entity-index.ts'
 import type { DocumentContext } from '../entities/read-document.ts'
+import { readGuardrail } from '../entities/read-guardrail.ts'
 import { readManagedPolicy } from '../entities/read-managed-policy.ts'
 import { readMfaDeviceFile } from '../entities/read-mfa-devices.ts'
 import { readAccount, readOrganization } from '../entities/read-organization.ts'
@@ -169,7 +170,7 @@ export class SourceLoader {
       (it) => it.guardrails,
       owned,
       node,
-      (it) => ({ reading, node: it }),
+      (it) => readGuardrail(reading, it),
     )
   }
 
