@@ -2,6 +2,7 @@ import { type AssignedDeviceOperations, assignedDeviceOperations } from './mfa/a
 import { type VirtualDeviceOperations, virtualDeviceOperations } from './mfa/virtual-devices.ts'
 import type { OperationsOf } from './operation.ts'
 import { type AccessKeyOperations, accessKeyOperations } from './operations/access-keys.ts'
+import { type ArnTagOperations, arnTagOperations } from './operations/arn-tags.ts'
 import { type GroupOperations, groupOperations } from './operations/groups.ts'
 import { type HolderOperations, holderOperations } from './operations/holder-operations.ts'
 import type { OutboundOperations } from './operations/outbound.ts'
@@ -26,6 +27,7 @@ export interface EntityOperations
     HolderOperations,
     PolicyOperations,
     ProviderOperations,
+    ArnTagOperations,
     ResourcePolicyOperations {}
 
 /**
@@ -73,5 +75,6 @@ export const entityOperations: OperationsOf<EntityOperations> = Object.freeze({
   ...holderOperations,
   ...policyOperations,
   ...providerOperations,
+  ...arnTagOperations,
   ...resourcePolicyOperations,
 })

@@ -98,7 +98,7 @@ export class ManagementCall {
     const { principal, facts, requestId } = this.state
     const { entity, requestTags, shown = resource } = given
     const action = given.action ?? `iam:${this.operation}`
-    const tags = entity !== undefined && 'tags' in entity ? new Map(entity.tags) : undefined
+    const tags = entity !== undefined && 'tags' in entity ? new Map(entity.tags ?? []) : undefined
     const question = {
       principal,
       action,

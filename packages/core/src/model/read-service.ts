@@ -23,7 +23,7 @@ const conditionKeyTypes: readonly ModelConditionKey['type'][] = [
   'Arn',
 ]
 // The services of gatewarden itself, and the prefix of global condition keys.
-const reservedServices: readonly string[] = ['aws', 'iam', 'sts', 'rolesanywhere']
+const reservedServices: readonly string[] = ['aws', 'iam', 'organizations', 'sts', 'rolesanywhere']
 
 /** Checks one entry of `services`. @throws {TypeError} naming the option that is wrong. */
 export function readService(name: string, definition: unknown): ModelService {

@@ -1,3 +1,4 @@
+import { IamError } from '../../errors.ts'
 import type { StoredOf } from '../../store/managed/stored-entity.ts'
 import type { ManagementCall } from '../management-call.ts'
 import type { OperationsOf } from '../operation.ts'
@@ -21,6 +22,12 @@ export interface GroupNameInput {
   readonly groupName: string
 }
 
+/** Input of UpdateGroup. */
+export interface UpdateGroupInput extends GroupNameInput {
+  readonly newPath?: string | undefined
+  readonly newGroupName?: string | undefined
+}
+
 /** A group and a user. */
 export interface MembershipInput extends GroupNameInput {
   readonly userName: string
@@ -34,6 +41,11 @@ export interface GroupOperations {
   getGroup(
     input: GroupNameInput & PageInput,
   ): Promise<Page & { readonly group: ShownGroup; readonly users: readonly ListedUser[] }>
+  /**
+   * Renames or moves a group, which keeps its id, users and policies. The caller needs the permission for both ARNs.
+   * `EntityAlreadyExists`.
+   */
+  updateGroup(input: UpdateGroupInput): Promise<void>
   /** Ends a group. `DeleteConflict` while it has users or policies. */
   deleteGroup(input: GroupNameInput): Promise<void>
   listGroups(input?: ListInput): Promise<Page & { readonly groups: readonly ShownGroup[] }>
@@ -66,6 +78,16 @@ export const groupOperations: OperationsOf<GroupOperations> = Object.freeze({
       const users = items.map((user) => listedUser(user, call))
       return { group: shownGroup(group, call), users, ...page }
     },
+  },
+  updateGroup: {
+    name: 'UpdateGroup',
+    kind: 'write',
+    parameters: {
+      groupName: parameters.groupName,
+      newPath: parameters.path,
+      newGroupName: { ...parameters.groupName, isRequired: false },
+    },
+    run: updateGroup,
   },
   deleteGroup: {
     name: 'DeleteGroup',
@@ -137,6 +159,24 @@ function createGroup({ groupName: name, path = '/' }: CreateGroupInput, call: Ma
   })
   call.create(group)
   return { group: shownGroup(group, call) }
+}
+
+/** Users name their groups: all of them change with the name. */
+function updateGroup(input: UpdateGroupInput, call: ManagementCall): void {
+  const group = call.entity('group', input.groupName)
+  const place = { name: input.newGroupName ?? group.name, path: input.newPath ?? group.path }
+  call.authorize(call.arn('group', place))
+  const holder = call.catalog.find('group', call.account, place.name)
+  if (holder !== undefined && holder.id !== group.id) {
+    throw new IamError('EntityAlreadyExists', `Group with name ${place.name} already exists.`)
+  }
+  call.remove(group)
+  call.create(Object.freeze({ ...group, ...place }))
+  if (place.name === group.name) return
+  for (const user of membersOf(group, call)) {
+    const groups = user.groups.map((name) => (name === group.name ? place.name : name))
+    call.update(user, { groups })
+  }
 }
 
 /** The group is what is asked for; the user is found afterwards. */

@@ -32,6 +32,7 @@ test('ID-1 a managed policy is made with its path, counted where it is attached,
     description: 'Reads orders',
   })
   expect(made).toEqual({
+    tags: [],
     policyName: 'Reads',
     policyId: expect.stringMatching(/^ANPA[A-Z2-7]{17}$/),
     arn: iamArn('policy/orders/Reads'),
@@ -274,6 +275,8 @@ test('FED-1 a provider is made, found by its ARN, and takes audiences', async ()
   await iam.addClientIDToOpenIDConnectProvider(audience)
   await iam.addClientIDToOpenIDConnectProvider(audience)
   expect(await iam.getOpenIDConnectProvider(created)).toEqual({
+    tags: [],
+    thumbprintList: [],
     url: 'idp.example/tenant',
     clientIDList: ['app', 'other'],
     createDate: '2030-01-01T00:00:00Z',

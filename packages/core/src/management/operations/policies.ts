@@ -1,4 +1,3 @@
-import { IamError } from '../../errors.ts'
 import type { ManagedPolicy } from '../../identity/managed-policy.ts'
 import {
   createManagedPolicy,
@@ -8,11 +7,13 @@ import {
 } from '../../identity/policy-versions.ts'
 import type { StoredOf } from '../../store/managed/stored-entity.ts'
 import { flag, text } from '../../sts/parameters/parameter-kinds.ts'
+import type { TagInput } from '../../sts/parameters/role-parameters.ts'
 import type { ManagementCall } from '../management-call.ts'
 import type { OperationsOf } from '../operation.ts'
 import { type Page, pageOf } from '../page.ts'
-import { type PageInput, pageParameters, parameters } from '../parameters.ts'
+import { type PageInput, pageParameters, parameters, tagsOf } from '../parameters.ts'
 import {
+  modifiable,
   policyTarget,
   policyUsage,
   reachablePolicy,
@@ -21,8 +22,11 @@ import {
   shownPolicy,
   shownVersion,
   storedFrom,
+  type TaggedPolicy,
+  taggedPolicy,
   versionOf,
 } from '../shown/show-policy.ts'
+import { authorizeTagged } from './authorize-tagged.ts'
 import { assertUnused } from './delete-conflict.ts'
 import type { ListInput } from './users.ts'
 
@@ -36,6 +40,8 @@ export interface CreatePolicyInput {
   readonly path?: string | undefined
   /** At most 1,000 characters. */
   readonly description?: string | undefined
+  /** At most 50. */
+  readonly tags?: readonly TagInput[] | undefined
 }
 
 /** A managed policy by its ARN. */
@@ -67,9 +73,9 @@ export interface ListPoliciesInput extends ListInput {
 
 /** Operations on managed policies. Those of the provider can be read, and not changed: `UnmodifiableEntity`. */
 export interface PolicyOperations {
-  /** Makes a managed policy. `EntityAlreadyExists`, `MalformedPolicyDocument`, `LimitExceeded`. */
-  createPolicy(input: CreatePolicyInput): Promise<{ readonly policy: ShownPolicy }>
-  getPolicy(input: PolicyInput): Promise<{ readonly policy: ShownPolicy }>
+  /** Makes a managed policy. With tags the caller needs `iam:TagPolicy` too. `EntityAlreadyExists`, `MalformedPolicyDocument`, `LimitExceeded`. */
+  createPolicy(input: CreatePolicyInput): Promise<{ readonly policy: TaggedPolicy }>
+  getPolicy(input: PolicyInput): Promise<{ readonly policy: TaggedPolicy }>
   /** Ends a managed policy. `DeleteConflict` while it is attached, a boundary, or has versions beside the default. */
   deletePolicy(input: PolicyInput): Promise<void>
   listPolicies(
@@ -105,6 +111,7 @@ export const policyOperations: OperationsOf<PolicyOperations> = Object.freeze({
       policyDocument: parameters.document,
       path: parameters.path,
       description: parameters.description,
+      tags: parameters.tags,
     },
     run: createPolicy,
     recorded: ({ policy: { arn, policyId } }) => ({ arn, policyId }),
@@ -115,7 +122,7 @@ export const policyOperations: OperationsOf<PolicyOperations> = Object.freeze({
     parameters: policyOnly,
     run: (input, call) => {
       const found = policyTarget(input, call)
-      return { policy: shownPolicy(found, policyUsage(call)) }
+      return { policy: taggedPolicy(found, policyUsage(call)) }
     },
   },
   deletePolicy: { name: 'DeletePolicy', kind: 'write', parameters: policyOnly, run: deletePolicy },
@@ -181,7 +188,9 @@ export const policyOperations: OperationsOf<PolicyOperations> = Object.freeze({
 
 function createPolicy(input: CreatePolicyInput, call: ManagementCall) {
   const { policyName: name, path = '/', policyDocument: document, description } = input
-  call.authorize(call.policyArn({ name, path }))
+  const requestTags = tagsOf(input.tags)
+  const arn = call.policyArn({ name, path })
+  authorizeTagged(call, arn, { tagging: 'iam:TagPolicy', requestTags })
   call.assertFree('policy', 'A policy', name)
   const { account, partition, now: createdAt } = call
   const identity = { id: call.newId('ANPA'), account, path, name }
@@ -192,9 +201,10 @@ function createPolicy(input: CreatePolicyInput, call: ManagementCall) {
     createdAt,
     description,
     ...storedFrom(policy, undefined),
+    tags: [...requestTags],
   })
   call.create(stored)
-  return { policy: shownPolicy({ policy, stored }, policyUsage(call)) }
+  return { policy: taggedPolicy({ policy, stored }, policyUsage(call)) }
 }
 
 function deletePolicy(input: PolicyInput, call: ManagementCall): void {
@@ -206,7 +216,7 @@ function deletePolicy(input: PolicyInput, call: ManagementCall): void {
     'must remove the policy from all permissions boundaries first',
   )
   assertUnused(policy.versions.length === 1, 'must delete all other versions first')
-  call.remove(modifiable(policy, stored))
+  call.remove(modifiable({ policy, stored }))
 }
 
 function addVersion(input: CreatePolicyVersionInput, call: ManagementCall) {
@@ -215,7 +225,7 @@ function addVersion(input: CreatePolicyVersionInput, call: ManagementCall) {
   const longer = createPolicyVersion(policy, { document, createdAt: call.now })
   const { versionId } = longer.versions.at(-1) ?? { versionId: '' }
   const next = setAsDefault ? setDefaultPolicyVersion(longer, versionId) : longer
-  call.update(modifiable(next, stored), storedFrom(next, stored))
+  call.update(modifiable({ policy: next, stored }), storedFrom(next, stored))
   return { policyVersion: shownVersion(versionOf(next, versionId), next, stored) }
 }
 
@@ -226,16 +236,7 @@ function changePolicy(
 ): void {
   const { policy, stored } = policyTarget(input, call)
   const next = change(policy)
-  call.update(modifiable(next, stored), storedFrom(next, stored))
-}
-
-function modifiable(
-  { arn }: ManagedPolicy,
-  stored: StoredOf<'policy'> | undefined,
-): StoredOf<'policy'> {
-  if (stored !== undefined) return stored
-  const message = `Policy ${arn} is managed by the provider and cannot be changed.`
-  throw new IamError('UnmodifiableEntity', message)
+  call.update(modifiable({ policy: next, stored }), storedFrom(next, stored))
 }
 
 function listPolicies(input: ListPoliciesInput, call: ManagementCall) {

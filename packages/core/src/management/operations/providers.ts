@@ -4,10 +4,12 @@ import { oidcProviderArn } from '../../identity/arns.ts'
 import { issuerWithoutScheme } from '../../store/entities/issuer-url.ts'
 import type { StoredOf } from '../../store/managed/stored-entity.ts'
 import { list, text } from '../../sts/parameters/parameter-kinds.ts'
-import type { ManagementCall } from '../management-call.ts'
+import type { TagInput } from '../../sts/parameters/role-parameters.ts'
+import type { AuthorizationFacts, ManagementCall } from '../management-call.ts'
 import type { OperationsOf } from '../operation.ts'
-import { parameters } from '../parameters.ts'
-import { shownDate } from '../shown/show-entity.ts'
+import { parameters, tagsOf } from '../parameters.ts'
+import { shownDate, shownTags } from '../shown/show-entity.ts'
+import { authorizeTagged } from './authorize-tagged.ts'
 
 /** Input of CreateOpenIDConnectProvider. */
 export interface CreateOpenIDConnectProviderInput {
@@ -15,6 +17,16 @@ export interface CreateOpenIDConnectProviderInput {
   readonly url: string
   /** Accepted audiences, 1 to 100 (FED-4). */
   readonly clientIDList: readonly string[]
+  /** SHA-1 of certificates, of which one must be in the chain of its hosts (FED-13). At most 5. Default none: no pin. */
+  readonly thumbprintList?: readonly string[] | undefined
+  /** At most 50. */
+  readonly tags?: readonly TagInput[] | undefined
+}
+
+/** Input of UpdateOpenIDConnectProviderThumbprint. */
+export interface UpdateThumbprintInput extends ProviderInput {
+  /** At most 5, in place of those that it has. */
+  readonly thumbprintList: readonly string[]
 }
 
 /** An operation without parameters. */
@@ -35,13 +47,15 @@ export interface ShownProvider {
   /** Issuer without its scheme, as AWS shows it. */
   readonly url: string
   readonly clientIDList: readonly string[]
+  readonly thumbprintList: readonly string[]
+  readonly tags: readonly TagInput[]
   /** ISO 8601, whole seconds, UTC; `undefined` for what a policy file defines. */
   readonly createDate: string | undefined
 }
 
 /** Operations on OpenID Connect providers. */
 export interface ProviderOperations {
-  /** Trusts an issuer. `EntityAlreadyExists`. */
+  /** Trusts an issuer. With tags the caller needs `iam:TagOpenIDConnectProvider` too. `EntityAlreadyExists`. */
   createOpenIDConnectProvider(
     input: CreateOpenIDConnectProviderInput,
   ): Promise<{ readonly openIDConnectProviderArn: string }>
@@ -55,9 +69,12 @@ export interface ProviderOperations {
   addClientIDToOpenIDConnectProvider(input: ProviderClientInput): Promise<void>
   /** Accepts an audience no more; one that is not accepted is no error. The last one stays: `ValidationError`. */
   removeClientIDFromOpenIDConnectProvider(input: ProviderClientInput): Promise<void>
+  /** Pins other certificates, or none. */
+  updateOpenIDConnectProviderThumbprint(input: UpdateThumbprintInput): Promise<void>
 }
 
 const clientId = text(1, 255, { isRequired: true })
+const thumbprints = list(5, text(40, 40, { pattern: /^[0-9A-Fa-f]{40}$/ }))
 const arnOnly = Object.freeze({ openIDConnectProviderArn: parameters.arn })
 const arnAndClient = Object.freeze({ ...arnOnly, clientID: clientId })
 
@@ -69,6 +86,8 @@ export const providerOperations: OperationsOf<ProviderOperations> = Object.freez
     parameters: {
       url: text(1, 255, { isRequired: true, pattern: /^[!-~]+$/ }),
       clientIDList: list(100, text(1, 255), 1),
+      thumbprintList: thumbprints,
+      tags: parameters.tags,
     },
     run: createProvider,
     recorded: (output) => output,
@@ -78,9 +97,14 @@ export const providerOperations: OperationsOf<ProviderOperations> = Object.freez
     kind: 'read',
     parameters: arnOnly,
     run: (input, call) => {
-      const { url, clientIds, createdAt } = providerOf(input, call)
-      const createDate = shownDate(createdAt)
-      return { url: issuerWithoutScheme(url), clientIDList: clientIds, createDate }
+      const { url, clientIds, createdAt, thumbprints = [], tags = [] } = providerOf(input, call)
+      return {
+        url: issuerWithoutScheme(url),
+        clientIDList: clientIds,
+        thumbprintList: thumbprints,
+        tags: shownTags(tags),
+        createDate: shownDate(createdAt),
+      }
     },
   },
   deleteOpenIDConnectProvider: {
@@ -120,12 +144,22 @@ export const providerOperations: OperationsOf<ProviderOperations> = Object.freez
       call.update(provider, { clientIds: provider.clientIds.filter((id) => id !== input.clientID) })
     },
   },
+  updateOpenIDConnectProviderThumbprint: {
+    name: 'UpdateOpenIDConnectProviderThumbprint',
+    kind: 'write',
+    parameters: { ...arnOnly, thumbprintList: { ...thumbprints, isRequired: true } },
+    run: (input, call) => {
+      call.update(providerOf(input, call), { thumbprints: [...input.thumbprintList] })
+    },
+  },
 })
 
 function createProvider(input: CreateOpenIDConnectProviderInput, call: ManagementCall) {
-  const { url, clientIDList } = input
+  const { url, clientIDList, thumbprintList = [] } = input
   const arn = arnFor(url, call)
-  call.authorize(arn)
+  const requestTags = tagsOf(input.tags)
+  const tagging = 'iam:TagOpenIDConnectProvider'
+  authorizeTagged(call, arn, { tagging, requestTags })
   if (find(arn, call) !== undefined) {
     throw new IamError('EntityAlreadyExists', `Provider with url ${url} already exists.`)
   }
@@ -137,6 +171,8 @@ function createProvider(input: CreateOpenIDConnectProviderInput, call: Managemen
     createdAt: call.now,
     url,
     clientIds: [...clientIDList],
+    thumbprints: [...thumbprintList],
+    tags: [...requestTags],
   })
   call.create(provider)
   return { openIDConnectProviderArn: arn }
@@ -146,16 +182,18 @@ function arnFor(url: string, { partition, account }: ManagementCall): string {
   return oidcProviderArn({ partition, account, keyPrefix: issuerWithoutScheme(url) })
 }
 
-function providerOf(
+/** The provider of an ARN, authorized. @throws {IamError} `AccessDenied`, then `NoSuchEntity`. */
+export function providerOf(
   { openIDConnectProviderArn: arn }: ProviderInput,
   call: ManagementCall,
+  facts: AuthorizationFacts = {},
 ): StoredOf<'provider'> {
   const prefix = arnFor('', call)
   if (!arn.startsWith(prefix) || !/^[!-~]+$/.test(arn)) {
     throw new IamError('ValidationError', `ARN ${arn} is not valid.`)
   }
-  call.authorize(arn)
   const provider = find(arn, call)
+  call.authorize(arn, { ...facts, entity: provider })
   if (provider !== undefined) return provider
   throw new IamError('NoSuchEntity', `OpenIDConnect Provider not found for arn ${arn}`)
 }

@@ -71,7 +71,11 @@ export function tags<Kind extends 'user' | 'role'>(kind: Kind): TagFamily<Kind> 
   }
 }
 
-function merged(present: readonly StoredTag[], next: readonly StoredTag[]): readonly StoredTag[] {
+/** The tags with others in place of those of the same keys. @throws {IamError} `ValidationError` (LIM-9). */
+export function merged(
+  present: readonly StoredTag[],
+  next: readonly StoredTag[],
+): readonly StoredTag[] {
   const keys = next.map(([key]) => key)
   const all = [...without(present, keys), ...next]
   const problem = tagSetProblem(all)
@@ -79,7 +83,11 @@ function merged(present: readonly StoredTag[], next: readonly StoredTag[]): read
   throw new IamError('ValidationError', `1 validation error detected: ${problem}`)
 }
 
-function without(present: readonly StoredTag[], keys: readonly string[]): readonly StoredTag[] {
+/** The tags without those of these keys, whatever their case. */
+export function without(
+  present: readonly StoredTag[],
+  keys: readonly string[],
+): readonly StoredTag[] {
   const gone = new Set(keys.map(foldCase))
   return present.filter(([key]) => !gone.has(foldCase(key)))
 }

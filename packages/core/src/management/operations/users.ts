@@ -8,6 +8,7 @@ import { type Page, pageOf } from '../page.ts'
 import { type PageInput, pageParameters, parameters, tagsOf } from '../parameters.ts'
 import { listedUser, shownUser } from '../shown/show-entity.ts'
 import type { ListedUser, ShownUser } from '../shown/shown-entities.ts'
+import { authorizeTagged } from './authorize-tagged.ts'
 import { assertUnused } from './delete-conflict.ts'
 import { ownUserName } from './own-user.ts'
 
@@ -135,7 +136,7 @@ function createUser(input: CreateUserInput, call: ManagementCall) {
   return { user: shownUser(user, call) }
 }
 
-/** Whoever makes an entity with tags tags it. */
+/** Whoever makes a user or role, with the boundary that it gives it. */
 export function authorizeCreation(
   call: ManagementCall,
   kind: 'user' | 'role',
@@ -143,11 +144,9 @@ export function authorizeCreation(
   requestTags: Tags,
   boundary: string | undefined,
 ): void {
-  const arn = call.arn(kind, place)
-  const tagged = requestTags.size > 0 ? { requestTags } : {}
-  call.authorize(arn, { ...tagged, keys: { 'iam:permissionsboundary': boundary } })
-  if (requestTags.size === 0) return
-  call.authorize(arn, { ...tagged, action: kind === 'user' ? 'iam:TagUser' : 'iam:TagRole' }) // RULE management.tags-at-creation-are-tagging
+  const keys = { 'iam:permissionsboundary': boundary }
+  const tagging = kind === 'user' ? 'iam:TagUser' : 'iam:TagRole'
+  authorizeTagged(call, call.arn(kind, place), { tagging, requestTags, keys })
 }
 
 function updateUser(input: UpdateUserInput, call: ManagementCall): void {

@@ -26,6 +26,7 @@ export const inputs: Readonly<Record<keyof EntityOperations, object>> = {
   listMFADevices: { userName: 'x' },
   createGroup: { groupName: 'x' },
   getGroup: { groupName: 'x' },
+  updateGroup: { groupName: 'x', newPath: '/a/' },
   deleteGroup: { groupName: 'x' },
   listGroups: {},
   addUserToGroup: { groupName: 'x', userName: 'x' },
@@ -89,6 +90,22 @@ export const inputs: Readonly<Record<keyof EntityOperations, object>> = {
     openIDConnectProviderArn: iamArn('oidc-provider/idp.example'),
     clientID: 'app',
   },
+  updateOpenIDConnectProviderThumbprint: {
+    openIDConnectProviderArn: iamArn('oidc-provider/idp.example'),
+    thumbprintList: ['a'.repeat(40)],
+  },
+  tagPolicy: { policyArn: iamArn('policy/x'), tags: [{ key: 'a', value: '1' }] },
+  untagPolicy: { policyArn: iamArn('policy/x'), tagKeys: ['a'] },
+  listPolicyTags: { policyArn: iamArn('policy/x') },
+  tagOpenIDConnectProvider: {
+    openIDConnectProviderArn: iamArn('oidc-provider/idp.example'),
+    tags: [{ key: 'a', value: '1' }],
+  },
+  untagOpenIDConnectProvider: {
+    openIDConnectProviderArn: iamArn('oidc-provider/idp.example'),
+    tagKeys: ['a'],
+  },
+  listOpenIDConnectProviderTags: { openIDConnectProviderArn: iamArn('oidc-provider/idp.example') },
   putResourcePolicy: {
     resourceArn: `arn:gw:orders::${account}:order/9`,
     policyDocument: policy({ Effect: 'Deny', Principal: '*', Action: 'orders:*', Resource: '*' }),

@@ -60,6 +60,7 @@ class FileEntity {
           ...named,
           url: this.#textOf('Url') ?? '',
           clientIds: this.#texts('ClientIDList'),
+          thumbprints: this.#texts('ThumbprintList'),
         }
       case 'resource-policy':
         return {

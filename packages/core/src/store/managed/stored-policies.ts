@@ -1,4 +1,4 @@
-import type { StoredIdentity, StoredNamed } from './stored-identities.ts'
+import type { StoredIdentity, StoredNamed, StoredTag } from './stored-identities.ts'
 
 /** A version of a managed policy. */
 export interface StoredVersion {
@@ -19,6 +19,8 @@ export interface StoredPolicy extends StoredIdentity {
   readonly versions: readonly StoredVersion[]
   /** Highest number that a version ever had (DM-2). */
   readonly lastVersionNumber: number
+  /** Default none. */
+  readonly tags?: readonly StoredTag[]
 }
 
 /** An OpenID Connect issuer that the account trusts. The name means nothing. */
@@ -28,6 +30,10 @@ export interface StoredProvider extends StoredNamed {
   readonly url: string
   /** Accepted audiences. */
   readonly clientIds: readonly string[]
+  /** SHA-1 of certificates, of which one must be in the chain of its hosts: 40 hex digits each. Default none: no pin (FED-13). */
+  readonly thumbprints?: readonly string[]
+  /** Default none. */
+  readonly tags?: readonly StoredTag[]
 }
 
 /** The policy of one resource. The name means nothing. */

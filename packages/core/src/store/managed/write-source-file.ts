@@ -65,6 +65,7 @@ function textOf(entity: StoredEntity): string {
       return object([
         ['Url', JSON.stringify(entity.url)],
         ['ClientIDList', JSON.stringify(entity.clientIds)],
+        ['ThumbprintList', JSON.stringify(entity.thumbprints)],
       ])
     case 'resource-policy':
       return object([
