@@ -21,6 +21,11 @@ export type {
   VectorResource,
   VectorStatement,
 } from './decision-vector.ts'
+// Stores of one's own
+export {
+  type EntityStorageConformance,
+  entityStorageConformance,
+} from './entity-storage-conformance.ts'
 // Time and randomness
 export type { FixedClock } from './fixed-clock.ts'
 export { fixedClock } from './fixed-clock.ts'
