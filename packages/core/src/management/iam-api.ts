@@ -1,4 +1,5 @@
 import { type AssignedDeviceOperations, assignedDeviceOperations } from './mfa/assigned-devices.ts'
+import { type UserFactorOperations, userFactorOperations } from './mfa/user-factors.ts'
 import { type VirtualDeviceOperations, virtualDeviceOperations } from './mfa/virtual-devices.ts'
 import type { OperationsOf } from './operation.ts'
 import { type AccessKeyOperations, accessKeyOperations } from './operations/access-keys.ts'
@@ -22,6 +23,7 @@ export interface EntityOperations
     AccessKeyOperations,
     VirtualDeviceOperations,
     AssignedDeviceOperations,
+    UserFactorOperations,
     GroupOperations,
     RoleOperations,
     HolderOperations,
@@ -70,6 +72,7 @@ export const entityOperations: OperationsOf<EntityOperations> = Object.freeze({
   ...accessKeyOperations,
   ...virtualDeviceOperations,
   ...assignedDeviceOperations,
+  ...userFactorOperations,
   ...groupOperations,
   ...roleOperations,
   ...holderOperations,

@@ -1,5 +1,6 @@
 import { IamError } from '../../errors.ts'
 import { enablePendingDevice, releaseDevice } from '../../mfa/pending-device.ts'
+import type { StoredOf } from '../../store/managed/stored-entity.ts'
 import { text } from '../../sts/parameters/parameter-kinds.ts'
 import type { ManagementCall } from '../management-call.ts'
 import type { OperationsOf } from '../operation.ts'
@@ -49,7 +50,10 @@ export interface AssignedDeviceOperations {
    * `EntityAlreadyExists` for one that is somebody's, `LimitExceeded` for a ninth one.
    */
   enableMFADevice(input: EnableMFADeviceInput): Promise<void>
-  /** Takes a device from its user; it can be enabled again. `NoSuchEntity`. Sessions that it proved live on. */
+  /**
+   * Takes a device from its user; a virtual one can be enabled again, a WebAuthn credential ends. `NoSuchEntity`. Sessions that
+   * it proved live on.
+   */
   deactivateMFADevice(input: AssignedDeviceInput): Promise<void>
   /** Lists virtual devices and WebAuthn credentials of a user. */
   listMFADevices(
@@ -107,7 +111,13 @@ function enableDevice(input: EnableMFADeviceInput, call: ManagementCall): void {
 
 function deactivateDevice(input: AssignedDeviceInput, call: ManagementCall): void {
   const { serialNumber } = input
-  const { userId } = deviceOwner(input.userName, call)
+  const { userId, userName } = deviceOwner(input.userName, call)
+  const { webAuthnCredentials } = call.state.snapshot.secondFactors(userId)
+  const credential = webAuthnCredentials.find(({ serial }) => serial === serialNumber)
+  if (credential !== undefined && userName !== undefined) {
+    dropCredential(credential.id, call.known('user', userName), call)
+    return
+  }
   const device = deviceBySerial(serialNumber, call)
   if (device === undefined) refuseFactorOfEntity(userId, serialNumber, call)
   if (device?.owner?.userId !== userId) throw unknownDevice(serialNumber)
@@ -120,7 +130,12 @@ function deactivateDevice(input: AssignedDeviceInput, call: ManagementCall): voi
   else call.update(device, { ...sealed, owner: undefined })
 }
 
-/** What stands in a file of a user, or of an account, is changed there; credentials have an operation of their own. */
+function dropCredential(id: string, user: StoredOf<'user'>, call: ManagementCall): void {
+  const kept = user.webAuthnCredentials?.filter(({ CredentialId }) => CredentialId !== id)
+  call.update(user, { webAuthnCredentials: kept ?? [] })
+}
+
+/** What stands in a file of a user, or of an account, is changed there. */
 function refuseFactorOfEntity(userId: string, serialNumber: string, call: ManagementCall): void {
   const isThere = call.state.snapshot.mfaDevice(serialNumber)?.userId === userId
   if (!isThere) return

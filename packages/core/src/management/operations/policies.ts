@@ -12,11 +12,9 @@ import type { ManagementCall } from '../management-call.ts'
 import type { OperationsOf } from '../operation.ts'
 import { type Page, pageOf } from '../page.ts'
 import { type PageInput, pageParameters, parameters, tagsOf } from '../parameters.ts'
+import { modifiable, policyTarget, reachablePolicy, versionOf } from '../shown/find-policy.ts'
 import {
-  modifiable,
-  policyTarget,
   policyUsage,
-  reachablePolicy,
   type ShownPolicy,
   type ShownVersion,
   shownPolicy,
@@ -24,7 +22,6 @@ import {
   storedFrom,
   type TaggedPolicy,
   taggedPolicy,
-  versionOf,
 } from '../shown/show-policy.ts'
 import { authorizeTagged } from './authorize-tagged.ts'
 import { assertUnused } from './delete-conflict.ts'

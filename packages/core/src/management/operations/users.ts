@@ -166,7 +166,9 @@ function deleteUser({ userName }: UserNameInput, call: ManagementCall): void {
   const user = call.entity('user', userName)
   assertUnused(user.accessKeys.length === 0, 'must delete access keys first')
   const devices = call.state.snapshot.mfaDevicesOf(user.id)
-  assertUnused(devices.length === 0, 'must deactivate MFA devices first')
+  const { webAuthnCredentials } = call.state.snapshot.secondFactors(user.id)
+  const factors = devices.length + webAuthnCredentials.length
+  assertUnused(factors === 0, 'must deactivate MFA devices first')
   assertUnused(user.groups.length === 0, 'must remove user from its groups first')
   assertUnused(user.attached.length === 0, 'must detach all policies first')
   assertUnused(user.inline.length === 0, 'must delete policies first')

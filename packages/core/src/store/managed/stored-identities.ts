@@ -33,7 +33,29 @@ interface StoredPolicyHolder extends StoredIdentity {
   readonly inline: readonly StoredDocument[]
 }
 
-/** A user. */
+/** Recovery codes as files of users hold them: hashes. */
+export interface StoredRecoveryCodes {
+  readonly UserId: string
+  /** ISO 8601, whole seconds, UTC. */
+  readonly CreateDate: string
+  /** Base64url. */
+  readonly Hashes: readonly string[]
+}
+
+/** A WebAuthn credential as files of users hold it. */
+export interface StoredWebAuthnCredential {
+  /** Base64url. */
+  readonly CredentialId: string
+  readonly UserId: string
+  /** COSE_Key, base64url. */
+  readonly PublicKey: string
+  readonly SignCount: number
+  readonly Transports: readonly string[]
+  /** ISO 8601, whole seconds, UTC. */
+  readonly EnableDate: string
+}
+
+/** A user. Its MFA devices are entities of their own. */
 export interface StoredUser extends StoredPolicyHolder {
   readonly kind: 'user'
   readonly tags: readonly StoredTag[]
@@ -42,6 +64,10 @@ export interface StoredUser extends StoredPolicyHolder {
   /** Names of groups. */
   readonly groups: readonly string[]
   readonly accessKeys: readonly AccessKeyEntry[]
+  /** Default none. */
+  readonly recoveryCodes?: StoredRecoveryCodes | undefined
+  /** Default none. */
+  readonly webAuthnCredentials?: readonly StoredWebAuthnCredential[]
 }
 
 /** A role. */

@@ -92,6 +92,8 @@ function userText(user: StoredOf<'user'>): string {
     ...identityMembers(user),
     ['Groups', JSON.stringify(user.groups)],
     ['AccessKeys', JSON.stringify(user.accessKeys)],
+    ['RecoveryCodes', JSON.stringify(user.recoveryCodes)],
+    ['WebAuthnCredentials', JSON.stringify(user.webAuthnCredentials)],
   ])
 }
 
