@@ -61,7 +61,7 @@ export const managementMutants: readonly Mutant[] = [
   },
   {
     name: 'management: tags at creation need no permission',
-    file: `${room}/operations/users.ts`,
+    file: `${room}/operations/authorize-tagged.ts`,
     from: 'if (requestTags.size === 0) return',
     to: 'if (requestTags.size >= 0) return',
     suites: authorization,

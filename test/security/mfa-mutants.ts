@@ -62,7 +62,7 @@ export const mfaMutants: readonly Mutant[] = [
   },
   {
     name: 'mfa: codes a step apart enable',
-    file: 'packages/core/src/mfa/confirm-mfa-device.ts',
+    file: 'packages/core/src/mfa/enable-date.ts',
     from: 'isCodeOfStep(seed, step - 1, first)',
     to: 'stepOfCode(seed, first, 0) !== step',
     suites: ['packages/core/src/mfa/confirm-mfa-device.test.ts'],

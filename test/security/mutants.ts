@@ -5,6 +5,7 @@ import { mfaMutants } from './mfa-mutants.ts'
 import { mtlsMutants } from './mtls-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { oauthMutants } from './oauth-mutants.ts'
+import { organizationsMutants } from './organizations-mutants.ts'
 import { presignedMutants } from './presigned-mutants.ts'
 import { proofMutants } from './proof-mutants.ts'
 import { refusalMutants } from './refusal-mutants.ts'
@@ -354,6 +355,7 @@ export const mutants: readonly Mutant[] = [
     suites: ['packages/core/src/federation/outbound/outbound-keys.test.ts'],
   },
   ...managementMutants,
+  ...organizationsMutants,
   ...mfaMutants,
   ...mtlsMutants,
   ...workloadMutants,
