@@ -101,7 +101,11 @@ describe('WebAuthn credentials', () => {
       codeOf(iam.putWebAuthnCredential({ userName, ...credential(n) }))
     await iam.createUser({ userName: 'bob' })
 
-    expect(await put('bob', 0)).toBe('ValidationError')
+    const foreign = iam.putWebAuthnCredential({ userName: 'bob', ...credential(0) })
+    await expect(foreign).rejects.toMatchObject({
+      code: 'ValidationError',
+      message: 'The credential was registered by another user.',
+    })
     for (let n = 1; n <= 8; n += 1) expect(await put('alice', n)).toBe('done')
     expect(await put('alice', 9)).toBe('LimitExceeded')
     const bobs = { ...credential(1), userId: (await iam.getUser({ userName: 'bob' })).user.userId }
