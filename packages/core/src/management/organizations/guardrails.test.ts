@@ -112,6 +112,41 @@ describe('guardrails', () => {
     expect(line.snapshots.current().version).toBe(before)
   })
 
+  test('a moved account is at once where policies look for it', async () => {
+    const { organizations, organization, iam, as, root, member, rootId, may, line } = await stage()
+    const { organizationalUnit } = await organizations.createOrganizationalUnit({
+      parentId: rootId,
+      name: 'Stores',
+    })
+    await as(root).createUser({ userName: 'alice' })
+    const paths = `${organization.id}/${rootId}/${organizationalUnit.id}/*`
+    await as(root).putUserPolicy({
+      userName: 'alice',
+      policyName: 'own',
+      policyDocument: policy({
+        Effect: 'Allow',
+        Action: 'orders:GetOrder',
+        Resource: '*',
+        Condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': paths } },
+      }),
+    })
+    const arn = `arn:gw:iam::${member}:user/alice`
+    const found = line.snapshots.current().userByArn(arn)
+    if (found === undefined) throw new TypeError('there is no alice')
+    const alice = { kind: 'user', session: undefined, ...found } as const
+    const get = () => may(alice, 'orders:GetOrder', orderOf(member))
+    const move = (sourceParentId: string, destinationParentId: string) =>
+      organizations.moveAccount({ accountId: member, sourceParentId, destinationParentId })
+
+    expect(get()).toBe(false)
+    await move(rootId, organizationalUnit.id)
+    expect(get()).toBe(true)
+    await iam.createUser({ userName: 'bob' })
+    expect(get()).toBe(true)
+    await move(organizationalUnit.id, rootId)
+    expect(get()).toBe(false)
+  })
+
   test('LIM-7 a target takes five of a type', async () => {
     const { attach, member } = await stage()
     for (let n = 1; n <= 4; n += 1) await attach(denying(`other:A${n}`), member)

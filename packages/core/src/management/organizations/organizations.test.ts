@@ -235,6 +235,18 @@ describe('accounts', () => {
     expect(draws.length).toBeGreaterThan(2)
   })
 
+  test('a random port that repeats itself is told, and makes no account', async () => {
+    const seeded = seededRandom(1)
+    const random = {
+      bytes: (length: number) => (length === 8 ? new Uint8Array(8) : seeded.bytes(length)),
+    }
+    const { organizations } = await stage({ random })
+
+    const made = organizations.createAccount({ accountName: 'Next' })
+
+    await expect(made).rejects.toMatchObject({ code: 'ServiceUnavailable' })
+  })
+
   test('strict trust takes the role to enter by', async () => {
     await expect(stage({ strictTrust: true })).resolves.toBeDefined()
   })
