@@ -8,6 +8,7 @@ import { ServiceState } from './objects/service-state.ts'
 import type { ConfiguredObjects, ServiceView } from './objects/service-view.ts'
 import type { CertificateCrypto } from './path/crypto-port.ts'
 import { warnOfOpenTrust } from './service/open-trust.ts'
+import { RevokedSessions } from './subjects/revoked-sessions.ts'
 import { SubjectLog } from './subjects/subject-log.ts'
 import type { SubjectStore } from './subjects/subject-store.ts'
 import type { ChangingTrustStore } from './trust-store/trust-store.ts'
@@ -24,6 +25,7 @@ export interface ServiceSettings {
   readonly acceptedHosts: readonly string[]
   readonly windowSeconds: number
   readonly allowsReplay: boolean
+  readonly endsSessions: boolean
 }
 
 /** The two faces of the service: sessions for workloads, management for operators. */
@@ -42,16 +44,31 @@ export function bindService(settings: ServiceSettings, host: ServiceHost): Bound
   const changed = ({ anchors }: ServiceView): void => {
     for (const anchor of anchors.values()) notices.noteAnchor(anchor, host.clock.now())
   }
+  const subjects = new SubjectLog({ store: subjectStore, timers, logger: host.logger })
+  const revokedSessions = new RevokedSessions({
+    isOn: settings.endsSessions,
+    trustStore,
+    subjectLog: subjects,
+    subjectStore,
+    sha256: crypto.sha256,
+    host,
+  })
   const state = new ServiceState({
     configured,
     store: settings.objectStore,
     trustStore,
     host,
     changed,
+    // What was seen is a record: one that cannot be read refuses nobody (RA-24).
+    loaded: () =>
+      revokedSessions
+        .end()
+        .catch((err: unknown) =>
+          host.logger.error({ err }, 'sessions of revoked certificates were not ended'),
+        ),
   })
   state.start()
   warnOfOpenTrust(host)
-  const subjects = new SubjectLog({ store: subjectStore, timers, logger: host.logger })
   const sessions: CreateSessionService = {
     host,
     scope,
@@ -65,5 +82,15 @@ export function bindService(settings: ServiceSettings, host: ServiceHost): Bound
     windowSeconds: settings.windowSeconds,
     allowsReplay: settings.allowsReplay,
   }
-  return { sessions, management: { host, scope, state, subjectLog: subjects, subjectStore } }
+  const { revocation } = trustStore
+  const management: ManagementService = {
+    host,
+    scope,
+    state,
+    subjectLog: subjects,
+    subjectStore,
+    revokedSessions,
+    revocation,
+  }
+  return { sessions, management }
 }

@@ -106,6 +106,7 @@ export { type FollowCrlOptions, followCrlFile } from './trust-store/follow-crl-f
 export type { PathDemand, PathPolicies } from './trust-store/path-demand.ts'
 export type { AnchorInput } from './trust-store/register-anchor.ts'
 export type { StoreRevocationOptions } from './trust-store/revocation-state.ts'
+export type { ServiceRevocation } from './trust-store/service-revocation.ts'
 export type { CrlFacts, CrlSource, StoreRevocation } from './trust-store/store-revocation.ts'
 export { TrustAnchorError } from './trust-store/trust-anchor-error.ts'
 export type { AcceptedPath, TrustResult, UsedRelaxation } from './trust-store/trust-result.ts'

@@ -31,7 +31,8 @@ import type { SubjectStore } from './subjects/subject-store.ts'
 import { createNodeCrypto } from './trust-store/node-crypto.ts'
 import { anchorExpiry } from './trust-store/read-certificates.ts'
 import type { AnchorInput } from './trust-store/register-anchor.ts'
-import type { CrlSource, StoreRevocation } from './trust-store/store-revocation.ts'
+import { type ServiceRevocation, serviceRevocation } from './trust-store/service-revocation.ts'
+import type { CrlSource } from './trust-store/store-revocation.ts'
 import { createTrustStoreOn } from './trust-store/trust-store.ts'
 
 /** Options of {@link rolesAnywhere}. */
@@ -68,6 +69,11 @@ export interface RolesAnywhereOptions {
   readonly denySerials?: readonly DeniedSerial[]
   /** Keys that are refused, of leaves or CAs: base64url of their SHA-256. Default none. */
   readonly denySpki?: readonly string[]
+  /**
+   * Ends the sessions of a certificate once a list or a deny list names it, when the certificate was used within 12 hours.
+   * Default true.
+   */
+  readonly endSessionsOnRevocation?: boolean
   /** Keeps objects that {@link RolesAnywhere.api} manages. Default: in this process, until it ends. */
   readonly objectStore?: ServiceObjectStore
   /** Keeps what was seen of subjects. Default: in this process, until it ends. */
@@ -88,7 +94,7 @@ export interface RolesAnywhere extends WireService {
   /** ARN of a configured profile. @throws {TypeError} for an unknown name. */
   profileArn(name: string): string
   /** Revocation lists and deny lists, to be changed while the service runs. */
-  readonly revocation: StoreRevocation
+  readonly revocation: ServiceRevocation
   /**
    * The operations of the service for a caller; every call is authorized for it.
    *
@@ -111,6 +117,7 @@ const knownKeys = [
   'revocation',
   'denySerials',
   'denySpki',
+  'endSessionsOnRevocation',
   'objectStore',
   'subjectStore',
   'timers',
@@ -138,6 +145,8 @@ export function rolesAnywhere(options: RolesAnywhereOptions): RolesAnywhere {
   const settings = readSettings(options)
   const { anchors, profiles } = settings.configured
   let api: ((caller: ApiCaller) => RolesAnywhereApi) | undefined
+  // Before the service is bound there are no sessions.
+  let endRevoked = async (): Promise<void> => undefined
   return Object.freeze({
     name: 'rolesanywhere',
     bind(host: ServiceHost): readonly WireRoute[] {
@@ -146,11 +155,12 @@ export function rolesAnywhere(options: RolesAnywhereOptions): RolesAnywhere {
         host.metrics.trustAnchorExpiry(name, anchorExpiry(name, pem))
       const bound = bindService(settings, host)
       api = createManagementApi(bound.management)
+      endRevoked = () => bound.management.revokedSessions.end()
       return [createSessionRoute(bound.sessions)]
     },
     trustAnchorArn: (name: string) => arnOf('trust anchor', anchors, name),
     profileArn: (name: string) => arnOf('profile', profiles, name),
-    revocation: settings.trustStore.revocation,
+    revocation: serviceRevocation(settings.trustStore.revocation, () => endRevoked()),
     api(caller: ApiCaller): RolesAnywhereApi {
       if (api === undefined) throw new TypeError('the service is not part of `createIam` yet')
       return api(caller)
@@ -188,6 +198,7 @@ function readSettings(options: RolesAnywhereOptions): ServiceSettings {
     acceptedHosts: (options.acceptedHosts ?? []).map((host) => host.toLowerCase()),
     windowSeconds,
     allowsReplay: options.unsafeAllowReplay ?? false,
+    endsSessions: options.endSessionsOnRevocation ?? true,
   }
 }
 

@@ -69,7 +69,7 @@ test('RA-37 one watermark ends the sessions of a certificate, and those of other
   expect(steps(plant.audit.take())).toEqual(['sts.gw RevokeSession AWSService', hasEnded, wasRead])
 })
 
-test('CRL-8 CRL-9 a machine whose certificate its CA revokes gets no session any more, and its neighbour does', async () => {
+test('CRL-8 CRL-9 RA-37 a machine whose certificate its CA revokes loses its session and gets none any more, and its neighbour does', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'gatewarden-plant-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const ca = await initCa(folder)
@@ -94,9 +94,11 @@ test('CRL-8 CRL-9 a machine whose certificate its CA revokes gets no session any
     status: 403,
     message: 'Untrusted signing certificate. Reason: Revoked, certificate: leaf',
   })
-  expect(before).toBe(200)
+  expect([before, await plant.readPress(credentials, 'press-4')]).toEqual([200, 401])
   expect(steps(plant.audit.take())).toEqual([
+    'sts.gw RevokeSession AWSService',
     'rolesanywhere.gw CreateSession Anonymous AccessDeniedException',
+    hasEnded,
   ])
   await expect(neighbour()).resolves.toBeDefined()
 })

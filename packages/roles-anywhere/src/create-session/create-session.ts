@@ -16,7 +16,12 @@ import { mapAttributes } from './map-attributes.ts'
 import { assertSubjectEnabled, observed } from './observe-subject.ts'
 import type { CreateSessionParameters } from './parameters.ts'
 import { readProof } from './proof.ts'
-import { enabledAnchor, type ProvenCall, proveCertificate } from './prove-certificate.ts'
+import {
+  assertStillTrusted,
+  enabledAnchor,
+  type ProvenCall,
+  proveCertificate,
+} from './prove-certificate.ts'
 import { CreateSessionRefusal, invalid, notAuthorized, notProven } from './refusal.ts'
 import { sourceIdentity } from './source-identity.ts'
 
@@ -36,11 +41,12 @@ export async function createSession(
   service: CreateSessionService,
 ): Promise<CreatedSession> {
   const now = service.host.clock.now()
+  const { generation } = service.store
   const proof = readProof(call.input)
   const proven = await service.inFlight.run(() => proveCertificate(call, proof, now, service))
   const federation = federationFacts(proven.parameters.trustAnchorArn, proven.trust.facts)
   call.principal = { ...federation, kind: 'federated', issuer: undefined }
-  return await observed(proven, now, service, async () => {
+  const created = await observed(proven, now, service, async () => {
     const { parameters, trust } = proven
     const subject = subjectId(parameters.trustAnchorArn, trust.facts)
     await assertSubjectEnabled(subject, trust.facts, service)
@@ -52,6 +58,9 @@ export async function createSession(
     await enabledAnchor(parameters.trustAnchorArn, service) // RULE ra.no-session-overtakes
     return { session, subjectArn: objectArn(service.scope, 'subject', subject) }
   })
+  // INVARIANT: after the use was noted: a list that comes later finds it, and one that came before is asked here.
+  await assertStillTrusted(proven, generation, service)
+  return created
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Refusal } from '../certificate/refusal.ts'
 import type { AnchorInForce } from '../objects/service-view.ts'
 import { refusalOf } from '../path/failure-log.ts'
 import { serialHex } from '../trust-store/certificate-facts.ts'
+import type { PathDemand } from '../trust-store/path-demand.ts'
 import type { TrustResult } from '../trust-store/trust-result.ts'
 import type { CreateSessionCall, CreateSessionService } from './call.ts'
 import { type CreateSessionParameters, readParameters } from './parameters.ts'
@@ -67,18 +68,42 @@ async function trustPath(
   if (!parsed.ok) throw untrusted(refusalOf(parsed.defect, 'leaf'))
   const presented = { leaf: parsed.certificate, candidates: proof.chain }
   // The path must end at the named anchor, never at another of the account (RA-16).
-  const trust = await service.store.verify(presented, {
-    time: now,
-    anchorId: anchorArn, // RULE ra.named-anchor
-    purposes: ['clientAuth'],
-    keyUsage: ['digitalSignature'],
-  })
+  const trust = await service.store.verify(presented, pathDemand(anchorArn, now))
   service.host.metrics.certificatePath(trust.ok ? 'ok' : trust.code)
   if (!trust.ok) throw untrusted(trust)
   for (const { why } of trust.unchecked) service.host.metrics.revocationUnchecked(why)
   service.notices.noteAnchor(anchor, now)
   service.notices.noteLeaf(anchor, parsed.certificate, now)
   return trust
+}
+
+function pathDemand(anchorId: string, time: number): PathDemand {
+  return {
+    time,
+    anchorId, // RULE ra.named-anchor
+    purposes: ['clientAuth'],
+    keyUsage: ['digitalSignature'],
+  }
+}
+
+/**
+ * Judges the path again if lists or anchors changed since it was judged: a session that was under way while its certificate
+ * was revoked is newer than the watermark.
+ *
+ * @param generation - of the trust store, before the path was judged.
+ * @throws {CreateSessionRefusal}
+ */
+export async function assertStillTrusted(
+  { parameters, trust }: ProvenCall,
+  generation: number,
+  { store, host }: CreateSessionService,
+): Promise<void> {
+  if (store.generation === generation) return
+  const [leaf, ...issuers] = trust.path.map(({ der }) => der)
+  const presented = { leaf: leaf ?? new Uint8Array(), candidates: issuers }
+  const demand = pathDemand(parameters.trustAnchorArn, host.clock.now())
+  const again = await store.verify(presented, demand)
+  if (!again.ok) throw untrusted(again) // RULE ra.no-session-overtakes-a-list
 }
 
 /**

@@ -50,10 +50,10 @@ test('CRL-11 a key that is denied locally is refused at once', async () => {
   const stage = anywhereStage()
   const leaf = stage.leaf()
   const hash = createHash('sha256').update(leaf.key.spki).digest('base64url')
-  stage.anywhere.revocation.deny({ denySpki: [hash] })
+  await stage.anywhere.revocation.deny({ denySpki: [hash] })
 
   expect(outcome(await stage.send({ leaf }))).toBe(untrusted('LocallyDenied', 'leaf'))
-  stage.anywhere.revocation.deny({})
+  await stage.anywhere.revocation.deny({})
   stage.time += 1_000
   expect(outcome(await stage.send({ leaf }))).toBe('201')
 })

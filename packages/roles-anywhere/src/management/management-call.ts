@@ -11,8 +11,10 @@ import type { ServiceObject } from '../objects/service-objects.ts'
 import type { ServiceState, StagedChange } from '../objects/service-state.ts'
 import type { AnchorInForce, ProfileInForce, ServiceView } from '../objects/service-view.ts'
 import { type ObjectKind, objectArn, type ServiceScope } from '../service/service-scope.ts'
+import type { RevokedSessions } from '../subjects/revoked-sessions.ts'
 import type { SubjectLog } from '../subjects/subject-log.ts'
 import type { SubjectStore } from '../subjects/subject-store.ts'
+import type { StoreRevocation } from '../trust-store/store-revocation.ts'
 import type { TagInput } from './inputs.ts'
 import { invalidInput } from './readers.ts'
 
@@ -23,6 +25,8 @@ export interface ManagementService {
   readonly state: ServiceState
   readonly subjectLog: SubjectLog
   readonly subjectStore: SubjectStore
+  readonly revokedSessions: RevokedSessions
+  readonly revocation: StoreRevocation
 }
 
 /** What authorization is told beside the resource. */

@@ -165,6 +165,7 @@ test('RA-24 a store of subjects that fails refuses nobody, and is logged; asking
     message: 'the subjects are not available',
   })
   expect(stage.log.map(([, message]) => message)).toEqual([
+    'sessions of revoked certificates were not ended',
     'uses of certificates were not recorded',
   ])
 })

@@ -21,6 +21,8 @@ export interface ServiceStateOptions {
   readonly host: Pick<ServiceHost, 'endSessions' | 'logger'>
   /** Told of every view once it is in force. */
   readonly changed: (view: ServiceView) => void
+  /** Runs once what the store held is in force. */
+  readonly loaded: () => Promise<void>
 }
 
 const mostAttempts = 3
@@ -91,12 +93,13 @@ export class ServiceState {
   }
 
   async #load(): Promise<ServiceView> {
-    const { store, host } = this.#options
+    const { store, host, loaded } = this.#options
     const before = this.#view
     const objects = await available('the objects of the service', () => store.read())
     const install = this.#prepare(objects)
     const view = install()
     for (const arn of closedAnchors(before, view)) await host.endSessions({ issuer: arn }) // RULE ra.closed-anchors-end-sessions
+    await loaded()
     return view
   }
 

@@ -45,7 +45,7 @@ export class DenyList {
   }
 
   /** Whether a certificate of an issuer is denied. */
-  deniesSerial({ serial }: Certificate, issuer: Authority): boolean {
+  deniesSerial({ serial }: Certificate, issuer: Pick<Authority, 'spkiHash'>): boolean {
     return this.#serials.has(`${issuer.spkiHash}${hexFromBytes(magnitude(serial))}`)
   }
 }

@@ -1,4 +1,5 @@
 import { IamError, type Random } from '@gatewarden/core'
+import type { Certificate } from '../certificate/certificate.ts'
 import { nameText } from '../certificate/name.ts'
 import { CertificateDefect } from '../certificate/refusal.ts'
 import { hexFromBytes } from '../der/hex.ts'
@@ -63,6 +64,13 @@ export interface StoreRevocation {
   crls(): readonly CrlFacts[]
   /** Replaces the local deny lists. @throws {TypeError} for what is no hash or no serial number. */
   deny(denied: DeniedCertificates): void
+}
+
+/** A leaf that was used, with what its path said of the keys. Hashes are SHA-256 in hex. */
+export interface UsedLeaf {
+  readonly certificate: Certificate
+  readonly spkiHash: string
+  readonly issuerSpkiHash: string
 }
 
 /** What {@link RevocationState} works with. */
@@ -159,6 +167,20 @@ export class RevocationState implements StoreRevocation {
     checkKnownKeys('deny', denied, ['denySerials', 'denySpki'])
     this.#denied = new DenyList(denied)
     this.#changed()
+  }
+
+  /**
+   * Whether an enabled list or the deny list names a leaf. A hint, without a path: of several lists the one that counts may
+   * have released it.
+   */
+  names({ certificate, spkiHash, issuerSpkiHash }: UsedLeaf): boolean {
+    const denied = this.#denied
+    if (denied.deniesKey(spkiHash) || denied.deniesKey(issuerSpkiHash)) return true
+    if (denied.deniesSerial(certificate, { spkiHash: issuerSpkiHash })) return true
+    // Also lists of other names: an indirect one speaks of certificates of others.
+    return this.#lists
+      .all()
+      .some((list) => list.isEnabled && list.statusOf(certificate) === 'revoked')
   }
 
   async #import(draft: CrlDraft, id: string | undefined): Promise<CrlFacts> {

@@ -82,6 +82,7 @@ export interface ChangingTrustStore extends TrustStore {
    * @throws {TrustAnchorError} `ValidationException` for a certificate that breaks a rule of registration (X509-60).
    */
   prepare(id: string, anchor: AnchorInput | undefined): () => void
+  readonly revocation: RevocationState
 }
 
 /**
@@ -177,7 +178,7 @@ class NodeTrustStore implements ChangingTrustStore {
     })
   }
 
-  get revocation(): StoreRevocation {
+  get revocation(): RevocationState {
     return this.#revocation
   }
 
