@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { anonymous, type LineOptions, type Principal } from '@gatewarden/core'
 import type { RolesAnywhereApi } from '@gatewarden/roles-anywhere'
+import { type DevelopmentCa, initCa } from '@gatewarden/roles-anywhere/ca'
 import { decodeJwt } from 'jose'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { type PressWorld, pressWorld } from './press-world.ts'
 
 const worlds: PressWorld[] = []
@@ -126,6 +130,55 @@ test('RA-24 a subject that is disabled gets no session; its live ones end by its
   const { credentialId } = subject.credentials.at(-1) ?? { credentialId: '' }
   await plant.line.sessions.revoke({ issuer: subject.trustAnchorArn, subject: credentialId })
   await expect(plant.reads(sessionToken, 'press-4')).rejects.toMatchObject({ code: 'ExpiredToken' })
+})
+
+test('RA-37 RA-25 a live session ends with the list that an operator imports, on the next request, and each step is recorded', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gatewarden-lists-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const ca = await initCa(folder)
+  const service = { trustAnchors: [{ name: 'plant', pem: ca.rootPem }] }
+  const plant = await pressWorld(anyAnchor, [], { policies: { users }, service })
+  worlds.push(plant)
+  const api = apiOf(plant, 'operator')
+  const trustAnchorArn = plant.anywhere.trustAnchorArn('plant')
+  const certificate = await ca.issue(press)
+  const machine = { ...ca, issue: async () => certificate }
+  const signIn = async (from: DevelopmentCa) => (await plant.machine(press, 'press', from))()
+  const crlData = (await ca.crl()).listPem
+  const { crl } = await api.importCrl({ name: 'plant', crlData, trustAnchorArn })
+  const { sessionToken } = await signIn(machine)
+  const neighbour = await signIn(ca)
+  expect(await plant.reads(sessionToken, 'press-4')).toBe(true)
+  plant.events.length = 0
+
+  const { listPem } = await ca.revoke(certificate.serial, 'keyCompromise')
+  await api.updateCrl({ crlId: crl.crlId, crlData: listPem })
+
+  await expect(plant.reads(sessionToken, 'press-4')).rejects.toMatchObject({ code: 'ExpiredToken' })
+  await expect(signIn(machine)).rejects.toMatchObject({
+    message: 'Untrusted signing certificate. Reason: Revoked, certificate: leaf',
+  })
+  expect(await plant.reads(neighbour.sessionToken, 'press-4')).toBe(true)
+  expect(plant.events.map(({ eventName, userIdentity }) => [eventName, userIdentity.type])).toEqual(
+    expect.arrayContaining([
+      ['RevokeSession', 'IAMUser'],
+      ['UpdateCrl', 'IAMUser'],
+    ]),
+  )
+})
+
+test('RA-25 who may look at lists imports none', async () => {
+  const plant = await world()
+  const api = apiOf(plant, 'viewer')
+  const trustAnchorArn = plant.anywhere.trustAnchorArn('plant')
+
+  expect(await api.listCrls()).toEqual({ crls: [] })
+  await expect(
+    api.importCrl({ name: 'x', crlData: 'no list', trustAnchorArn }),
+  ).rejects.toMatchObject({
+    code: 'AccessDeniedException',
+    message: `User: arn:gw:iam::${account}:user/viewer is not authorized to perform: rolesanywhere:ImportCrl`,
+  })
 })
 
 test.each(['inline', 'reference'] as const)(

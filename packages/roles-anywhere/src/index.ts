@@ -40,6 +40,7 @@ export { type Sign, signerFromPem } from './client/signing-key.ts'
 // Managing the service
 
 export type { ApiCaller } from '@gatewarden/core'
+export type { CrlDetail, CrlSummary } from './management/crl-details.ts'
 export type {
   AttributeMappingDetail,
   NotificationSettingDetail,
@@ -79,6 +80,7 @@ export type {
   ServiceObject,
   ServiceObjectStore,
   ServiceObjects,
+  StoredCrl,
   StoredProfile,
   StoredSubject,
   StoredTrustAnchor,

@@ -46,6 +46,17 @@ const calls = {
     mappingRules: [{ specifier: 'DNS' }],
   },
   deleteAttributeMapping: { profileId: missingId, certificateField: 'x509SAN' },
+  importCrl: {
+    name: 'x',
+    crlData: 'no list',
+    trustAnchorArn: arn('trust-anchor', missingId),
+  },
+  getCrl: { crlId: missingId },
+  listCrls: {},
+  updateCrl: { crlId: missingId },
+  enableCrl: { crlId: missingId },
+  disableCrl: { crlId: missingId },
+  deleteCrl: { crlId: missingId },
   getSubject: { subjectId: missingId },
   listSubjects: {},
   enableSubject: { subjectId: missingId },
@@ -74,8 +85,8 @@ test.each(Object.entries(calls))(
     const operation = `${name.charAt(0).toUpperCase()}${name.slice(1)}`
     const action = `rolesanywhere:${operation}`
     const [id] = Object.values(input).filter((value) => value === missingId)
-    const kind =
-      'trustAnchorId' in input ? 'trust-anchor' : 'subjectId' in input ? 'subject' : 'profile'
+    const kinds = { trustAnchorId: 'trust-anchor', subjectId: 'subject', crlId: 'crl' }
+    const [, kind] = Object.entries(kinds).find(([member]) => member in input) ?? ['', 'profile']
     const resource = id === undefined && !('resourceArn' in input) ? null : arn(kind, missingId)
     stage.denied.add(action)
     const perform = stage.api()[name as keyof typeof calls] as (given: object) => Promise<object>
@@ -280,7 +291,7 @@ test.each([
   { name: 'another account', resourceArn: 'arn:gw:rolesanywhere:plant-1:000000000002:profile/' },
   { name: 'another region', resourceArn: 'arn:gw:rolesanywhere:local:000000000001:profile/' },
   { name: 'another service', resourceArn: 'arn:gw:iam:plant-1:000000000001:profile/' },
-  { name: 'another kind', resourceArn: 'arn:gw:rolesanywhere:plant-1:000000000001:crl/' },
+  { name: 'another kind', resourceArn: 'arn:gw:rolesanywhere:plant-1:000000000001:session/' },
 ])('RA-22 an ARN of $name names nothing here', async ({ resourceArn }) => {
   const stage = anywhereStage()
 

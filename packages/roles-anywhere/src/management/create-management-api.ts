@@ -53,6 +53,8 @@ const shownMembers: ReadonlySet<string> = new Set([
   'name',
   'trustAnchorId',
   'profileId',
+  'crlId',
+  'trustAnchorArn',
   'subjectId',
   'credentialId',
   'resourceArn',

@@ -107,7 +107,8 @@ export function idOf(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1)
 }
 
-function timesOf(
+/** Times of a managed object; none for one that the application brought. */
+export function timesOf(
   stored: { readonly createdAt: number; readonly updatedAt: number } | undefined,
 ): ObjectTimes {
   if (stored === undefined) return {}

@@ -9,12 +9,18 @@ import {
 } from '@gatewarden/core'
 import type { ServiceObject } from '../objects/service-objects.ts'
 import type { ServiceState, StagedChange } from '../objects/service-state.ts'
-import type { AnchorInForce, ProfileInForce, ServiceView } from '../objects/service-view.ts'
+import type {
+  AnchorInForce,
+  CrlInForce,
+  ProfileInForce,
+  ServiceView,
+} from '../objects/service-view.ts'
 import { type ObjectKind, objectArn, type ServiceScope } from '../service/service-scope.ts'
 import type { RevokedSessions } from '../subjects/revoked-sessions.ts'
 import type { SubjectLog } from '../subjects/subject-log.ts'
 import type { SubjectStore } from '../subjects/subject-store.ts'
-import type { StoreRevocation } from '../trust-store/store-revocation.ts'
+import type { RevocationState } from '../trust-store/store-revocation.ts'
+import { crlsInForce } from './crls-in-force.ts'
 import type { TagInput } from './inputs.ts'
 import { invalidInput } from './readers.ts'
 
@@ -26,7 +32,7 @@ export interface ManagementService {
   readonly subjectLog: SubjectLog
   readonly subjectStore: SubjectStore
   readonly revokedSessions: RevokedSessions
-  readonly revocation: StoreRevocation
+  readonly revocation: RevocationState
 }
 
 /** What authorization is told beside the resource. */
@@ -132,6 +138,16 @@ export class ManagementCall {
   /** The profile of an id, authorized. @throws {IamError} `ResourceNotFoundException`. */
   profile(view: ServiceView, id: string, facts?: AuthorizationFacts): ProfileInForce {
     return this.#object(view.profiles, 'profile', id, 'Profile not found', facts)
+  }
+
+  /** Every revocation list by ARN. */
+  crls(view: ServiceView): ReadonlyMap<string, CrlInForce> {
+    return crlsInForce(view, this.service.revocation, this.service.scope)
+  }
+
+  /** The revocation list of an id, authorized. @throws {IamError} `ResourceNotFoundException`. */
+  crl(view: ServiceView, id: string, facts?: AuthorizationFacts): CrlInForce {
+    return this.#object(this.crls(view), 'crl', id, 'CRL not found', facts)
   }
 
   #object<InForce extends { readonly stored: ServiceObject | undefined }>(

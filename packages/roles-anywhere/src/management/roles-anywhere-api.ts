@@ -3,6 +3,7 @@ import {
   type AttributeMappingOperations,
   attributeMappingOperations,
 } from './operations/attribute-mappings.ts'
+import { type CrlOperations, crlOperations } from './operations/crls.ts'
 import { type NotificationOperations, notificationOperations } from './operations/notifications.ts'
 import { type ProfileOperations, profileOperations } from './operations/profiles.ts'
 import { type SubjectOperations, subjectOperations } from './operations/subjects.ts'
@@ -18,7 +19,8 @@ import { type TrustAnchorOperations, trustAnchorOperations } from './operations/
  *
  * All throw `ValidationException`, `AccessDeniedException`, `MissingAuthenticationToken`, `ExpiredToken`,
  * `ServiceUnavailable` and `StalePolicy`; those about one object also `ResourceNotFoundException`; those that take tags
- * `TooManyTagsException`. Objects that stand in the options of `rolesAnywhere()` are shown and never changed.
+ * `TooManyTagsException`. Objects that stand in the options of `rolesAnywhere()`, and
+ * revocation lists that the application imports itself, are shown and never changed.
  *
  * @see {@link https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_Operations.html}
  */
@@ -27,6 +29,7 @@ export interface RolesAnywhereApi
     NotificationOperations,
     ProfileOperations,
     AttributeMappingOperations,
+    CrlOperations,
     SubjectOperations,
     TaggingOperations {}
 
@@ -46,6 +49,7 @@ export const operations: OperationsOf<RolesAnywhereApi> = Object.freeze({
   ...notificationOperations,
   ...profileOperations,
   ...attributeMappingOperations,
+  ...crlOperations,
   ...subjectOperations,
   ...taggingOperations,
 })

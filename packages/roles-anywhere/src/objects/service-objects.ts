@@ -40,6 +40,17 @@ export interface StoredProfile extends StoredObject {
   readonly createdBy: string
 }
 
+/** A revocation list that was imported while the service runs. */
+export interface StoredCrl extends StoredObject {
+  readonly kind: 'crl'
+  readonly name: string
+  readonly enabled: boolean
+  /** Whose certificates it is about, by the word of who imported it. */
+  readonly trustAnchorArn: string
+  /** base64 of what was given: PEM or DER. */
+  readonly crlData: string
+}
+
 /**
  * What was decided about a subject. It stands apart from what was seen of it: what is seen may be forgotten, a refusal
  * must not be.
@@ -54,7 +65,7 @@ export interface StoredSubject extends StoredObject {
 }
 
 /** A managed object. */
-export type ServiceObject = StoredTrustAnchor | StoredProfile | StoredSubject
+export type ServiceObject = StoredTrustAnchor | StoredProfile | StoredCrl | StoredSubject
 
 /** Kind of a managed object, as ARNs spell it. */
 export type ServiceObjectKind = ServiceObject['kind']

@@ -3,6 +3,7 @@ import type { ChangingTrustStore } from '../trust-store/trust-store.ts'
 import { available } from './available.ts'
 import type { ObjectChange, ServiceObjectStore, ServiceObjects } from './service-objects.ts'
 import { type ConfiguredObjects, type ServiceView, viewOf } from './service-view.ts'
+import { stageLists } from './stage-lists.ts'
 
 /** What a change of the objects is to do. */
 export interface StagedChange<Output> {
@@ -59,7 +60,7 @@ export class ServiceState {
   /**
    * Runs a change alone. `stage` sees the objects that it changes, and may be run again when another process was faster.
    *
-   * @throws {IamError} `ValidationException` for certificates that are refused, `ServiceUnavailable`, and what `stage` throws.
+   * @throws {IamError} `ValidationException` for certificates and lists that are refused, `ServiceUnavailable`, and what `stage` throws.
    */
   async change<Output>(stage: (view: ServiceView) => StagedChange<Output>): Promise<Output> {
     const run = this.#lastChange.then(() => this.#change(stage))
@@ -82,8 +83,8 @@ export class ServiceState {
 
   /** @returns `false` when another process was faster. */
   async #write(change: ObjectChange, view: ServiceView): Promise<boolean> {
-    // Certificates are checked before anything is kept: a refused one changes nothing.
-    const install = this.#prepare(changed(view, change))
+    // Certificates and lists are checked before anything is kept: a refused one changes nothing.
+    const install = await this.#prepare(changed(view, change), change.object.id)
     const { store } = this.#options
     const isWritten = await available('the objects of the service', () =>
       store.write(change, view.generation),
@@ -96,7 +97,7 @@ export class ServiceState {
     const { store, host, loaded } = this.#options
     const before = this.#view
     const objects = await available('the objects of the service', () => store.read())
-    const install = this.#prepare(objects)
+    const install = await this.#prepare(objects, undefined)
     const view = install()
     for (const arn of closedAnchors(before, view)) await host.endSessions({ issuer: arn }) // RULE ra.closed-anchors-end-sessions
     await loaded()
@@ -104,7 +105,10 @@ export class ServiceState {
   }
 
   /** @returns what puts the objects in force, in one step. */
-  #prepare(objects: ServiceObjects): () => ServiceView {
+  async #prepare(
+    objects: ServiceObjects,
+    changedId: string | undefined,
+  ): Promise<() => ServiceView> {
     const { configured, trustStore, changed: tell } = this.#options
     const view = viewOf(configured, objects)
     const old = this.#view?.anchors ?? new Map()
@@ -116,6 +120,8 @@ export class ServiceState {
     for (const arn of old.keys()) {
       if (!view.anchors.has(arn)) replacements.push(trustStore.prepare(arn, undefined))
     }
+    const lists = { before: this.#view?.crls ?? new Map(), next: view.crls, changedId }
+    replacements.push(...(await stageLists(trustStore.revocation, lists)))
     return () => {
       for (const replace of replacements) replace()
       this.#view = view

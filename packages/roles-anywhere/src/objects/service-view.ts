@@ -5,6 +5,7 @@ import { type ResolvedSetting, resolveSettings } from './notification-setting.ts
 import type {
   ServiceObject,
   ServiceObjects,
+  StoredCrl,
   StoredProfile,
   StoredSubject,
   StoredTrustAnchor,
@@ -23,6 +24,19 @@ export interface ProfileInForce extends Profile {
   readonly stored: StoredProfile | undefined
 }
 
+/** A revocation list that the service has, enabled or not. */
+export interface CrlInForce {
+  readonly arn: string
+  readonly name: string
+  readonly enabled: boolean
+  /** `undefined`: of a list that the application brought and no anchor signed itself. */
+  readonly trustAnchorArn: string | undefined
+  /** What was given for a managed one, DER otherwise; a copy. */
+  readonly data: () => Uint8Array
+  /** `undefined`: the application brought it, and it is not changed. */
+  readonly stored: StoredCrl | undefined
+}
+
 /** What the options of the service hold. */
 export interface ConfiguredObjects {
   readonly scope: ServiceScope
@@ -36,6 +50,8 @@ export interface ServiceView extends ServiceObjects {
   readonly anchors: ReadonlyMap<string, AnchorInForce>
   /** By ARN. */
   readonly profiles: ReadonlyMap<string, ProfileInForce>
+  /** Managed ones by ARN. */
+  readonly crls: ReadonlyMap<string, StoredCrl>
   /** By id; only those about which something was decided. */
   readonly subjects: ReadonlyMap<string, StoredSubject>
 }
@@ -56,6 +72,7 @@ export function viewOf(configured: ConfiguredObjects, managed: ServiceObjects): 
     ...managed,
     anchors: new Map(anchors.map((anchor) => [anchor.arn, Object.freeze(anchor)])),
     profiles: new Map(profiles.map((profile) => [profile.arn, Object.freeze(profile)])),
+    crls: new Map(ofKind(managed, 'crl').map((crl) => [objectArn(scope, 'crl', crl.id), crl])),
     subjects: new Map(subjects.map((subject) => [subject.id, subject])),
   })
 }
@@ -103,4 +120,21 @@ export function managedProfile(stored: StoredProfile, scope: ServiceScope): Prof
     enabled: stored.enabled,
     stored,
   }
+}
+
+/** A managed revocation list as it is in force. */
+export function managedCrl(stored: StoredCrl, scope: ServiceScope): CrlInForce {
+  return {
+    name: stored.name,
+    arn: objectArn(scope, 'crl', stored.id),
+    enabled: stored.enabled,
+    trustAnchorArn: stored.trustAnchorArn,
+    data: () => crlOctets(stored),
+    stored,
+  }
+}
+
+/** Octets of a managed list; never a view of a buffer that others share. */
+export function crlOctets({ crlData }: StoredCrl): Uint8Array {
+  return new Uint8Array(Buffer.from(crlData, 'base64'))
 }

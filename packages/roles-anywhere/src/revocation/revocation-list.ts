@@ -39,6 +39,8 @@ export class RevocationList {
   /** {@link series} of the complete lists that a delta list can change. */
   readonly baseSeries: string
   isEnabled = true
+  /** An operation of the service changes it, and nothing else. */
+  isManaged = false
   /** The anchor that signed it itself, if one did when it was imported. */
   anchorId: string | undefined
   readonly #index: EntryIndex

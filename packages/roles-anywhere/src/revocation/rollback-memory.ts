@@ -23,15 +23,24 @@ export class RollbackMemory {
    * @param signer hash of the key that signed it; `undefined`: not known yet, the list's own word counts.
    */
   admit(list: RevocationList, signer: string | undefined): boolean {
-    const { fingerprint, crl } = list
-    const by = signer === undefined ? ['said', crl.authorityKeyIdentifier ?? null] : ['key', signer]
-    const kind = crl.baseNumber === undefined ? 'complete' : 'delta'
-    const key = JSON.stringify([...by, crl.issuer.key, crl.scope.key, kind])
-    const newest = this.#newest.get(key)
-    const isOlder = newest !== undefined && crl.number < newest.number
-    const isOther = newest?.number === crl.number && newest.fingerprint !== fingerprint
-    if ((isOlder || isOther) && !this.#allowsRollback) return false // RULE crl.rollback
-    this.#newest.set(key, { number: crl.number, fingerprint })
+    if (!this.admits(list, signer)) return false // RULE crl.rollback
+    const { crl, fingerprint } = list
+    this.#newest.set(keyOf(list, signer), { number: crl.number, fingerprint })
     return true
   }
+
+  /** Whether {@link admit} would be true now. */
+  admits(list: RevocationList, signer: string | undefined): boolean {
+    const { fingerprint, crl } = list
+    const newest = this.#newest.get(keyOf(list, signer))
+    const isOlder = newest !== undefined && crl.number < newest.number
+    const isOther = newest?.number === crl.number && newest.fingerprint !== fingerprint
+    return this.#allowsRollback || !(isOlder || isOther)
+  }
+}
+
+function keyOf({ crl }: RevocationList, signer: string | undefined): string {
+  const by = signer === undefined ? ['said', crl.authorityKeyIdentifier ?? null] : ['key', signer]
+  const kind = crl.baseNumber === undefined ? 'complete' : 'delta'
+  return JSON.stringify([...by, crl.issuer.key, crl.scope.key, kind])
 }

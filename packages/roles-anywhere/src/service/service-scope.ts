@@ -10,7 +10,7 @@ export interface ServiceScope {
 }
 
 /** Kinds of objects in ARNs. */
-export type ObjectKind = 'trust-anchor' | 'profile' | 'subject'
+export type ObjectKind = 'trust-anchor' | 'profile' | 'crl' | 'subject'
 
 /** `arn:P:rolesanywhere:R:A:KIND/ID`. */
 export function objectArn(

@@ -52,6 +52,7 @@ export interface StoreRevocation {
    * @param options.id default: one for each signer, scope and kind, so that a newer list replaces the older one.
    * @throws {CrlError} `ValidationException` for a list that is defective, too large, forged or older than one that was
    *   in force (CRL-1 to CRL-4).
+   * @throws {TypeError} for the id of a list that `api()` of the service manages: nothing here changes those.
    */
   importCrl(source: CrlSource, options?: { readonly id?: string }): Promise<CrlFacts>
   /** @throws {IamError} `ResourceNotFoundException`. */
@@ -71,6 +72,23 @@ export interface UsedLeaf {
   readonly certificate: Certificate
   readonly spkiHash: string
   readonly issuerSpkiHash: string
+}
+
+/** A list that the service keeps, for {@link RevocationState.stageManaged}. */
+export interface ManagedList {
+  readonly id: string
+  readonly source: Uint8Array
+  readonly isEnabled: boolean
+  /** It was never in force. */
+  readonly isNew: boolean
+}
+
+/** A list that is read, with the keys that may have signed it. */
+interface ReadList {
+  readonly list: RevocationList
+  readonly signers: readonly ConfiguredSigner[]
+  /** The one that did. */
+  readonly signer: ConfiguredSigner | undefined
 }
 
 /** What {@link RevocationState} works with. */
@@ -131,7 +149,7 @@ export class RevocationState implements StoreRevocation {
       const list = this.#listOf(prepareCrl(this.#draftOf(source), crypto.sha256), undefined)
       const signers = this.#signersOf(list)
       const signer = signers.find((one) => list.isSignedByNow(one, crypto))
-      this.#accept(list, signers, signer)
+      this.#accept({ list, signers, signer })
     })
   }
 
@@ -183,21 +201,64 @@ export class RevocationState implements StoreRevocation {
       .some((list) => list.isEnabled && list.statusOf(certificate) === 'revoked')
   }
 
-  async #import(draft: CrlDraft, id: string | undefined): Promise<CrlFacts> {
-    const { crypto, limits } = this.#parts
+  /** Lists that options and {@link importCrl} brought. */
+  unmanaged(): readonly RevocationList[] {
+    return this.#lists.all().filter(({ isManaged }) => !isManaged)
+  }
+
+  /**
+   * Reads a list of the service, and answers what puts it in force in one step. One that was in force before is taken back
+   * whatever changed meanwhile: paths tell whether its key and number still count.
+   *
+   * @throws {CrlError} `ValidationException`.
+   */
+  async stageManaged({ id, source, isEnabled, isNew }: ManagedList): Promise<() => void> {
     return await refusing('revocation list', async () => {
-      const isSmall = draft.data.length <= inlineBytes
-      const prepared = isSmall ? prepareCrl(draft, crypto.sha256) : await prepareInThread(draft)
-      const list = this.#listOf(prepared, id)
-      const signers = this.#signersOf(list)
-      let signer: ConfiguredSigner | undefined
-      for (const one of signers) {
-        if (signer !== undefined) break
-        if (await list.isSignedBy(one, crypto, new PathBudget(limits))) signer = one
+      const read = await this.#read(this.#draftOf(source), id)
+      if (isNew) this.#check(read)
+      return () => {
+        // A newer one that was imported meanwhile keeps it out of account on every path.
+        this.#rollback.admit(read.list, read.signer?.spkiHash)
+        read.list.isManaged = true
+        this.#put(read, isEnabled)
       }
-      this.#accept(list, signers, signer)
-      return this.#factsOf(list)
     })
+  }
+
+  /** Enables or disables a list of the service. */
+  switchManaged(id: string, isEnabled: boolean): void {
+    const list = this.#lists.get(id)
+    // INVARIANT: what the service shows is in force.
+    if (list === undefined) throw new Error('managed list is not in force')
+    list.isEnabled = isEnabled
+    this.#changed()
+  }
+
+  removeManaged(id: string): void {
+    this.#lists.delete(id)
+    this.#changed()
+  }
+
+  async #import(draft: CrlDraft, id: string | undefined): Promise<CrlFacts> {
+    return await refusing('revocation list', async () => {
+      const read = await this.#read(draft, id)
+      this.#accept(read)
+      return this.#factsOf(read.list)
+    })
+  }
+
+  async #read(draft: CrlDraft, id: string | undefined): Promise<ReadList> {
+    const { crypto, limits } = this.#parts
+    const isSmall = draft.data.length <= inlineBytes
+    const prepared = isSmall ? prepareCrl(draft, crypto.sha256) : await prepareInThread(draft)
+    const list = this.#listOf(prepared, id)
+    const signers = this.#signersOf(list)
+    let signer: ConfiguredSigner | undefined
+    for (const one of signers) {
+      if (signer !== undefined) break
+      if (await list.isSignedBy(one, crypto, new PathBudget(limits))) signer = one
+    }
+    return { list, signers, signer }
   }
 
   /** @throws {CertificateDefect} `CrlTooLarge`: before anything is copied. */
@@ -239,19 +300,28 @@ export class RevocationState implements StoreRevocation {
   }
 
   /** @throws {CertificateDefect} `CrlSignatureInvalid`, `CrlRollback`. */
-  #accept(
-    list: RevocationList,
-    signers: readonly ConfiguredSigner[],
-    signer: ConfiguredSigner | undefined,
-  ): void {
+  #check({ list, signers, signer }: ReadList): void {
     // Of another CA, or another key of a known one: the first path that needs the list tells (CRL-4).
     if (signers.length > 0 && signer === undefined)
       throw new CertificateDefect('CrlSignatureInvalid', 'signature is wrong')
-    if (!this.#rollback.admit(list, signer?.spkiHash))
+    if (!this.#rollback.admits(list, signer?.spkiHash))
       throw new CertificateDefect('CrlRollback', 'a newer list was in force')
+  }
+
+  /** @throws {CertificateDefect} `CrlSignatureInvalid`, `CrlRollback`. @throws {TypeError} for the id of a managed list. */
+  #accept(read: ReadList): void {
+    const { list, signer } = read
+    this.#check(read)
+    const before = this.#lists.get(list.id)
+    if (before?.isManaged) throw new TypeError('"id" option names a list that `api()` manages')
+    this.#rollback.admit(list, signer?.spkiHash)
+    this.#put(read, before?.isEnabled ?? true)
+  }
+
+  #put({ list, signer }: ReadList, isEnabled: boolean): void {
     if (signer !== undefined) this.#verified.add(list)
     list.anchorId = signer?.anchorId
-    list.isEnabled = this.#lists.get(list.id)?.isEnabled ?? true
+    list.isEnabled = isEnabled
     this.#lists.put(list) // RULE crl.swapped-at-once
     this.#parts.changed()
   }
@@ -261,10 +331,10 @@ export class RevocationState implements StoreRevocation {
     this.#parts.changed()
   }
 
-  /** @throws {IamError} `ResourceNotFoundException`. */
+  /** @throws {IamError} `ResourceNotFoundException`, also for a list that only operations of the service change. */
   #known(id: string): RevocationList {
     const list = this.#lists.get(id)
-    if (list === undefined)
+    if (list === undefined || list.isManaged)
       throw new IamError('ResourceNotFoundException', 'revocation list not found')
     return list
   }

@@ -1,5 +1,6 @@
 import type { ObjectChange, ServiceObject } from '../../objects/service-objects.ts'
 import type { ServiceView } from '../../objects/service-view.ts'
+import type { ObjectKind } from '../../service/service-scope.ts'
 import { arnReader, type TagInput, tagKeyReader, tagsReader } from '../inputs.ts'
 import { type AuthorizationFacts, type ManagementCall, storedOf } from '../management-call.ts'
 import type { Operation, OperationsOf } from '../operation.ts'
@@ -9,7 +10,7 @@ import { knownSubject, seenSubject, storedSubject } from './subjects.ts'
 
 /** Input of TagResource. */
 export interface TagResourceInput {
-  /** ARN of a trust anchor, profile or subject. */
+  /** ARN of a trust anchor, profile, revocation list or subject. */
   readonly resourceArn: string
   readonly tags: readonly TagInput[]
 }
@@ -97,6 +98,7 @@ async function finder(
   const [kind, id] = kindAndId(call, resourceArn)
   if (kind === 'trust-anchor') return (view, facts) => call.anchor(view, id, facts)
   if (kind === 'profile') return (view, facts) => call.profile(view, id, facts)
+  if (kind === 'crl') return (view, facts) => call.crl(view, id, facts)
   const seen = await seenSubject(call, id)
   return (view, facts) => ({
     stored: storedSubject(knownSubject(call, view, id, seen, facts), call.now),
@@ -104,13 +106,13 @@ async function finder(
 }
 
 /** @throws {IamError} `ValidationException` for an ARN that names nothing of this service. */
-function kindAndId(
-  call: ManagementCall,
-  resourceArn: string,
-): readonly ['trust-anchor' | 'profile' | 'subject', string] {
+function kindAndId(call: ManagementCall, resourceArn: string): readonly [ObjectKind, string] {
   const [, kind, id = ''] = /(?:.*):([a-z-]+)\/([0-9a-f-]{36})$/.exec(resourceArn) ?? []
-  if (kind === 'trust-anchor' || kind === 'profile' || kind === 'subject') {
+  if (kind === 'trust-anchor' || kind === 'profile' || kind === 'crl' || kind === 'subject') {
     if (call.arn(kind, id) === resourceArn) return [kind, id]
   }
-  throw invalidInput('resourceArn', 'names no trust anchor, profile or subject of this service')
+  throw invalidInput(
+    'resourceArn',
+    'names no trust anchor, profile, CRL or subject of this service',
+  )
 }
