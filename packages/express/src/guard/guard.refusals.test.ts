@@ -181,17 +181,23 @@ describe.each(majors)('guard: refusals, $major', ({ express }) => {
     expect(answer.headers['content-type']).toContain('text/html')
   })
 
-  test('a guard without authenticate() is 500 and says nothing', async () => {
-    const { iam } = await createStage()
+  test('a guard without authenticate() is 500 and says nothing but to the log', async () => {
+    const { iam, log } = await createStage()
     const app = express()
     app.get('/orders', iam.guard('orders:ListOrders'), (_req, res) => {
       res.json([])
     })
     app.use(iam.errorHandler())
 
-    const answer = await request(app).get('/orders').set('role', 'clerk')
+    const answer = await request(app).get('/orders?token=x').set('role', 'clerk')
 
     expect([answer.status, answer.body.code]).toEqual([500, 'GuardMisconfigured'])
     expect(answer.text).not.toContain('authenticate')
+    const fields = { guard: 'orders:ListOrders', method: 'GET', path: '/orders' }
+    expect(log.lines).toContainEqual({
+      level: 'error',
+      fields: { code: 'GuardMisconfigured', ...fields },
+      message: 'a guard ran before `authenticate()` of the same iam',
+    })
   })
 })
