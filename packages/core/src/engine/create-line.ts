@@ -76,11 +76,10 @@ export async function createLine(options: LineOptions): Promise<Line> {
   const webAuthnLibrary = await webAuthnLibraryFor(settings)
   const policies = await openPolicies(settings)
   try {
-    const { masterKeys, logger } = settings
     const snapshot = policies.source.current()
     const outboundAccounts = accountsThatIssue(options.outboundFederation)
     const hasVolatileEntities = policies.managed?.managed.isDurable === false
-    reportStart({ snapshot, masterKeys, outboundAccounts, hasVolatileEntities, logger })
+    reportStart({ ...settings, snapshot, outboundAccounts, hasVolatileEntities })
     return assemble(settings, policies, webAuthnLibrary)
   } catch (error) {
     await policies.close()

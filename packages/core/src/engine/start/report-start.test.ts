@@ -190,3 +190,20 @@ test('STO-10 the start warns of entities that end with the process, and of no ot
   expect(await warningsOf({ users: {} }, { managed: { ...storage, isDurable: true } })).toEqual([])
   expect(await warningsOf({ users: {} })).toEqual([])
 })
+
+test.each([
+  { baseUrl: 'http://orders.example', warns: true },
+  { baseUrl: 'http://10.0.0.7:8080/iam', warns: true },
+  { baseUrl: 'http://localhost.example', warns: true },
+  { baseUrl: 'https://orders.example', warns: false },
+  { baseUrl: 'http://localhost:3000', warns: false },
+  { baseUrl: 'http://127.0.0.1:3000', warns: false },
+  { baseUrl: 'http://[::1]:3000', warns: false },
+])('the start warns of a public URL of plain http: $baseUrl $warns', async (row) => {
+  const { baseUrl, warns } = row
+
+  const warnings = await warningsOf({}, { baseUrl })
+
+  const message = expect.stringContaining('`baseUrl` is plain http')
+  expect(warnings).toEqual(warns ? [[{ base_url: baseUrl }, message]] : [])
+})

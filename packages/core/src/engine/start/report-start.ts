@@ -1,6 +1,7 @@
 import type { Logger } from '../../ports/logger.ts'
 import type { MasterKeys } from '../../session/master-keys.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
+import { isLoopbackHost } from '../../sts/workload/is-local-request.ts'
 import { unmetAudiences } from './unmet-audiences.ts'
 
 /** What a line is started with, as far as it can contradict its policies. */
@@ -11,6 +12,7 @@ export interface StartReport {
   readonly outboundAccounts: readonly string[] | undefined
   /** What the management API writes ends with the process. */
   readonly hasVolatileEntities: boolean
+  readonly baseUrl: string | undefined
   readonly logger: Logger
 }
 
@@ -23,6 +25,7 @@ export function reportStart(report: StartReport): void {
   warnOfAudiences(report)
   warnOfUnsafeRoots(report)
   warnOfVolatileEntities(report)
+  warnOfPlainHttp(report)
 }
 
 function warnOfMasterKeys({ snapshot, masterKeys, logger }: StartReport): void {
@@ -80,4 +83,11 @@ function warnOfVolatileEntities({ hasVolatileEntities, logger }: StartReport): v
   const message =
     '`managed` keeps entities in this process: users, keys and policies that are written end with it'
   logger.warn({}, message) // RULE management.volatile-is-told
+}
+
+function warnOfPlainHttp({ baseUrl = '', logger }: StartReport): void {
+  if (!baseUrl.startsWith('http:') || isLoopbackHost(new URL(baseUrl).host)) return
+  const message =
+    '`baseUrl` is plain http: tokens and codes can be read on their way. Give the https URL that clients use'
+  logger.warn({ base_url: baseUrl }, message)
 }
