@@ -78,6 +78,18 @@ describe('options of the start', () => {
       extra: { decisionCacheEntries: 0 },
       part: '"decisionCacheEntries"',
     },
+    { name: 'a function as audit sink', extra: { audit: () => {} }, part: '"audit"' },
+    { name: 'a function as logger', extra: { logger: () => {} }, part: '"logger"' },
+    {
+      name: 'a logger without debug level',
+      extra: { logger: { info() {}, warn() {}, error() {} } },
+      part: '"logger" option must have the functions debug, info, warn, error',
+    },
+    {
+      name: 'no policies',
+      extra: { policies: undefined },
+      part: '"policies" option must be a folder of policy files, the same as objects, or a store',
+    },
     { name: 'a base URL that is none', extra: { baseUrl: 'api.example' }, part: '"baseUrl"' },
   ])('IAM-3 $name is a TypeError that names the option', async ({ extra, part }) => {
     const refusal = await thrownBy(() =>

@@ -182,13 +182,30 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
 }
 
 /** What nothing works without, and callers without types get wrong first. */
-function assertFirstOptions({ model, policies, trust = [] }: LineOptions): void {
+function assertFirstOptions(options: LineOptions): void {
+  const { model, policies, trust = [] } = options
   if (typeof model !== 'object' || model === null)
     throw new TypeError('"model" option must be a model')
   if (policies === undefined)
-    throw new TypeError('"policies" option must name a folder of policy files')
+    throw new TypeError(
+      '"policies" option must be a folder of policy files, the same as objects, or a store',
+    )
   if (!Array.isArray(trust))
     throw new TypeError('"trust" option must be a list: `trust: [jwt({ … })]`')
+  assertSinks(options)
+}
+
+/** A function in their place would fail at the first request, which is refused then. */
+function assertSinks({ audit, logger }: LineOptions): void {
+  if (audit !== undefined && typeof audit?.write !== 'function')
+    throw new TypeError(
+      '"audit" option must be a sink, an object with a function `write`: jsonLinesSink(write)',
+    )
+  const levels = ['debug', 'info', 'warn', 'error'] as const
+  if (logger === undefined || levels.every((level) => typeof logger?.[level] === 'function')) return
+  throw new TypeError(
+    `"logger" option must have the functions ${levels.join(', ')}, each (fields, message): a pino logger fits`,
+  )
 }
 
 function readTrustReading({
