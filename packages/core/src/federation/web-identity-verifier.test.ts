@@ -397,3 +397,18 @@ test.each([{ sub: '' }, { sub: 1 }, { sub: undefined }])(
     expect(await codeOf(withClaims(claims))).toBe('InvalidIdentityToken')
   },
 )
+
+test.each([
+  {
+    name: 'a line break at its end',
+    token: `${forge()}\n`,
+    says: /: malformed: there is white space/,
+  },
+  { name: 'a space before it', token: ` ${forge()}`, says: /: malformed: there is white space/ },
+  { name: 'a part too few', token: 'a.b', says: /: malformed$/ },
+])('FED-3 $name is refused and told apart', async ({ token, says }) => {
+  await expect(verify(token)).rejects.toMatchObject({
+    code: 'InvalidIdentityToken',
+    message: expect.stringMatching(says),
+  })
+})
