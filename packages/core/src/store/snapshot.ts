@@ -22,6 +22,8 @@ export type OwnedAccessKey =
 export interface MasterKeyUses {
   readonly accessKeys: number
   readonly mfaDevices: number
+  /** ARNs of the users and root users that they belong to, each once. */
+  readonly owners: ReadonlySet<string>
 }
 
 /**

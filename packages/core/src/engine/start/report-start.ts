@@ -28,14 +28,22 @@ export function reportStart(report: StartReport): void {
   warnOfPlainHttp(report)
 }
 
+/** So many are named. */
+const mostOwners = 10
+
 function warnOfMasterKeys({ snapshot, masterKeys, logger }: StartReport): void {
-  for (const [version, { accessKeys, mfaDevices }] of snapshot.masterKeyUses()) {
+  for (const [version, { accessKeys, mfaDevices, owners }] of snapshot.masterKeyUses()) {
     if (masterKeys?.has(version) === true) continue
-    const fields = { key_version: version, access_keys: accessKeys, mfa_devices: mfaDevices }
+    const fields = {
+      key_version: version,
+      access_keys: accessKeys,
+      mfa_devices: mfaDevices,
+      owners: [...owners].slice(0, mostOwners),
+    }
     const message =
       masterKeys === undefined
-        ? 'access keys and MFA devices of the policies are refused: the `masterKeys` option is not given'
-        : 'access keys and MFA devices of the policies are refused: `masterKeys` has no key of this version'
+        ? 'access keys and MFA devices of the policies are refused: neither `masterKeys` nor `keys` is given'
+        : 'access keys and MFA devices of the policies are refused: `masterKeys`, or the store of `keys`, has no key of this version'
     logger.warn(fields, message)
   }
 }
