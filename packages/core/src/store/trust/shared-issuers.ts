@@ -88,6 +88,7 @@ export function sharedIssuer(keyPrefix: string): SharedIssuer | undefined {
  * @throws {TypeError} naming the option that is unknown or wrong.
  */
 export function findSharedIssuers(options: readonly SharedIssuerOptions[] = []): FindSharedIssuer {
+  if (!Array.isArray(options)) throw wrongOption('must be a list')
   const further = new Map<string, SharedIssuer>()
   for (const option of options) {
     const [keyPrefix, entry] = readOption(option)
@@ -100,6 +101,9 @@ export function findSharedIssuers(options: readonly SharedIssuerOptions[] = []):
 }
 
 function readOption(option: SharedIssuerOptions): [string, SharedIssuer] {
+  if (typeof option !== 'object' || option === null) {
+    throw wrongOption("must be a list of objects: `{ issuer: 'https://…' }`")
+  }
   const unknown = Object.keys(option).find((name) => !optionNames.includes(name))
   if (unknown !== undefined) throw wrongOption(`has the unknown member "${unknown}"`)
   const { issuer, tenantClaims = ['sub'], subjectForm } = option
