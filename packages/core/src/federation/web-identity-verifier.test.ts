@@ -398,17 +398,10 @@ test.each([{ sub: '' }, { sub: 1 }, { sub: undefined }])(
   },
 )
 
-test.each([
-  {
-    name: 'a line break at its end',
-    token: `${forge()}\n`,
-    says: /: malformed: there is white space/,
+test.each([`${forge()}\n`, ` ${forge()}`])(
+  'FED-3 white space around a token is told',
+  async (it) => {
+    await expect(verify(it)).rejects.toThrow(/: malformed: there is white space/)
+    await expect(verify('a.b')).rejects.toThrow(/: malformed$/)
   },
-  { name: 'a space before it', token: ` ${forge()}`, says: /: malformed: there is white space/ },
-  { name: 'a part too few', token: 'a.b', says: /: malformed$/ },
-])('FED-3 $name is refused and told apart', async ({ token, says }) => {
-  await expect(verify(token)).rejects.toMatchObject({
-    code: 'InvalidIdentityToken',
-    message: expect.stringMatching(says),
-  })
-})
+)
