@@ -77,6 +77,12 @@ export type {
   RequestNote,
 } from './context/decision-point.ts'
 export type { RequestFacts, ResourceFacts } from './context/facts.ts'
+export {
+  type AttributeValue,
+  type ResourceDescription,
+  type ResourceOwnership,
+  resourceFactsOf,
+} from './context/resource-description.ts'
 
 // Identities
 
