@@ -415,7 +415,13 @@ export {
 
 // The line
 
+export type { ListResources, LoadResource } from './authzen/access-mapping.ts'
 export type { Authentication, Authenticator, RequestLabel } from './engine/authentication.ts'
+export type {
+  AuthZenOptions,
+  AuthZenResourceOptions,
+  AuthZenSearchOptions,
+} from './engine/authzen-options.ts'
 export type {
   CertificateHost,
   CertificateIdentity,

@@ -22,6 +22,13 @@ export interface NativeRoutesHost {
   readonly logger: Logger
 }
 
+/** The request behind a call. */
+export interface NativeRequest {
+  readonly input: HttpInput
+  /** The body with the digits of its numbers. */
+  readonly source: JsonObject['node']
+}
+
 /** An operation on a native route: JSON in, JSON out. */
 export interface NativeOperation {
   readonly path: string
@@ -29,11 +36,11 @@ export interface NativeOperation {
   readonly eventName: string
   /** Largest body in bytes. Default 64 KiB. */
   readonly bodyLimit?: number
-  /** Records itself. `source` is the body with the digits of its numbers. */
+  /** Records itself. */
   run(
     body: ReadonlyMap<string, unknown>,
     call: StsCall,
-    source: JsonObject['node'],
+    request: NativeRequest,
   ): Promise<object>
 }
 
@@ -49,7 +56,7 @@ export function nativeRoute(operation: NativeOperation, host: NativeRoutesHost):
       const requestId = uuidFrom(host.random)
       try {
         const { body, call } = await admit(operation, input, requestId, host)
-        return nativeAnswer(200, await operation.run(body.members, call, body.node))
+        return nativeAnswer(200, await operation.run(body.members, call, { input, source: body.node }))
       } catch (error) {
         const output = problemAnswer(error)
         if (output.status >= 500) {
