@@ -115,6 +115,12 @@ describe.each([4, 5] as const)('AuthZEN on Express %i', (major) => {
     }
   })
 
+  test('AZ-2 another account cannot grant the permission to itself', async () => {
+    const answer = await point.post('evaluation', good, await bearer('abroad'))
+
+    expect([answer.status, answer.body.code]).toEqual([403, 'AccessDenied'])
+  })
+
   test('AZ-3 a request keeps its id in every answer', async () => {
     const headers = { ...(await bearer()), 'x-request-id': 'bfe9eb29-ab87' }
     const bodies = [good, '{', '', `"${'a'.repeat(512 * 1024)}"`]

@@ -19,6 +19,8 @@ import request, { type Response } from 'supertest'
 
 /** Account of every identity. */
 export const account = '000000000001'
+/** Account of a role `abroad`, which may everything that its account can grant. */
+export const otherAccount = '000000000002'
 /** Public URL of the endpoints. */
 export const baseUrl = 'https://pdp.example/iam'
 
@@ -35,7 +37,7 @@ export function document(...statements: readonly object[]): object {
 /** Headers by lower-case name. */
 export type Headers = Readonly<Record<string, string>>
 
-/** An Express application that evaluates access at `/iam`. Role `pep` and user `pep` may ask, role `other` may not. */
+/** An Express application that evaluates access at `/iam`. Role `pep` and user `pep` may ask, roles `other` and `abroad` may not. */
 export interface DecisionPoint extends AsyncDisposable {
   readonly app: express5.Express
   readonly events: AuditEvent[]
@@ -91,6 +93,10 @@ export async function createDecisionPoint(options: DecisionPointOptions): Promis
         ...entities.roles,
         pep: { AssumeRolePolicyDocument: trust, ...evaluates },
         other: { AssumeRolePolicyDocument: trust },
+        [`${otherAccount}/abroad`]: {
+          AssumeRolePolicyDocument: trust,
+          Policies: { everything: document({ Action: '*' }) },
+        },
       },
     },
     authzen,
@@ -99,11 +105,12 @@ export async function createDecisionPoint(options: DecisionPointOptions): Promis
   app.use('/iam', iam.endpoints())
   app.use(iam.discovery())
   const session = (name = 'pep', confirmation?: Confirmation) => {
-    const role = iam.line.snapshots.current().roleByArn(`arn:gw:iam::${account}:role/${name}`)
+    const owner = name === 'abroad' ? otherAccount : account
+    const role = iam.line.snapshots.current().roleByArn(`arn:gw:iam::${owner}:role/${name}`)
     if (role === undefined) throw new Error(`no role ${name}`)
     return tokens.mint({
       kind: 'role-session',
-      account,
+      account: owner,
       roleArn: role.arn,
       roleId: role.id,
       roleName: name,

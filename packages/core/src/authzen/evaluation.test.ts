@@ -204,6 +204,19 @@ describe('AZ-2 what is unknown is denied, on record, whatever a policy says of e
   })
 })
 
+test('INV-12 a Deny that cannot be recorded is no answer', async () => {
+  let isBroken = false
+  const audit = {
+    write(event: { readonly errorCode?: string }) {
+      if (isBroken && event.errorCode === 'NoSuchEntity') throw new Error('disk full')
+    },
+  }
+  const asked = await world({ line: { audit } })
+  isBroken = true
+
+  expect((await asked.post('evaluation', question('eve', 'read', '1'))).status).toBe(503)
+})
+
 test('AZ-2 SEC-17 a star in an id is a character, not a pattern', async () => {
   const asked = await world()
 

@@ -1,6 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { AccessHost } from '../authzen/access-evaluation.ts'
 import { createAuthZenRoutes } from '../authzen/create-authzen-routes.ts'
+import { IamError } from '../errors.ts'
 import type { HttpInput, WireRoute } from '../ports/http.ts'
 import { uuidFrom } from '../ports/uuid.ts'
 import { reportingRefusals } from '../sigv4/report-refusals.ts'
@@ -56,8 +57,12 @@ function authZenRoutes(parts: NativeParts, authenticateBy: AuthenticateBy): read
     authenticate: authenticateBy(verifierOf(['iam', 'sts'], parts)),
     recordApiCall: (call) => audit.apiCall('iam', call),
     recordRefusal(refusal) {
-      audit.refusal(refusal, uuidFrom(random))
-      metrics.refusal(refusal.reason)
+      try {
+        audit.refusal(refusal, uuidFrom(random))
+      } catch (cause) {
+        throw new IamError('ServiceUnavailable', 'the decision could not be recorded', { cause })
+      }
+      metrics.refusal(refusal.reason, 'authzen')
     },
   })
 }
