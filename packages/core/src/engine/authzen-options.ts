@@ -183,9 +183,9 @@ function readResource(
 
 function actionsOn(resource: ModelResource, actions: Actions): ReadonlyMap<string, ModelAction> {
   const fitting = new Map<string, ModelAction>()
-  for (const [name, named_] of actions) {
-    const own = named_.filter((action) => action.resource === resource)
-    const candidates = own.length > 0 ? own : named_.filter((action) => action.resource === null)
+  for (const [name, listed] of actions) {
+    const own = listed.filter((action) => action.resource === resource)
+    const candidates = own.length > 0 ? own : listed.filter((action) => action.resource === null)
     const [action, another] = candidates
     if (another !== undefined)
       throw named(`actions.${name}`, `has two actions for \`${resource.service}:${resource.name}\``)
