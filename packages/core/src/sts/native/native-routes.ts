@@ -37,11 +37,7 @@ export interface NativeOperation {
   /** Largest body in bytes. Default 64 KiB. */
   readonly bodyLimit?: number
   /** Records itself. */
-  run(
-    body: ReadonlyMap<string, unknown>,
-    call: StsCall,
-    request: NativeRequest,
-  ): Promise<object>
+  run(body: ReadonlyMap<string, unknown>, call: StsCall, request: NativeRequest): Promise<object>
 }
 
 const usualBodyLimit = 64 * 1024
@@ -56,7 +52,10 @@ export function nativeRoute(operation: NativeOperation, host: NativeRoutesHost):
       const requestId = uuidFrom(host.random)
       try {
         const { body, call } = await admit(operation, input, requestId, host)
-        return nativeAnswer(200, await operation.run(body.members, call, { input, source: body.node }))
+        return nativeAnswer(
+          200,
+          await operation.run(body.members, call, { input, source: body.node }),
+        )
       } catch (error) {
         const output = problemAnswer(error)
         if (output.status >= 500) {
