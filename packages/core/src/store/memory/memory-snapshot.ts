@@ -79,6 +79,10 @@ export class MemorySnapshot implements Snapshot {
     return this.#users.get(arn)
   }
 
+  userArns(): Iterable<string> {
+    return this.#users.arns()
+  }
+
   accessKey(id: string): OwnedAccessKey | undefined {
     const key = this.#contents.accessKeys?.get(id)
     if (key === undefined) return undefined
