@@ -1,4 +1,5 @@
 import { anywhereMutants } from './anywhere-mutants.ts'
+import { authZenMutants } from './authzen-mutants.ts'
 import { federationMutants } from './federation-mutants.ts'
 import { managementMutants } from './management-mutants.ts'
 import { mfaMutants } from './mfa-mutants.ts'
@@ -354,6 +355,7 @@ export const mutants: readonly Mutant[] = [
     to: '',
     suites: ['packages/core/src/federation/outbound/outbound-keys.test.ts'],
   },
+  ...authZenMutants,
   ...managementMutants,
   ...organizationsMutants,
   ...mfaMutants,

@@ -287,6 +287,12 @@ const keysAndSignatures: readonly Mutant[] = [
     path,
   ),
   without(
+    'ML-DSA is taken where the runtime does not know it',
+    'path/ml-dsa.ts',
+    ["kind === 'ml-dsa' && !hasMlDsa", never],
+    path,
+  ),
+  without(
     'a signature need not fit the key',
     'path/candidate-paths.ts',
     ['!fitsKey(signatureScheme(child.signatureAlgorithm), issuer.inspect())', never],
@@ -370,7 +376,7 @@ const service: readonly Mutant[] = [
   without(
     'the algorithm need not fit the key',
     'create-session/verify-proof.ts',
-    ['wanted === undefined || keyKind(key) !== wanted', 'wanted === undefined'],
+    ['wanted === undefined || facts.kind !== wanted', 'wanted === undefined'],
     createSession,
   ),
   without(

@@ -35,6 +35,7 @@ export const emptySnapshot: Snapshot = Object.freeze({
   accounts: () => [],
   masterKeyUses: () => new Map(),
   userByArn: () => undefined,
+  userArns: () => [],
   accessKey: () => undefined,
   mfaDevice: () => undefined,
   mfaDevicesOf: () => [],

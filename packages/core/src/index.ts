@@ -77,6 +77,12 @@ export type {
   RequestNote,
 } from './context/decision-point.ts'
 export type { RequestFacts, ResourceFacts } from './context/facts.ts'
+export {
+  type AttributeValue,
+  type ResourceDescription,
+  type ResourceOwnership,
+  resourceFactsOf,
+} from './context/resource-description.ts'
 
 // Identities
 
@@ -409,7 +415,13 @@ export {
 
 // The line
 
+export type { ListResources, LoadResource } from './authzen/access-mapping.ts'
 export type { Authentication, Authenticator, RequestLabel } from './engine/authentication.ts'
+export type {
+  AuthZenOptions,
+  AuthZenResourceOptions,
+  AuthZenSearchOptions,
+} from './engine/authzen-options.ts'
 export type {
   CertificateHost,
   CertificateIdentity,

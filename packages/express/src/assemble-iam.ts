@@ -40,8 +40,10 @@ export function assembleIam<M extends TypedModel>(runtime: Runtime, model: M): I
     assertGuarded: (app, options = {}) => routes.assert(walkable(app), options),
     routes: (app) => routeRows(routes.walk(walkable(app))),
     errorHandler: () => createErrorHandler(settings),
-    endpoints: () =>
-      ownEndpoint(states, 'wire', wireHandler(endpointsOf(() => line.wireRoutes, logger))),
+    endpoints() {
+      if (line.wireRoutes.length === 0) warnOfNoEndpoints(logger)
+      return ownEndpoint(states, 'wire', wireHandler(endpointsOf(() => line.wireRoutes, logger)))
+    },
     discovery: () =>
       ownEndpoint(states, 'discovery', wireHandler(endpointsOf(() => line.rootRoutes, logger))),
     containerCredentials: (role) => line.containerCredentials(role),
@@ -70,6 +72,12 @@ function endpointsOf(routes: () => readonly WireRoute[], logger: Logger): WireEn
     },
     logger,
   }
+}
+
+/** A client would be told that there is no such path, by whatever answers unknown ones. */
+function warnOfNoEndpoints(logger: Logger): void {
+  const message = '`endpoints()` serves nothing: the `baseUrl` option is not given'
+  logger.warn({ code: 'MissingIssuer' }, message)
 }
 
 /** Both majors of an application, with the parts that have no public type. */

@@ -3,6 +3,7 @@ import { Registry } from 'prom-client'
 import request from 'supertest'
 import { expect, test, vi } from 'vitest'
 import { createIam } from './create-iam.ts'
+import { LogRecording } from './testing/recording.ts'
 import { stageModel } from './testing/stage-model.ts'
 
 const model = stageModel
@@ -78,4 +79,20 @@ test('DENY-9 a dry run announces itself on the process, whatever the logger', as
   )
   await iam.close()
   warn.mockRestore()
+})
+
+test.each([
+  {
+    baseUrl: undefined,
+    warnings: ['`endpoints()` serves nothing: the `baseUrl` option is not given'],
+  },
+  { baseUrl: 'https://orders.example', warnings: [] },
+])('endpoints() of the public URL $baseUrl warn: $warnings', async ({ baseUrl, warnings }) => {
+  const logger = new LogRecording()
+  const iam = await createIam({ model, policies, logger, ...(baseUrl && { baseUrl }) })
+
+  iam.endpoints()
+
+  expect(logger.messages('warn')).toEqual(warnings)
+  await iam.close()
 })

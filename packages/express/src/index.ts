@@ -59,13 +59,8 @@ export type {
 
 // Requests
 
-export type {
-  AttributeValue,
-  CallOptions,
-  IamContext,
-  ResourceDescription,
-  ResourceOwnership,
-} from './request/iam-context.ts'
+export type { AttributeValue, ResourceDescription, ResourceOwnership } from '@gatewarden/core'
+export type { CallOptions, IamContext } from './request/iam-context.ts'
 
 // Routers and routes
 

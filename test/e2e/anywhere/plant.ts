@@ -54,16 +54,19 @@ export interface PlantOptions {
   readonly ca?: PlantCa
   /** Default true. */
   readonly isAnchorEnabled?: boolean
+  /** Octets of all headers together that the server takes. Default that of Node, 16 KiB. */
+  readonly maxHeaderSize?: number
 }
 
 /** Starts an application on loopback, as its README says. */
 export async function startPlant({
   ca: given,
   isAnchorEnabled = true,
+  maxHeaderSize = 16_384,
 }: PlantOptions = {}): Promise<Plant> {
   const ca = given ?? (await createDevelopmentCa())
   const app = express()
-  const server = await serveOnLoopback(app)
+  const server = await serveOnLoopback(app, undefined, { maxHeaderSize })
   const url = `http://127.0.0.1:${server.port}`
   const anywhere = rolesAnywhere({
     region: 'plant-1',

@@ -47,6 +47,23 @@ describe('options of the start', () => {
     expect(refusal.message).toContain('issuer')
   })
 
+  test.each([
+    { privateHosts: undefined },
+    { privateHosts: ['127.0.0.1'] },
+    { privateHosts: ['127.0.0.1:4001'] },
+  ])('SOURCE-1 jwt() with an issuer of plain http and $privateHosts is refused', async (row) => {
+    const issuer = 'http://127.0.0.1:4000'
+
+    const refusal = await thrownBy(() => jwt(untyped({ ...jwtOptions(), issuer, ...row })))
+
+    expect(refusal).toEqual(
+      new TypeError(
+        'jwt: "issuer" option must be an https URL, unless "privateHosts" names its host with the port: `127.0.0.1:4000`',
+      ),
+    )
+    expect(jwt({ ...jwtOptions(), issuer, privateHosts: ['127.0.0.1:4000'] }).issuer).toBe(issuer)
+  })
+
   test.each(['HS256', 'none', 'None', 'HS512'])(
     'SOURCE-1 jwt() with the algorithm %s is refused',
     async (algorithm) => {
@@ -77,6 +94,18 @@ describe('options of the start', () => {
       name: 'a cache without entries',
       extra: { decisionCacheEntries: 0 },
       part: '"decisionCacheEntries"',
+    },
+    { name: 'a function as audit sink', extra: { audit: () => {} }, part: '"audit"' },
+    { name: 'a function as logger', extra: { logger: () => {} }, part: '"logger"' },
+    {
+      name: 'a logger without debug level',
+      extra: { logger: { info() {}, warn() {}, error() {} } },
+      part: '"logger" option must have the functions debug, info, warn, error',
+    },
+    {
+      name: 'no policies',
+      extra: { policies: undefined },
+      part: '"policies" option must be a folder of policy files, the same as objects, or a store',
     },
     { name: 'a base URL that is none', extra: { baseUrl: 'api.example' }, part: '"baseUrl"' },
   ])('IAM-3 $name is a TypeError that names the option', async ({ extra, part }) => {

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo, ListenOptions } from 'node:net'
 
 /** A listening server and how to stop it. */
@@ -11,8 +11,9 @@ export interface LoopbackServer extends AsyncDisposable {
 export async function serveOnLoopback(
   listener: RequestListener,
   listen: ListenOptions = { host: '127.0.0.1' },
+  options: ServerOptions = {},
 ): Promise<LoopbackServer> {
-  const server = createServer(listener)
+  const server = createServer(options, listener)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(listen.path === undefined ? { port: 0, ...listen } : listen, resolve)

@@ -4,7 +4,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import type { Iam } from '@gatewarden/express'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createTokenIssuer } from '../kit/token-issuer.ts'
 
 /** What the application of the README exports once {@link prepared}. */
@@ -19,8 +19,6 @@ const issuer = createTokenIssuer({
   audience: 'orders-api',
   now: Date.now(),
 })
-// In the workspace: imports of the README resolve as for anybody who installed the packages.
-const folder = mkdtempSync(join(import.meta.dirname, '.app-'))
 
 /** Files of the README by path. */
 function filesOfReadme(): ReadonlyMap<string, string> {
@@ -35,36 +33,63 @@ function swap(text: string, from: string, to: string): string {
 }
 
 /**
- * Three things differ from the README: the keys of the issuer, which nobody can fetch here, are given; the policies
- * are found from any working directory; and the port is a free one.
+ * What differs from the README: the keys of the issuer, which nobody can fetch here, are given; the policies are found
+ * from any working directory; and the port is a free one.
  */
-function prepared(app: string): string {
-  const keyed = swap(app, 'jwt({ ', `jwt({ jwks: ${JSON.stringify(issuer.jwks)}, `)
+function prepared(app: string, folder: string, keys: Keys): string {
+  const keyed = swap(app, 'jwt({ ', `jwt({ ${keys.option}, `)
   const placed = swap(keyed, "'./iam'", JSON.stringify(join(folder, 'iam')))
-  return `${swap(placed, 'app.listen(3000)', "export const server = app.listen(0, '127.0.0.1')")}\nexport { iam }\n`
+  const served = swap(
+    placed,
+    'app.listen(3000)',
+    "export const server = app.listen(0, '127.0.0.1')",
+  )
+  return `${keys.line}\n${served}\nexport { iam }\n`
+}
+
+/** What `jwt()` is given beside the README, and a line for the top of the file. */
+interface Keys {
+  readonly option: string
+  readonly line: string
+}
+
+/** The application of the README, listening. */
+interface Served {
+  readonly base: string
+  close(): Promise<void>
+}
+
+async function serveReadme(keys: Keys): Promise<Served> {
+  // In the workspace: imports of the README resolve as for anybody who installed the packages.
+  const folder = mkdtempSync(join(import.meta.dirname, '.app-'))
+  for (const [path, text] of filesOfReadme()) {
+    const file = join(folder, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, path === 'app.ts' ? prepared(text, folder, keys) : text)
+  }
+  const running = (await import(join(folder, 'app.ts'))) as ReadmeApp
+  if (!running.server.listening) await once(running.server, 'listening')
+  return {
+    base: `http://127.0.0.1:${(running.server.address() as AddressInfo).port}`,
+    async close() {
+      rmSync(folder, { recursive: true, force: true })
+      await running.iam.close()
+      running.server.closeAllConnections()
+      running.server.close()
+    },
+  }
 }
 
 describe('the application of the README', () => {
-  let running: ReadmeApp
+  let served: Served
   let base = ''
 
   beforeAll(async () => {
-    for (const [path, text] of filesOfReadme()) {
-      const file = join(folder, path)
-      mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(file, path === 'app.ts' ? prepared(text) : text)
-    }
-    running = (await import(join(folder, 'app.ts'))) as ReadmeApp
-    if (!running.server.listening) await once(running.server, 'listening')
-    base = `http://127.0.0.1:${(running.server.address() as AddressInfo).port}`
+    served = await serveReadme({ option: `jwks: ${JSON.stringify(issuer.jwks)}`, line: '' })
+    base = served.base
   })
 
-  afterAll(async () => {
-    rmSync(folder, { recursive: true, force: true })
-    await running?.iam.close()
-    running?.server.closeAllConnections()
-    running?.server.close()
-  })
+  afterAll(() => served.close())
 
   const bearer = () => ({ authorization: `Bearer ${issuer.token()}` })
 
@@ -89,4 +114,16 @@ describe('the application of the README', () => {
     expect(answer.status).toBe(401)
     expect(await answer.json()).toMatchObject({ code: 'MissingAuthenticationToken' })
   })
+})
+
+test('the identity provider of the README prints a token that reads an order', async () => {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+  const served = await serveReadme({ option: 'jwks', line: "import { jwks } from './try-idp.ts'" })
+  const [, authorization = ''] = /"Authorization: ([^"]+)"/.exec(String(log.mock.lastCall)) ?? []
+  log.mockRestore()
+
+  const answer = await fetch(`${served.base}/orders/1001`, { headers: { authorization } })
+
+  expect(answer.status).toBe(200)
+  await served.close()
 })

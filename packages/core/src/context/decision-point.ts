@@ -4,7 +4,7 @@ import type { Principal } from '../identity/principal.ts'
 import type { RequestFacts, ResourceFacts } from './facts.ts'
 
 /** Who asked for the decision: a label of metrics and audit. */
-export type DecisionSource = 'guard' | 'call' | 'sts' | 'api' | 'batch'
+export type DecisionSource = 'guard' | 'call' | 'sts' | 'api' | 'batch' | 'authzen'
 
 /** The HTTP request behind a question, for its audit record alone: nothing decides on it. */
 export interface RequestNote {

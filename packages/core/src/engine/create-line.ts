@@ -19,7 +19,6 @@ import { createOAuthRoutes } from '../sts/oauth/create-oauth-routes.ts'
 import type { RecordApiCall } from '../sts/recording-refusal.ts'
 import type { RoleSessionIssuer } from '../sts/role-session.ts'
 import { lacksRootFactor, needsFactor } from '../sts/root-factor.ts'
-import { createStepUpRoutes } from '../sts/step-up/create-step-up-routes.ts'
 import { createStsRoutes } from '../sts/wire/create-sts-routes.ts'
 import type { ContainerCredentials } from '../sts/workload/create-container-credentials.ts'
 import { auditLogFor } from './audit-log-for.ts'
@@ -41,6 +40,7 @@ import type { Line, LineOptions } from './line.ts'
 import { type LineSettings, resolveLineOptions } from './line-settings.ts'
 import { createLongTermKeys } from './long-term-keys.ts'
 import { memoBySource } from './memo-by-source.ts'
+import { nativeEndpoints } from './native-endpoints.ts'
 import { accountsThatIssue } from './outbound-options.ts'
 import { createOutboundSwitch } from './outbound-switch.ts'
 import { createOwnSessions, type OwnSessions } from './own-sessions.ts'
@@ -76,11 +76,10 @@ export async function createLine(options: LineOptions): Promise<Line> {
   const webAuthnLibrary = await webAuthnLibraryFor(settings)
   const policies = await openPolicies(settings)
   try {
-    const { masterKeys, logger } = settings
     const snapshot = policies.source.current()
     const outboundAccounts = accountsThatIssue(options.outboundFederation)
     const hasVolatileEntities = policies.managed?.managed.isDurable === false
-    reportStart({ snapshot, masterKeys, outboundAccounts, hasVolatileEntities, logger })
+    reportStart({ ...settings, snapshot, outboundAccounts, hasVolatileEntities })
     return assemble(settings, policies, webAuthnLibrary)
   } catch (error) {
     await policies.close()
@@ -299,22 +298,8 @@ function sessionRoutes(parts: LineParts, outbound: OutboundFederation): readonly
   const webIdentities = createHomeIssuers(parts.webIdentities, settings.model.account)
   const host = { ...parts, ...settings, webIdentities }
   const oauth = { ...host, issuer, audiences, authenticate, clientProof, claimsToBeOwn }
-  return [...sts, ...createOAuthRoutes(oauth), ...stepUpRoutes(parts)]
-}
-
-/** Their bodies are JSON, so the content type is part of what is signed (SIG-4). */
-function stepUpRoutes(parts: LineParts): readonly WireRoute[] {
-  const { settings, signing, factors } = parts
-  const { region, acceptedHosts, clock } = settings
-  const verifier = createSigV4Verifier({
-    regions: [region],
-    services: ['sts'],
-    acceptedHosts,
-    clock,
-    secretFor: signing.secretFor,
-  })
-  const authenticate = endpointAuthenticate(parts, reportingRefusals(verifier, settings))
-  return createStepUpRoutes({ ...parts, ...settings, ...factors, authenticate })
+  const native = nativeEndpoints(parts, (sigv4) => endpointAuthenticate(parts, sigv4))
+  return [...sts, ...createOAuthRoutes(oauth), ...native]
 }
 
 /** Who calls an endpoint of ours that is not STS: root users under watch, and none without a second factor (ID-4). */

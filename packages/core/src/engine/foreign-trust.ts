@@ -85,6 +85,7 @@ export function foreignTrust(
       `${owner}: "issuer" option must be the URL that its tokens carry in \`iss\``,
     )
   }
+  assertScheme(owner, issuer, options.privateHosts)
   const audience = Object.freeze([from.audience ?? []].flat())
   if (
     audience.length === 0 ||
@@ -103,6 +104,15 @@ export function foreignTrust(
   }
   const provider = Object.freeze({ ...definitionOf(from, options), ClientIDList: audience })
   return Object.freeze({ kind: 'jwt', issuer, provider, role, map })
+}
+
+/** The policies would refuse it too, by the names that files have. */
+function assertScheme(owner: string, issuer: string, privateHosts: readonly string[] = []): void {
+  const [, host] = /^http:\/\/([^/]+)/.exec(issuer) ?? []
+  if (host === undefined || privateHosts.includes(host)) return
+  throw new TypeError(
+    `${owner}: "issuer" option must be an https URL, unless "privateHosts" names its host with the port: \`${host}\``,
+  )
 }
 
 function definitionOf(

@@ -1,4 +1,5 @@
 import type { AuditSink } from '../audit/audit-event.ts'
+import type { AccessMapping } from '../authzen/access-mapping.ts'
 import { IamError } from '../errors.ts'
 import type { OutboundFederation } from '../federation/outbound/outbound-federation.ts'
 import type { KeyStore } from '../keys/key-store.ts'
@@ -20,6 +21,7 @@ import { createMemoryMintRecord } from '../store/memory/mint-record.ts'
 import { createMemorySingleUse } from '../store/memory/single-use.ts'
 import type { OAuthClients } from '../sts/oauth/oauth-client.ts'
 import type { WireService } from '../sts/wire-service.ts'
+import { resolveAuthZen } from './authzen-options.ts'
 import type { CertificateTrust } from './certificate-trust.ts'
 import type { JwtTrust } from './foreign-trust.ts'
 import type { LineOptions } from './line.ts'
@@ -56,6 +58,8 @@ export interface LineSettings {
   readonly oauthClients: OAuthClients
   /** `undefined` where no public URL is known. */
   readonly proofs: ProofSettings | undefined
+  /** `undefined`: no access is evaluated for others. */
+  readonly authzen: AccessMapping | undefined
   /** `undefined`: no ceremony of WebAuthn is served. */
   readonly webAuthn: RelyingParty | undefined
   /** `undefined`: no long-term access key has a secret. */
@@ -99,6 +103,7 @@ export const lineOptionNames: readonly string[] = [
   'oauthClients',
   'dpop',
   'mtls',
+  'authzen',
   'webAuthn',
   'decisionCacheEntries',
   'tokenCacheEntries',
@@ -119,7 +124,7 @@ const localIssuer = 'urn:gatewarden:local'
  * Validates the options once and fills in the defaults.
  *
  * @throws {TypeError} naming the option.
- * @throws {IamError} `MissingIssuer` when `session()`, `outboundFederation` or `webAuthn` comes without `baseUrl`.
+ * @throws {IamError} `MissingIssuer` when `session()`, `outboundFederation`, `authzen` or `webAuthn` comes without `baseUrl`.
  */
 export function resolveLineOptions(options: LineOptions): LineSettings {
   assertKnownOptions('createLine', options, lineOptionNames)
@@ -158,6 +163,7 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
       options.sessionTokens ?? ownTokens({ ...known, keys, sessionPolicies }),
       mintRecord,
     ),
+    authzen: resolveAuthZen(options.authzen, model, baseUrl?.text),
     webAuthn: resolveWebAuthn(options.webAuthn, baseUrl?.text),
     masterKeys,
     outbound: resolveOutboundFederation(options.outboundFederation, {
@@ -182,13 +188,30 @@ export function resolveLineOptions(options: LineOptions): LineSettings {
 }
 
 /** What nothing works without, and callers without types get wrong first. */
-function assertFirstOptions({ model, policies, trust = [] }: LineOptions): void {
+function assertFirstOptions(options: LineOptions): void {
+  const { model, policies, trust = [] } = options
   if (typeof model !== 'object' || model === null)
     throw new TypeError('"model" option must be a model')
   if (policies === undefined)
-    throw new TypeError('"policies" option must name a folder of policy files')
+    throw new TypeError(
+      '"policies" option must be a folder of policy files, the same as objects, or a store',
+    )
   if (!Array.isArray(trust))
     throw new TypeError('"trust" option must be a list: `trust: [jwt({ … })]`')
+  assertSinks(options)
+}
+
+/** A function in their place would fail at the first request, which is refused then. */
+function assertSinks({ audit, logger }: LineOptions): void {
+  if (audit !== undefined && typeof audit?.write !== 'function')
+    throw new TypeError(
+      '"audit" option must be a sink, an object with a function `write`: jsonLinesSink(write)',
+    )
+  const levels = ['debug', 'info', 'warn', 'error'] as const
+  if (logger === undefined || levels.every((level) => typeof logger?.[level] === 'function')) return
+  throw new TypeError(
+    `"logger" option must have the functions ${levels.join(', ')}, each (fields, message): a pino logger fits`,
+  )
 }
 
 function readTrustReading({

@@ -26,6 +26,7 @@ import type { SharedIssuerOptions } from '../store/trust/shared-issuers.ts'
 import type { WireService } from '../sts/wire-service.ts'
 import type { ContainerCredentials } from '../sts/workload/create-container-credentials.ts'
 import type { Authentication, Authenticator } from './authentication.ts'
+import type { AuthZenOptions } from './authzen-options.ts'
 import type { ContainerRole } from './container-role.ts'
 import type { ResourceQuestion } from './decision-point.ts'
 import type { OAuthClientOptions } from './oauth-options.ts'
@@ -91,6 +92,8 @@ export interface LineOptions {
   readonly encodedDenials?: boolean
   /** Windows and replays of requests signed with SigV4. */
   readonly signedRequests?: SignedRequestOptions
+  /** Evaluates access for other services by AuthZEN 1.0. Default: nothing is served. Needs an https `baseUrl`. */
+  readonly authzen?: AuthZenOptions
   /** Sites on which users prove themselves by passkeys and security keys. Default none. Needs `baseUrl` and `@simplewebauthn/server`. */
   readonly webAuthn?: WebAuthnOptions
   /** What secrets of long-term access keys derive from. Without them nobody can sign with such a key. */
@@ -134,7 +137,7 @@ export interface Line {
   /** Issuer of session tokens: `baseUrl`, or a name that never leaves the process. */
   readonly issuer: string
   /**
-   * `POST /` (STS), `/oauth2/…`, `/mfa/…`, `/.well-known/…`, outbound issuers and the routes of `services`. Empty without
+   * `POST /` (STS), `/oauth2/…`, `/mfa/…`, `/access/v1/…`, `/.well-known/…`, outbound issuers and the routes of `services`. Empty without
    * `baseUrl`. Read it for each request: an account may become an issuer while the process runs.
    */
   readonly wireRoutes: readonly WireRoute[]

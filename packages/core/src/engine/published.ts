@@ -21,12 +21,14 @@ export function publish({
   tokens,
   proofs,
   oauthClients,
+  authzen,
 }: LineSettings): Published | undefined {
   if (baseUrl === undefined || outbound === undefined) return undefined
   const sessions = createWellKnown({
     baseUrl,
     tokens,
     oauthClients,
+    authzen,
     bindsToCertificate: proofs?.bindsToCertificate === true,
   })
   const issuers = createOutboundRoutes(outbound, baseUrl)

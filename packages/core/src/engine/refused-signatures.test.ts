@@ -4,6 +4,7 @@ import type { HttpInput } from '../ports/http.ts'
 import { silentLogger } from '../ports/logger.ts'
 import { fixedClock } from '../testing/fixed-clock.ts'
 import { createLine } from './create-line.ts'
+import { createBoundWorld } from './testing/bound-world.ts'
 import { signRequest } from './testing/sign-request.ts'
 import { session } from './trust-source.ts'
 
@@ -46,4 +47,31 @@ test('SIG-11 the line tells its log why it refuses a signature, on routes and on
     [{ ...fields, reason: expect.stringContaining('unknown, inactive') }, message],
     [{ ...fields, reason: expect.stringContaining('another region, service or day') }, message],
   ])
+})
+
+test('SIG-11 the log says that a session token is of a key of an earlier process', async () => {
+  const warnings: object[] = []
+  const logger = { ...silentLogger, warn: (fields: object) => void warnings.push(fields) }
+  await using earlier = await createBoundWorld()
+  await using world = await createBoundWorld({ logger })
+  const credentials = await earlier.mint()
+
+  const refused = world.line.authenticator.authenticate(signRequest(credentials, world.clock.now()))
+
+  await expect(refused).rejects.toMatchObject({ code: 'InvalidClientTokenId' })
+  const reason = expect.stringContaining('of an earlier process, or removed')
+  expect(warnings).toEqual([{ access_key_id: credentials.accessKeyId, reason }])
+})
+
+test('SIG-11 a known signing key with another access key is told as such', async () => {
+  const warnings: object[] = []
+  const logger = { ...silentLogger, warn: (fields: object) => void warnings.push(fields) }
+  await using world = await createBoundWorld({ logger })
+  const credentials = { ...stranger, sessionToken: (await world.mint()).sessionToken }
+
+  const refused = world.line.authenticator.authenticate(signRequest(credentials, world.clock.now()))
+
+  await expect(refused).rejects.toMatchObject({ code: 'InvalidClientTokenId' })
+  const reason = expect.stringContaining('does not belong to it')
+  expect(warnings).toEqual([{ access_key_id: stranger.accessKeyId, reason }])
 })

@@ -48,7 +48,7 @@ export function createSecondFactors(
         })
   return Object.freeze({
     mfa: createMfaVerifier({ ...settings, snapshots }),
-    recoveryCodes: createRecoveryVerifier({ snapshots, singleUse, clock }),
+    recoveryCodes: createRecoveryVerifier({ snapshots, singleUse, clock, logger }),
     webAuthn,
   })
 }

@@ -157,6 +157,15 @@ test('PERF-T10 ATK-45 rotation-race: a removed key is refused in the cache too',
   )
 })
 
+test('REV-1 a role is named by its ARN, and whoever names it otherwise is told', async () => {
+  const { line } = await started()
+
+  await expect(line.sessions.revoke({ role: 'support' })).rejects.toMatchObject({
+    code: 'ValidationError',
+    message: '"role" of a revocation must be the ARN of a role: `arn:P:iam::A:role/NAME`',
+  })
+})
+
 test('REV-3 a session that another revocation does not mean stays known', async () => {
   const { line, tokens } = await started()
   const { sessionToken } = await minted(line, tokens)

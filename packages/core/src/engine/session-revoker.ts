@@ -16,7 +16,7 @@ import {
 } from '../session/revocation/revocations.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
 import type { Snapshot, SnapshotSource } from '../store/snapshot.ts'
-import { assertRoleArn } from '../sts/parameters/role-arn.ts'
+import { parseRoleArn } from '../sts/parameters/role-arn.ts'
 import type { RecordApiCall } from '../sts/recording-refusal.ts'
 import {
   readSessionRevocation,
@@ -108,8 +108,12 @@ function watermarksOf(
   if ('account' in named) return [['account', named.account]]
   if ('key' in named) return [['key', named.key]]
   if ('role' in named) {
-    const { account, resource } = assertRoleArn(named.role)
-    return [['role', roleKey(account, resource.split('/').at(-1) ?? '')]]
+    const role = parseRoleArn(named.role)
+    if (role === undefined) {
+      const message = '"role" of a revocation must be the ARN of a role: `arn:P:iam::A:role/NAME`'
+      throw new IamError('ValidationError', message)
+    }
+    return [['role', roleKey(role.account, role.resource.split('/').at(-1) ?? '')]]
   }
   const snapshot = snapshots.current()
   const user = snapshot.userByArn(named.user) ?? rootUserOf(named.user, snapshot)

@@ -1,3 +1,4 @@
+import type { AccessMapping } from '../authzen/access-mapping.ts'
 import type { WireRoute } from '../ports/http.ts'
 import { dpopAlgorithms } from '../session/dpop/dpop-verifier.ts'
 import type { SessionTokens } from '../session/session-grant.ts'
@@ -12,6 +13,8 @@ export interface WellKnownOptions {
   readonly tokens: SessionTokens
   /** Clients of the token endpoint that authenticate; none of them is named. */
   readonly oauthClients: OAuthClients
+  /** `undefined`: no decision point is published. */
+  readonly authzen: Pick<AccessMapping, 'isSearchable'> | undefined
   /** Whether tokens are bound to client certificates (RFC 8705, section 3.3). */
   readonly bindsToCertificate: boolean
 }
@@ -32,8 +35,8 @@ export interface WellKnown {
 type Documents = ReadonlyMap<string, () => object>
 
 /**
- * Publishes who we are: JWKS, metadata of the session issuer (RFC 8414, OpenID discovery) and of the protected resource
- * (RFC 9728). The routes answer anybody and hold public keys and URLs only.
+ * Publishes who we are: JWKS, metadata of the session issuer (RFC 8414, OpenID discovery), of the protected resource
+ * (RFC 9728) and of the decision point (AuthZEN 1.0, section 9). The routes answer anybody and hold public keys and URLs only.
  */
 export function createWellKnown(options: WellKnownOptions): WellKnown {
   const { tokens } = options
@@ -55,7 +58,7 @@ export function createWellKnown(options: WellKnownOptions): WellKnown {
 }
 
 function metadata(base: string, options: WellKnownOptions): Documents {
-  const { tokens, oauthClients, bindsToCertificate } = options
+  const { tokens, oauthClients, authzen, bindsToCertificate } = options
   const jwksUri = `${base}/.well-known/jwks.json`
   const proofs = {
     dpop_signing_alg_values_supported: dpopAlgorithms, // RULE pop.announced
@@ -84,11 +87,32 @@ function metadata(base: string, options: WellKnownOptions): Documents {
     bearer_methods_supported: ['header'],
     ...proofs,
   })
+  const decisionPoint = authzen && decisionPointMetadata(base, authzen)
   return new Map<string, () => object>([
+    ...(decisionPoint ? ([['authzen-configuration', () => decisionPoint]] as const) : []),
     ['openid-configuration', () => issuer],
     ['oauth-authorization-server', () => issuer],
     ['oauth-protected-resource', () => resource],
   ])
+}
+
+/** What is not served is not named (AuthZEN 1.0, section 9.1). */
+function decisionPointMetadata(
+  base: string,
+  { isSearchable }: Pick<AccessMapping, 'isSearchable'>,
+): Readonly<Record<string, string>> {
+  const search = {
+    search_subject_endpoint: `${base}/access/v1/search/subject`,
+    search_resource_endpoint: `${base}/access/v1/search/resource`,
+    search_action_endpoint: `${base}/access/v1/search/action`,
+  }
+  // RULE authzen.metadata
+  return Object.freeze({
+    policy_decision_point: base,
+    access_evaluation_endpoint: `${base}/access/v1/evaluation`,
+    access_evaluations_endpoint: `${base}/access/v1/evaluations`,
+    ...(isSearchable && search),
+  })
 }
 
 /** Who comes without a client may; a registered client signs (RFC 8414, section 2). */

@@ -57,7 +57,7 @@ export function createWebIdentityVerifier(
     async verify(token: string, account: string, snapshot: Snapshot): Promise<WebIdentity> {
       const jws = parseCompactJws(token, maxLength)
       const payload = jws === undefined ? undefined : readJsonObject(jws.payload)
-      if (jws === undefined || payload === undefined) throw invalidIdentity('malformed')
+      if (jws === undefined || payload === undefined) throw invalidIdentity(malformed(token))
       const { members } = payload
 
       const issuer = members.get('iss')
@@ -90,6 +90,11 @@ export function createWebIdentityVerifier(
       })
     },
   })
+}
+
+/** Files and shells leave line breaks behind, which nobody sees who looks at the token. */
+function malformed(token: string): string {
+  return /\s/.test(token) ? 'malformed: there is white space in it or around it' : 'malformed'
 }
 
 function fetchOptions({ resolve, timers }: WebIdentityVerifierOptions): {

@@ -1,8 +1,10 @@
 import { IamError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
+import type { MasterKey } from '../session/master-keys.ts'
 import type { EncryptionKey } from './encryption-key.ts'
 import { type Envelope, openEnvelope, sealEnvelope } from './envelope.ts'
+import { formerMasterKeys } from './former-master-keys.ts'
 import {
   envelopeBinding,
   formatKeyDocument,
@@ -21,6 +23,8 @@ export interface KeyBookParts {
   readonly encryptionKeys: readonly EncryptionKey[]
   readonly clock: Clock
   readonly random: Random
+  /** Taken in where the document has no master key yet. */
+  readonly masterKeys: readonly MasterKey[]
 }
 
 type Change = (keys: readonly OpenKey[]) => Promise<readonly OpenKey[]> | readonly OpenKey[]
@@ -69,7 +73,7 @@ export class KeyBook {
     if (!lines.some(isMissing(this.#keys))) return
     await this.#change(async (keys) => {
       const now = this.#parts.clock.now()
-      const made = lines.filter(isMissing(keys)).map((line) => this.#make(line, now))
+      const made = lines.filter(isMissing(keys)).flatMap((line) => this.#begin(line, now))
       return [...keys, ...(await Promise.all(made))]
     })
   }
@@ -165,6 +169,13 @@ export class KeyBook {
         throw new IamError('KeyStoreInvalid', message)
       }),
     )
+  }
+
+  /** The first keys of a line. */
+  #begin(line: KeyLine, now: number): readonly Promise<OpenKey>[] {
+    const { masterKeys } = this.#parts
+    if (line.purpose !== 'master' || masterKeys.length === 0) return [this.#make(line, now)]
+    return formerMasterKeys(masterKeys, now).map((key) => this.#seal(key)) // RULE keys.former-master-keys-once
   }
 
   async #make(line: KeyLine, activatesAt: number): Promise<OpenKey> {

@@ -8,8 +8,9 @@ import { systemTimers, type Timers } from '../ports/timers.ts'
 import { isoSeconds } from '../session/iso-seconds.ts'
 import type { SessionKeys } from '../session/key-ring.ts'
 import { type KeyState, keyTimes } from '../session/key-schedule.ts'
-import type { MasterKeys } from '../session/master-keys.ts'
+import type { MasterKey, MasterKeys } from '../session/master-keys.ts'
 import type { EncryptionKey } from './encryption-key.ts'
+import { readFormerMasterKeys, warnOfIgnored } from './former-master-keys.ts'
 import { KeyBook } from './key-book.ts'
 import type { KeyLine, KeyPurpose } from './key-document.ts'
 import { KeyRings } from './key-rings.ts'
@@ -21,6 +22,11 @@ export interface KeyStoreOptions {
   readonly storage: KeyStorage
   /** What they are sealed with. Of a list the first seals and all open: that is how one takes the place of another. */
   readonly encryptionKey: EncryptionKey | readonly EncryptionKey[]
+  /**
+   * Master keys that were in use before there was a key store, the current one last: access keys and MFA devices made with
+   * them go on. Taken in when the first master key would be made, and never later: what was removed does not come back.
+   */
+  readonly masterKeys?: readonly MasterKey[]
   /** How long a new key waits before it is used. Default 86,400; at least 7,200 (SKEY-3). */
   readonly leadSeconds?: number
   /** How often changes of other processes are looked for. Default 60; 1 to 3,600. */
@@ -98,6 +104,7 @@ export async function openKeyStore(options: KeyStoreOptions): Promise<KeyStore> 
   const { clock, storage } = settings
   const book = new KeyBook(settings)
   await book.begin([{ purpose: 'session' }, { purpose: 'master' }])
+  warnOfIgnored(settings.masterKeys, book.keys(), settings.logger)
   const rings = new KeyRings(book.keys(), settings)
   book.follow(rings)
   const outbound = rings.outbound
@@ -155,6 +162,7 @@ function resolveOptions(options: KeyStoreOptions): Settings {
   return Object.freeze({
     storage,
     encryptionKeys,
+    masterKeys: readFormerMasterKeys(options.masterKeys),
     leadSeconds,
     refreshSeconds,
     clock: options.clock ?? systemClock,

@@ -17,8 +17,8 @@ export type CertificateExpiryEvent = 'CA_CERTIFICATE_EXPIRY' | 'END_ENTITY_CERTI
 /** What core counts. Labels are bounded: never a principal, path or token (state spec, section 13). */
 export interface Metrics {
   decision(decision: Decision, source: DecisionSource, seconds: number, isCached: boolean): void
-  /** A Deny that no policy made. */
-  refusal(reason: Refusal['reason']): void
+  /** A Deny that no policy made. Default source: `guard`. */
+  refusal(reason: Refusal['reason'], source?: DecisionSource): void
   authentication(method: AuthenticationMethod, outcome: 'accepted' | 'refused' | 'error'): void
   cache(cache: 'token' | 'policy' | 'decision', result: 'hit' | 'miss' | 'bypass'): void
   mint(grant: string, outcome: 'issued' | 'refused'): void

@@ -244,6 +244,22 @@ describe('MFA-2 back-off', () => {
     expect(await right).toBe(false)
   })
 
+  test('MFA-2 the log names a device whenever it begins to rest', async () => {
+    const { isTaken, warnings, clock } = createWorld()
+    for (let failures = 1; failures <= 4; failures += 1) await isTaken('000000')
+    expect(warnings).toEqual([])
+
+    await isTaken('000000')
+    await isTaken('000000')
+    clock.advance(1_000)
+    await isTaken('000000')
+
+    expect(warnings).toEqual([
+      { serial_number: serial, failures: 5, rest_seconds: 1 },
+      { serial_number: serial, failures: 6, rest_seconds: 2 },
+    ])
+  })
+
   test('MFA-2 another user cannot make a device rest', async () => {
     const { code, isTaken } = createWorld()
     for (let failure = 0; failure < 50; failure += 1) await isTaken('000000', user('bob'))

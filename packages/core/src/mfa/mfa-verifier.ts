@@ -55,7 +55,11 @@ const decoySeed = new Uint8Array(seedBytes)
  */
 export function createMfaVerifier(options: MfaVerifierOptions): MfaVerifier {
   const { snapshots, masterKeys, clock, logger } = options
-  const backOff = createBackOff(clock)
+  // The caller is told one text whatever is wrong; of a device that somebody guesses at, an operator must hear.
+  const backOff = createBackOff(clock, (serial, { seconds, failures }) => {
+    const fields = { serial_number: serial, failures, rest_seconds: seconds }
+    logger.warn(fields, 'an MFA device rests after failures: its codes are refused meanwhile')
+  })
   const usedSteps = createUsedSteps(options.singleUse)
   // Only devices of callers are named, each once: strangers cannot fill the log.
   const reported = new Set<string>()

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { IamError } from '../errors.ts'
 import type { RecoveryCodes, SecondFactors } from '../identity/second-factors.ts'
+import { silentLogger } from '../ports/logger.ts'
 import { createMemorySingleUse } from '../store/memory/single-use.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { fixedClock } from '../testing/fixed-clock.ts'
@@ -31,6 +32,7 @@ const code = (at: number) => alice.codes[at] as string
 
 function createWorld(more: Partial<RecoveryVerifierOptions> = {}) {
   const clock = fixedClock(start + 1_000)
+  const warnings: object[] = []
   const sets = new Map([alice, bob].map(({ stored }) => [stored.userId, stored]))
   const secondFactors = (id: string): SecondFactors => ({
     recoveryCodes: sets.get(id),
@@ -40,6 +42,7 @@ function createWorld(more: Partial<RecoveryVerifierOptions> = {}) {
     snapshots: { current: () => ({ secondFactors }) as unknown as Snapshot },
     singleUse: createMemorySingleUse({ clock }),
     clock,
+    logger: { ...silentLogger, warn: (fields) => void warnings.push(fields) },
     ...more,
   }
   const verifier = createRecoveryVerifier(options)
@@ -52,7 +55,7 @@ function createWorld(more: Partial<RecoveryVerifierOptions> = {}) {
       return false
     }
   }
-  return { clock, isTaken, options, sets, verifier }
+  return { clock, isTaken, options, sets, verifier, warnings }
 }
 
 describe('MFA-9 a set of recovery codes', () => {
@@ -203,4 +206,12 @@ describe('MFA-9 MFA-2 back-off', () => {
 
     expect(await isTaken(code(0))).toBe(true)
   })
+})
+
+test('MFA-2 the log names a user whose recovery codes begin to rest', async () => {
+  const { isTaken, warnings } = createWorld()
+
+  for (let failures = 1; failures <= 5; failures += 1) await isTaken(bob.codes[0] as string)
+
+  expect(warnings).toEqual([{ user_id: userId('alice'), failures: 5, rest_seconds: 1 }])
 })

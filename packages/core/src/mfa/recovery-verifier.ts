@@ -6,6 +6,7 @@ import {
 } from '../identity/second-factors.ts'
 import type { MfaProof } from '../identity/session.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Logger } from '../ports/logger.ts'
 import type { SingleUseStore } from '../ports/single-use.ts'
 import type { SnapshotSource } from '../store/snapshot.ts'
 import { createBackOff } from './back-off.ts'
@@ -32,6 +33,7 @@ export interface RecoveryVerifierOptions {
   /** Holds used codes; shared between processes, a code is used once in all of them. */
   readonly singleUse: SingleUseStore
   readonly clock: Clock
+  readonly logger: Logger
 }
 
 /** Codes are accepted, and used ones remembered, for ten years: after them none is new again. */
@@ -42,8 +44,14 @@ const decoy = new Uint8Array(recoveryHashBytes)
 
 /** Creates the one place where recovery codes are judged (MFA-9), by the rules of MFA-2 and MFA-3. */
 export function createRecoveryVerifier(options: RecoveryVerifierOptions): RecoveryVerifier {
-  const { snapshots, singleUse, clock } = options
-  const backOff = createBackOff(clock)
+  const { snapshots, singleUse, clock, logger } = options
+  const backOff = createBackOff(clock, (userId, { seconds, failures }) => {
+    const fields = { user_id: userId, failures, rest_seconds: seconds }
+    logger.warn(
+      fields,
+      'the recovery codes of a user rest after failures: they are refused meanwhile',
+    )
+  })
   return Object.freeze({
     async verify(userId: string, code: string): Promise<MfaProof> {
       const now = clock.now()

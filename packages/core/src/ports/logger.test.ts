@@ -14,7 +14,7 @@ function written(log: () => void): string {
 test('a warning names its level and lists its details below', () => {
   const fields = { routes: ['GET /a', 'PUT /b'], count: 2, absent: undefined }
   expect(written(() => stderrLogger.warn(fields, 'routes without a guard'))).toBe(
-    'gatewarden warning: routes without a guard\n  GET /a\n  PUT /b\n  count: 2\n',
+    'gatewarden warning: routes without a guard\n  routes: GET /a\n  routes: PUT /b\n  count: 2\n',
   )
 })
 
@@ -28,7 +28,7 @@ test('an error shows the message of what was thrown', () => {
 test('control and direction characters of a caller do not reach the terminal', () => {
   const fields = { paths: ['/a\u001b[2J\u202e\nforged line'] }
   expect(written(() => stderrLogger.warn(fields, 'odd'))).toBe(
-    'gatewarden warning: odd\n  /a\ufffd[2J\ufffd\ufffdforged line\n',
+    'gatewarden warning: odd\n  paths: /a\ufffd[2J\ufffd\ufffdforged line\n',
   )
 })
 

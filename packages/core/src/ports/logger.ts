@@ -30,7 +30,7 @@ function writeLines(level: string, fields: object, message: string): void {
 }
 
 function detailLines(name: string, value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.map((entry) => printable(String(entry)))
+  if (Array.isArray(value)) return value.map((entry) => `${name}: ${printable(String(entry))}`)
   if (value instanceof Error) return [`${name}: ${printable(value.message)}`]
   return value === undefined ? [] : [`${name}: ${printable(JSON.stringify(value) ?? '')}`]
 }

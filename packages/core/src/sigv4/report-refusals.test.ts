@@ -71,7 +71,19 @@ test.each([
       rawHeaders: [...signed().rawHeaders, 'X-Amz-Content-Sha256', 'f'.repeat(64)],
     },
     options: {},
-    reason: /a header is not signed/,
+    reason: /a header is not signed: `x-amz-content-sha256`$/,
+  },
+  {
+    name: 'a content type that was not signed',
+    input: { ...signed(), rawHeaders: [...signed().rawHeaders, 'Content-Type', 'text/plain'] },
+    options: { requiredHeaders: ['content-type'] },
+    reason: /a header is not signed: `content-type`$/,
+  },
+  {
+    name: 'a header of a name that the caller chose',
+    input: { ...signed(), rawHeaders: [...signed().rawHeaders, 'X-Amz-Forged', '1'] },
+    options: {},
+    reason: /a header is not signed: one that begins with `x-amz-`$/,
   },
 ])('SIG-11 $name is told to the log, by its reason and the key', async (row) => {
   const { told, codeOf } = stage(row.options)

@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { HttpInput } from '../ports/http.ts'
 import type { Logger } from '../ports/logger.ts'
 import { createSeldom } from '../ports/seldom.ts'
+import { parseCompactJws } from '../session/jose/compact-jws.ts'
 import { canonicalRequest, sha256Hex } from './canonical-request.ts'
 import { parsePresignedSigV4, parseSigV4 } from './parse-sigv4.ts'
 import { headerValues } from './raw-headers.ts'
@@ -13,7 +14,12 @@ import type { SigV4Verifier, VerifiedSignature } from './sigv4-verifier.ts'
 export interface RefusalReport {
   readonly logger: Logger
   readonly clock: Clock
+  /** The keys of our session tokens. Without them a token of a key that is not ours is told like any other. */
+  readonly tokens?: { trustsKey(kid: string): boolean } | undefined
 }
+
+/** Longest token that is looked into. */
+const longestToken = 4_096
 
 type Parse = typeof parseSigV4
 
@@ -23,12 +29,12 @@ type Parse = typeof parseSigV4
  */
 export function reportingRefusals(
   verifier: SigV4Verifier,
-  { logger, clock }: RefusalReport,
+  { logger, clock, tokens }: RefusalReport,
 ): SigV4Verifier {
   const isDue = createSeldom(clock)
   const report = (error: unknown, input: HttpInput, parse: Parse): void => {
     if (!(error instanceof IamError) || error.status >= 500) return
-    const reason = reasonOf(error)
+    const reason = reasonOf(error, () => hasUnknownKey(input, parse, tokens))
     const fields = { reason, access_key_id: accessKeyId(input) }
     // Worked out when the log reads it: whoever keeps no debug log does not pay for it.
     const detailed = {
@@ -72,15 +78,32 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['signature', 'the secret is wrong, or something was changed after signing'],
 ])
 
-function reasonOf({ code, cause, message }: IamError): string {
+const unknownCredential =
+  'the access key is unknown, inactive or without its master key, or the session token does not belong to it'
+const unknownKey =
+  'the session token is signed by a key that is not known here: of an earlier process, or removed'
+
+/** Whether the request has a session token that names a key which is not among ours. Nothing of it is verified. */
+function hasUnknownKey(input: HttpInput, parse: Parse, tokens: RefusalReport['tokens']): boolean {
+  try {
+    const kid = parseCompactJws(parse(input).securityToken ?? '', longestToken)?.kid
+    return kid !== undefined && tokens?.trustsKey(kid) === false
+  } catch {
+    return false
+  }
+}
+
+function reasonOf({ code, cause, message }: IamError, isKeyUnknown: () => boolean): string {
   switch (code) {
     case 'SignatureDoesNotMatch': {
       const defect = cause instanceof Error ? cause.message : ''
       return reasons.get(defect) ?? defect
     }
     case 'InvalidClientTokenId':
+      if (isKeyUnknown()) return unknownKey
+      return unknownCredential
     case 'InvalidToken':
-      return 'the access key is unknown, inactive or without its master key, or the session token does not belong to it'
+      return unknownCredential
     case 'ExpiredToken':
       return 'the session has expired or was revoked'
     default:

@@ -205,9 +205,22 @@ function findRequestDefect(
   for (const name of sent) {
     const mustBeSigned =
       name === 'host' || name.startsWith('x-amz-') || settings.requiredHeaders.includes(name)
-    if (mustBeSigned && !signedHeaders.includes(name)) return 'a header is not signed' // RULE sigv4.signed-header-coverage
+    if (mustBeSigned && !signedHeaders.includes(name)) return unsigned(name, settings) // RULE sigv4.signed-header-coverage
   }
   return undefined
+}
+
+const amzHeaders: readonly string[] = [
+  'x-amz-content-sha256',
+  'x-amz-date',
+  'x-amz-security-token',
+  'x-amz-target',
+]
+
+/** Only names that are known are repeated: reasons are told once a minute each, and callers must not make new ones. */
+function unsigned(name: string, { requiredHeaders }: Settings): string {
+  const isKnown = name === 'host' || requiredHeaders.includes(name) || amzHeaders.includes(name)
+  return `a header is not signed: ${isKnown ? `\`${name}\`` : 'one that begins with `x-amz-`'}`
 }
 
 /** One text for every reason; the reason is for logs alone. */

@@ -22,6 +22,8 @@ export type OwnedAccessKey =
 export interface MasterKeyUses {
   readonly accessKeys: number
   readonly mfaDevices: number
+  /** ARNs of the users and root users that they belong to, each once. */
+  readonly owners: ReadonlySet<string>
 }
 
 /**
@@ -35,6 +37,8 @@ export interface Snapshot {
   /** Every account that owns anything or is described, for start-up checks and listings. */
   accounts(): Iterable<Account>
   userByArn(arn: string): User | undefined
+  /** ARNs of all users, for listings. In no order. */
+  userArns(): Iterable<string>
   /** A long-term access key by its id, whatever its status, with whom it belongs to now (SKEY-6). */
   accessKey(id: string): OwnedAccessKey | undefined
   /** An MFA device by its serial number, as long as whom it was made for is there (ID-3). */

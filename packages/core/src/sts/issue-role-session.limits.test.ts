@@ -96,7 +96,7 @@ test('STS-6 a session policy with an unknown element is refused', async () => {
   await expect(issued).rejects.toThrow(
     refusal({
       code: 'MalformedPolicyDocument',
-      message: 'session policy: UNKNOWN_ELEMENT at `/Extra`',
+      message: 'session policy: UNKNOWN_ELEMENT at `/Extra`: unknown element `Extra`',
     }),
   )
 })

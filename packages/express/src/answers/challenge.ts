@@ -1,5 +1,5 @@
 import { type ErrorCode, errorTable, IamError, type Line } from '@gatewarden/core'
-import type { Settings, StepUpOptions } from '../options/settings.ts'
+import type { Settings, StepUpSettings } from '../options/settings.ts'
 
 /** What a challenge is made of. */
 export interface Challenger {
@@ -58,7 +58,7 @@ export function insufficientScopeChallenge(challenger: Challenger, isProven: boo
  */
 export function stepUpChallenge(
   challenger: Challenger,
-  { acrValues, maxAgeSeconds }: StepUpOptions,
+  { acrValues, maxAgeSeconds }: StepUpSettings,
   oldestAllowed: number | undefined,
 ): string {
   const ages = [maxAgeSeconds, oldestAllowed].filter((age) => age !== undefined)

@@ -37,7 +37,11 @@ export function denialOf(
   if (stepUp !== undefined && needed !== undefined) {
     // RULE err.step-up
     const challenge = stepUpChallenge(state.runtime, stepUp, needed.maxAgeSeconds)
-    return denied('InsufficientUserAuthentication', challenge)
+    const code = 'InsufficientUserAuthentication'
+    // The audit event of the decision is written already, and says what the policies said: it was denied.
+    const fields = { code, decisionId, max_age_seconds: needed.maxAgeSeconds }
+    state.runtime.logger.info(fields, 'denied: a second factor was all that was missing')
+    return denied(code, challenge)
   }
   // RULE err.insufficient-scope
   const method = state.authentication?.method

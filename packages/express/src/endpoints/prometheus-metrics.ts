@@ -47,8 +47,8 @@ export function createPrometheusMetrics(registry: Registry): PrometheusMetrics {
       decisions.inc({ decision: effect, reason: decision.reason, layer, source })
       decisionSeconds.observe({ path: isCached ? 'cached' : 'evaluated' }, seconds)
     },
-    refusal: (reason) =>
-      decisions.inc({ decision: 'deny', reason, layer: 'none', source: 'guard' }),
+    refusal: (reason, source = 'guard') =>
+      decisions.inc({ decision: 'deny', reason, layer: 'none', source }),
     authentication: (method, outcome) => counts.authentication.inc({ method, outcome }),
     cache: (cache, result) => counts.cache.inc({ cache, result }),
     mint: (grant, outcome) => counts.mint.inc({ grant: grantLabel(grant), outcome }),

@@ -28,12 +28,13 @@ export function guardFromPlan(
   planned: PlannedGuards,
   plan: GuardPlan,
 ): RequestHandler {
+  const marker = markerFor(plan)
   const gatewardenGuard: RequestHandler = (req, _res, next) => {
-    const state = stateOf(states, req, next)
+    const state = stateOf(states, req, next, marker.action)
     if (state !== undefined) runGuard(state, plan, gatewardenGuard, next)
   }
   planned.add(gatewardenGuard, plan)
-  return mark(gatewardenGuard, markerFor(plan))
+  return mark(gatewardenGuard, marker)
 }
 
 /** Plans by class of verbs. */
@@ -46,15 +47,16 @@ const readVerbs: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Middleware that asks for one action or another, by the verb. What is not known to read, writes. */
 export function verbClassGuard(states: RequestStates, plans: VerbClassPlans): RequestHandler {
+  const [read, write] = [markerFor(plans.read), markerFor(plans.write)]
+  const action = `${read.action} or ${write.action}`
   const gatewardenGuard: RequestHandler = (req, _res, next) => {
-    const state = stateOf(states, req, next)
+    const state = stateOf(states, req, next, action)
     const plan = readVerbs.has(req.method) ? plans.read : plans.write
     if (state !== undefined) runGuard(state, plan, gatewardenGuard, next)
   }
-  const [read, write] = [markerFor(plans.read), markerFor(plans.write)]
   return mark(gatewardenGuard, {
     ...read,
-    action: `${read.action} or ${write.action}`,
+    action,
     template: `${read.template}, ${write.template}`,
     parameters: [...new Set([...read.parameters, ...write.parameters])],
   })
@@ -66,7 +68,7 @@ export function publicGuard(states: RequestStates, reason: string): RequestHandl
     throw new TypeError('`guard.public()` needs a reason: it is listed with the routes')
   }
   const gatewardenPublic: RequestHandler = (req, _res, next) => {
-    const state = stateOf(states, req, next)
+    const state = stateOf(states, req, next, `public: ${reason}`)
     if (state !== undefined) runPublicGuard(state, gatewardenPublic, next)
   }
   return mark(gatewardenPublic, {
@@ -82,10 +84,15 @@ function stateOf(
   states: RequestStates,
   req: Parameters<RequestHandler>[0],
   next: Next,
+  guard: string,
 ): RequestState | undefined {
   const state = states.of(req)
   if (state === undefined) {
-    next(new IamError('GuardMisconfigured', 'a guard ran before `authenticate()` of the same iam'))
+    const message = 'a guard ran before `authenticate()` of the same iam'
+    const { method } = req
+    const path = req.baseUrl + req.path
+    states.report({ code: 'GuardMisconfigured', guard, method, path }, message)
+    next(new IamError('GuardMisconfigured', message))
   }
   return state
 }

@@ -2,11 +2,12 @@ import type {
   ActionParameterName,
   ActionParameters,
   ModelDefinition,
+  ResourceDescription,
+  ResourceOwnership,
   TypedModel,
 } from '@gatewarden/core'
 import type { Request, RequestHandler } from 'express'
 import type { Enforcement } from '../options/settings.ts'
-import type { ResourceDescription, ResourceOwnership } from '../request/iam-context.ts'
 
 type MaybeLater<T> = T | Promise<T>
 

@@ -101,7 +101,7 @@ describe.each(majors)('guard: refusals, $major', ({ express }) => {
   })
 
   test('a caller whom a second factor would admit is asked for it', async () => {
-    const { app, audit } = await serveOrder({
+    const { app, audit, log } = await serveOrder({
       stepUp: { acrValues: 'phr', maxAgeSeconds: 300 },
       line: (line) => ({
         authenticator: {
@@ -123,6 +123,15 @@ describe.each(majors)('guard: refusals, $major', ({ express }) => {
     )
     expect(other.status).toBe(403)
     expect(audit.decisions()).toEqual(['GetOrder order/1 Deny', 'GetOrder order/1 Deny'])
+    const code = 'InsufficientUserAuthentication'
+    const decisionId = answer.body.decisionId
+    expect(log.lines.filter(({ level }) => level === 'info').slice(-1)).toEqual([
+      {
+        level: 'info',
+        fields: { code, decisionId, max_age_seconds: undefined },
+        message: 'denied: a second factor was all that was missing',
+      },
+    ])
   })
 
   test('BAR-10 without any error handler Express prints no policy, action or resource', async () => {
@@ -181,17 +190,23 @@ describe.each(majors)('guard: refusals, $major', ({ express }) => {
     expect(answer.headers['content-type']).toContain('text/html')
   })
 
-  test('a guard without authenticate() is 500 and says nothing', async () => {
-    const { iam } = await createStage()
+  test('a guard without authenticate() is 500 and says nothing but to the log', async () => {
+    const { iam, log } = await createStage()
     const app = express()
     app.get('/orders', iam.guard('orders:ListOrders'), (_req, res) => {
       res.json([])
     })
     app.use(iam.errorHandler())
 
-    const answer = await request(app).get('/orders').set('role', 'clerk')
+    const answer = await request(app).get('/orders?token=x').set('role', 'clerk')
 
     expect([answer.status, answer.body.code]).toEqual([500, 'GuardMisconfigured'])
     expect(answer.text).not.toContain('authenticate')
+    const fields = { guard: 'orders:ListOrders', method: 'GET', path: '/orders' }
+    expect(log.lines).toContainEqual({
+      level: 'error',
+      fields: { code: 'GuardMisconfigured', ...fields },
+      message: 'a guard ran before `authenticate()` of the same iam',
+    })
   })
 })

@@ -1,8 +1,6 @@
-import type { ResourceFacts } from '@gatewarden/core'
+import { type ResourceDescription, type ResourceFacts, resourceFactsOf } from '@gatewarden/core'
 import type { Request } from 'express'
-import type { ResourceDescription } from '../request/iam-context.ts'
 import type { RequestState } from '../request/request-state.ts'
-import { resourceFactsOf } from '../request/resource-facts.ts'
 
 /** Code of the application that describes the resource of a request. */
 type Loader = (

@@ -46,6 +46,19 @@ test.each([
     options: { stepUp: { acrValues: '"' } },
     message: '"stepUp.acrValues" option must be printable ASCII without quotes and backslashes',
   },
+  ...[true, [], ['mfa', 1], '', undefined].map((acrValues) => ({
+    options: { stepUp: { acrValues } },
+    message:
+      '"stepUp.acrValues" option must be a text such as `mfa`, several values separated by spaces, or a list of texts',
+  })),
+  {
+    options: { stepUp: true },
+    message: '"stepUp" option must be an object: `stepUp: { acrValues: \'mfa\' }`',
+  },
+  {
+    options: { stepUp: { acrValues: 'mfa', maxAge: 3 } },
+    message: 'stepUp: unknown option "maxAge"; known are acrValues, maxAgeSeconds',
+  },
   {
     options: { unsafeSkipRouteCheck: 'yes' },
     message: '"unsafeSkipRouteCheck" option must be a boolean',
@@ -61,4 +74,12 @@ test.each([
   },
 ])('IAM-3 refuses $options', ({ options, message }) => {
   expect(() => readSettings(options as never)).toThrow(new TypeError(message))
+})
+
+test.each<{ acrValues: string | readonly string[]; sent: string }>([
+  { acrValues: 'mfa', sent: 'mfa' },
+  { acrValues: 'phr mfa', sent: 'phr mfa' },
+  { acrValues: ['phr', 'mfa'], sent: 'phr mfa' },
+])('stepUp sends $acrValues as `$sent`', ({ acrValues, sent }) => {
+  expect(readSettings({ stepUp: { acrValues } }).stepUp).toEqual({ acrValues: sent })
 })

@@ -1,4 +1,11 @@
-import type { Settings, StartUpCode, StepUpOptions, TransportOptions } from './settings.ts'
+import { assertKnownOptions } from '@gatewarden/core'
+import type {
+  Settings,
+  StartUpCode,
+  StepUpOptions,
+  StepUpSettings,
+  TransportOptions,
+} from './settings.ts'
 
 /** Names of the {@link TransportOptions}. */
 export const transportOptionNames: readonly (keyof TransportOptions)[] = [
@@ -70,15 +77,29 @@ function optionalFunction<F>(name: string, value: F): F {
   throw new TypeError(`"${name}" option must be a function`)
 }
 
-function stepUp(value: StepUpOptions | undefined): StepUpOptions | undefined {
+function stepUp(value: StepUpOptions | undefined): StepUpSettings | undefined {
   if (value === undefined) return undefined
-  const { acrValues, maxAgeSeconds } = value
-  quotable('stepUp.acrValues', acrValues)
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError('"stepUp" option must be an object: `stepUp: { acrValues: \'mfa\' }`')
+  }
+  assertKnownOptions('stepUp', value, ['acrValues', 'maxAgeSeconds'])
+  const { maxAgeSeconds } = value
+  const acrValues = quotable('stepUp.acrValues', acrText(value.acrValues))
   if (maxAgeSeconds === undefined) return Object.freeze({ acrValues })
   if (!Number.isInteger(maxAgeSeconds) || maxAgeSeconds < 0) {
     throw new TypeError('"stepUp.maxAgeSeconds" option must be an integer of at least 0')
   }
   return Object.freeze({ acrValues, maxAgeSeconds })
+}
+
+/** The space-separated form of RFC 9470, section 3. */
+function acrText(value: unknown): string {
+  const values = Array.isArray(value) ? value : [value]
+  const isText = values.every((one) => typeof one === 'string' && one.trim() !== '')
+  if (isText && values.length > 0) return values.join(' ')
+  throw new TypeError(
+    '"stepUp.acrValues" option must be a text such as `mfa`, several values separated by spaces, or a list of texts',
+  )
 }
 
 function silenced(value: readonly StartUpCode[] | undefined): ReadonlySet<string> {

@@ -17,10 +17,16 @@ export type Enforcement = 'enforce' | 'audit'
 
 /** What a client is asked for when multi-factor authentication would have allowed (RFC 9470). */
 export interface StepUpOptions {
-  /** Value of `acr_values`. */
-  readonly acrValues: string
+  /** Value of `acr_values`: authentication context class references in order of preference, as a list or with spaces. */
+  readonly acrValues: string | readonly string[]
   /** Largest value of `max_age` in seconds. Default: what the policies say by `aws:MultiFactorAuthAge`, else not sent. */
   readonly maxAgeSeconds?: number
+}
+
+/** The resolved {@link StepUpOptions}. */
+export interface StepUpSettings extends Omit<StepUpOptions, 'acrValues'> {
+  /** As it is sent: separated by spaces. */
+  readonly acrValues: string
 }
 
 /** What `createIam` takes for Express, beside the options of the line. */
@@ -59,7 +65,7 @@ export interface Settings {
   readonly allowsAutoOptions: boolean
   readonly realm: string
   readonly problemTypePrefix: string
-  readonly stepUp: StepUpOptions | undefined
+  readonly stepUp: StepUpSettings | undefined
   readonly requestId: ((req: IncomingMessage) => string | undefined) | undefined
   readonly skipsRouteCheck: boolean
   readonly trustsProxies: boolean

@@ -7,11 +7,12 @@ import {
   type Question,
   type RequestFacts,
   requestItself,
+  resourceFactsOf,
 } from '@gatewarden/core'
 import { denialOf } from '../answers/denial.ts'
+import { callKeys } from './call-keys.ts'
 import type { CallOptions, IamContext } from './iam-context.ts'
 import type { RequestState } from './request-state.ts'
-import { callKeys, resourceFactsOf } from './resource-facts.ts'
 
 /** The part of a request's state that handlers may use: `req.iam`. */
 export class CallerContext implements IamContext {

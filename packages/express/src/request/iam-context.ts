@@ -1,24 +1,10 @@
-import type { ApiCaller, ContextValue, Explanation, Principal } from '@gatewarden/core'
-
-/** A value of a condition key, before it becomes text. */
-export type AttributeValue = string | number | boolean | Date | readonly string[]
-
-/** Whose a resource is, and its own policy. Given by code of the application, never by the caller. */
-export interface ResourceOwnership {
-  /** Account that owns it. Default: the account field of the ARN. */
-  readonly account?: string
-  /** The same as `account`. */
-  readonly owner?: string
-  /** Its own policy: a document as text or object. One that is not valid denies (EVAL-6). */
-  readonly policy?: string | object
-}
-
-/** What is known of a resource beyond its ARN. Given by code of the application, never by the caller. */
-export interface ResourceDescription extends ResourceOwnership {
-  readonly tags?: Readonly<Record<string, string>>
-  /** Condition keys of its service: `{ 'orders:Status': 'open' }`. Absent and `undefined` are missing keys. */
-  readonly attributes?: Readonly<Record<string, AttributeValue | null | undefined>>
-}
+import type {
+  ApiCaller,
+  ContextValue,
+  Explanation,
+  Principal,
+  ResourceDescription,
+} from '@gatewarden/core'
 
 /** Options of {@link IamContext.require} and its relatives. */
 export interface CallOptions {

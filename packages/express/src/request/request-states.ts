@@ -26,6 +26,11 @@ export class RequestStates {
     return state !== undefined && state.req === req ? state : undefined // RULE type.context-by-request
   }
 
+  /** Tells the log what is wrong with a request that has no state. */
+  report(fields: object, message: string): void {
+    this.#runtime.logger.error(fields, message)
+  }
+
   /** Begins the state of a request that has none. */
   begin(req: RoutedRequest, res: RoutedResponse): RequestState {
     const state = new RequestState(this.#runtime, req, res)

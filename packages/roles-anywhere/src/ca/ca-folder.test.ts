@@ -50,7 +50,7 @@ test('DCA-4 every file of a CA is its owner’s alone, and a second CA does not 
   expect((await readdir(folder)).sort()).toEqual(files)
 })
 
-test.each(['P-256', 'P-521', 'RSA-2048', 'Ed25519'] satisfies KeyType[])(
+test.each(['P-256', 'P-521', 'RSA-2048', 'Ed25519', 'ML-DSA-44'] satisfies KeyType[])(
   'DCA-3 what a CA with %s keys issues after it was opened again passes the strict profile',
   async (key) => {
     await init({ key })

@@ -11,7 +11,10 @@ const start = Date.UTC(2026, 10, 24)
 const clock = { now: () => start, monotonic: () => 0 }
 const derOf = (pem: string) => readPem(pem)?.[0]?.der ?? new Uint8Array()
 
-test.each(['P-256', 'P-384', 'P-521', 'RSA-2048', 'RSA-3072', 'Ed25519'] satisfies KeyType[])(
+const keyTypes: readonly KeyType[] = ['P-256', 'P-384', 'P-521', 'RSA-2048', 'RSA-3072', 'Ed25519']
+const mlDsaTypes: readonly KeyType[] = ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87']
+
+test.each([...keyTypes, ...mlDsaTypes] satisfies KeyType[])(
   'DCA-2 DCA-3 what a CA with %s keys issues passes the strict profile',
   async (key) => {
     const ca = await createDevelopmentCa({ key, clock })

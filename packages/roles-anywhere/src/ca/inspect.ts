@@ -118,6 +118,7 @@ function certificateLines(
 
 function keyText({ publicKey }: Certificate): string {
   const facts = inspectPublicKey(publicKey)
+  if (facts.kind === 'ml-dsa') return facts.parameterSet
   return facts.kind === 'ec' ? facts.curve : facts.kind
 }
 

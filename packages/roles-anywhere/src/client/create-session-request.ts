@@ -1,6 +1,7 @@
 import { canonicalRequest, formatAmzDate, sha256Hex, stringToSign } from '@gatewarden/core'
 import { parseCertificate } from '../certificate/parse-certificate.ts'
 import { readPem } from '../certificate/pem.ts'
+import { signingAlgorithms } from '../create-session/proof.ts'
 import { inspectPublicKey } from '../path/public-key.ts'
 import { serialDecimal } from '../trust-store/certificate-facts.ts'
 import type { Sign } from './signing-key.ts'
@@ -38,7 +39,7 @@ export interface SignedRequest {
 /**
  * Signs a CreateSession request with the key of a certificate.
  *
- * @throws {TypeError} when `certificate` holds no certificate with an RSA or EC key.
+ * @throws {TypeError} when `certificate` holds no certificate with an RSA, EC or ML-DSA key.
  */
 export async function createSessionRequest(
   options: CreateSessionRequestOptions,
@@ -98,8 +99,9 @@ function readIdentity(pem: string): Identity {
     throw new TypeError('"certificate" option holds no certificate')
   if (!parsed.ok) throw new TypeError(`"certificate" option: ${parsed.defect.message}`)
   const { kind } = inspectPublicKey(parsed.certificate.publicKey)
-  if (kind !== 'rsa' && kind !== 'ec')
-    throw new TypeError('"certificate" option: the key is neither RSA nor EC')
+  const algorithm = [...signingAlgorithms].find(([, keyKind]) => keyKind === kind)?.[0]
+  if (algorithm === undefined)
+    throw new TypeError('"certificate" option: the key is neither RSA nor EC nor ML-DSA')
   return {
     leaf: base64(leaf.der),
     headers:
@@ -107,7 +109,7 @@ function readIdentity(pem: string): Identity {
         ? {}
         : { 'x-amz-x509-chain': chain.map(({ der }) => base64(der)).join(',') },
     credential: serialDecimal(parsed.certificate),
-    algorithm: kind === 'rsa' ? 'AWS4-X509-RSA-SHA256' : 'AWS4-X509-ECDSA-SHA256',
+    algorithm,
   }
 }
 

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { createDevelopmentCa, type DevelopmentCa, type KeyType } from '../ca/index.ts'
 import { clientStage } from '../testing/client-stage.ts'
@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 const served = () => clientStage(ca.rootPem)
 
-test.each(['P-256', 'P-384', 'RSA-2048'] satisfies KeyType[])(
+test.each(['P-256', 'P-384', 'RSA-2048', 'ML-DSA-44', 'ML-DSA-87'] satisfies KeyType[])(
   'RAC-1 a %s certificate and its key give credentials',
   async (key) => {
     const { common, stage } = served()
@@ -36,6 +36,19 @@ test.each(['P-256', 'P-384', 'RSA-2048'] satisfies KeyType[])(
     expect(stage.issued[0]).toMatchObject({ sourceIdentity: 'press-4', durationSeconds: 900 })
   },
 )
+
+test('RAC-1 ML-DSA over a hash of the text is refused: the text itself is signed', async () => {
+  const { common } = served()
+  const leaf = await ca.issue({ commonName: 'press-4', key: 'ML-DSA-44' })
+  const sign = signerFromPem(leaf.privateKeyPem)
+  const provider = fromRolesAnywhere({
+    ...common,
+    certificate: leaf.certificatePem + leaf.chainPem,
+    sign: (bytes) => sign(createHash('sha256').update(bytes).digest()),
+  })
+
+  await expect(provider()).rejects.toMatchObject({ code: 'AccessDeniedException', status: 403 })
+})
 
 test('RAC-3 the service can be asked again within the same second', async () => {
   const { common } = served()
@@ -121,7 +134,7 @@ test.each([
   {
     name: 'a key that cannot sign requests',
     pem: pemOf(forgeCertificate({ spki: keyOf(generateKeyPairSync('ed25519')).spki })),
-    message: '"certificate" option: the key is neither RSA nor EC',
+    message: '"certificate" option: the key is neither RSA nor EC nor ML-DSA',
   },
 ])('RAC-1 $name is a mistake of the options', async ({ pem, message }) => {
   const { common } = served()
@@ -139,7 +152,9 @@ test('RAC-1 a key of another kind cannot sign', () => {
     generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }),
   )
 
-  expect(() => signerFromPem(pem)).toThrow(new TypeError('the private key is neither RSA nor EC'))
+  expect(() => signerFromPem(pem)).toThrow(
+    new TypeError('the private key is neither RSA nor EC nor ML-DSA'),
+  )
 })
 
 test('RAC-1 what is no certificate is a mistake of the options', async () => {

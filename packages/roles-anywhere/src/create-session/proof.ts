@@ -7,6 +7,7 @@ import {
 } from '@gatewarden/core'
 import { decodeBase64 } from '../der/base64.ts'
 import { equalBytes } from '../der/hex.ts'
+import type { PublicKeyFacts } from '../path/public-key.ts'
 import { CreateSessionRefusal, invalid } from './refusal.ts'
 
 /** What a request says about its sender; nothing of it is verified. */
@@ -22,10 +23,17 @@ export interface Proof {
   readonly chain: readonly Uint8Array[]
 }
 
+/** Kinds of keys that can sign a request. Ed25519 is none of them. */
+export type RequestKeyKind = Extract<PublicKeyFacts['kind'], 'rsa' | 'ec' | 'ml-dsa'>
+
 /** Algorithms of section 2, with the kind of key that makes them. */
-export const signingAlgorithms: ReadonlyMap<string, 'rsa' | 'ec'> = new Map([
+export const signingAlgorithms: ReadonlyMap<string, RequestKeyKind> = new Map<
+  string,
+  RequestKeyKind
+>([
   ['AWS4-X509-RSA-SHA256', 'rsa'],
   ['AWS4-X509-ECDSA-SHA256', 'ec'],
+  ['AWS4-X509-MLDSA', 'ml-dsa'],
 ])
 
 const mostCertificates = 10

@@ -11,7 +11,8 @@ import {
 import type { LeafKey } from '../certificate/parse-certificate.ts'
 import { CertificateDefect } from '../certificate/refusal.ts'
 import type { CertificateCrypto, SignatureScheme } from '../path/crypto-port.ts'
-import { inspectPublicKey } from '../path/public-key.ts'
+import { checkAvailable } from '../path/ml-dsa.ts'
+import { inspectPublicKey, type PublicKeyFacts } from '../path/public-key.ts'
 import { serialDecimal } from '../trust-store/certificate-facts.ts'
 import { type Proof, signingAlgorithms } from './proof.ts'
 import { notProven } from './refusal.ts'
@@ -44,7 +45,7 @@ export async function verifyProof(
   demand: ProofDemand,
   crypto: CertificateCrypto,
 ): Promise<string> {
-  const scheme = schemeFor(proof, key)
+  const scheme = schemeFor(proof, key, crypto)
   checkScope(proof, key, demand)
   checkRequest(input, proof, demand)
   const signature = Buffer.from(proof.authorization.signature, 'hex')
@@ -55,16 +56,21 @@ export async function verifyProof(
   throw notProven('signature')
 }
 
-function schemeFor(proof: Proof, key: LeafKey): SignatureScheme {
+function schemeFor(proof: Proof, key: LeafKey, crypto: CertificateCrypto): SignatureScheme {
   const wanted = signingAlgorithms.get(proof.authorization.algorithm)
-  if (wanted === undefined || keyKind(key) !== wanted)
+  const facts = keyFacts(key, crypto)
+  if (wanted === undefined || facts.kind !== wanted)
     throw notProven('algorithm does not fit the key') // RULE ra.algorithm-fits-key
+  // The text itself is signed, not a hash of it.
+  if (facts.kind === 'ml-dsa') return { kind: 'ml-dsa', parameterSet: facts.parameterSet } // RULE ra.ml-dsa-over-text
   return { kind: wanted === 'rsa' ? 'rsa-pkcs1' : 'ecdsa', hash: 'sha256' }
 }
 
-function keyKind(key: LeafKey): string {
+function keyFacts(key: LeafKey, crypto: CertificateCrypto): PublicKeyFacts {
   try {
-    return inspectPublicKey(key.publicKey).kind
+    const facts = inspectPublicKey(key.publicKey)
+    checkAvailable(facts, crypto)
+    return facts
   } catch (error) {
     // Who holds a weak key is not known: anybody may have computed it.
     if (error instanceof CertificateDefect) throw notProven(error.code)

@@ -4,6 +4,7 @@ import { Leniency, type Relaxation } from '../certificate/relaxation.ts'
 import { hexFromBytes } from '../der/hex.ts'
 import { checkCa, checkExtensions, checkSerial } from './check-certificate.ts'
 import type { CertificateCrypto } from './crypto-port.ts'
+import { checkAvailable } from './ml-dsa.ts'
 import { inspectPublicKey, type PublicKeyFacts } from './public-key.ts'
 
 /** Where an authority stands, and what its profile lets pass. */
@@ -30,6 +31,7 @@ export class Authority {
   readonly leniency: Leniency
   /** Hashes of keys that signed this certificate, as far as that was verified: bytes that verify once verify always. */
   readonly signers: Set<string> = new Set()
+  readonly #crypto: CertificateCrypto
   #inspection: PublicKeyFacts | CertificateDefect | undefined
 
   constructor(
@@ -38,6 +40,7 @@ export class Authority {
     { anchorId, allowed = new Set() }: AuthorityPlace = {},
   ) {
     this.certificate = certificate
+    this.#crypto = crypto
     this.anchorId = anchorId
     this.leniency = new Leniency(allowed)
     this.fingerprint = hexFromBytes(crypto.sha256(certificate.der))
@@ -64,7 +67,9 @@ export class Authority {
       if (this.anchorId === undefined) checkIntermediate(this.certificate, this.leniency)
       checkExtensions(this.certificate)
       checkCa(this.certificate, this.leniency)
-      return inspectPublicKey(this.certificate.publicKey)
+      const key = inspectPublicKey(this.certificate.publicKey)
+      checkAvailable(key, this.#crypto)
+      return key
     } catch (error) {
       if (error instanceof CertificateDefect) return error
       throw error

@@ -1,9 +1,13 @@
+import type { MlDsaSet } from './ml-dsa.ts'
+
 /** How a signature is made: everything its verification needs beside key and bytes. */
 export type SignatureScheme =
   | { readonly kind: 'rsa-pkcs1'; readonly hash: SignatureHash }
   | { readonly kind: 'rsa-pss'; readonly hash: SignatureHash; readonly saltLength: number }
   | { readonly kind: 'ecdsa'; readonly hash: SignatureHash }
   | { readonly kind: 'ed25519' }
+  /** Pure, with an empty context (RFC 9881). */
+  | { readonly kind: 'ml-dsa'; readonly parameterSet: MlDsaSet }
 
 /** `sha1` serves the self-signed test alone: nothing is trusted through it (X509-28). */
 export type SignatureHash = 'sha256' | 'sha384' | 'sha512' | 'sha1'
@@ -19,6 +23,8 @@ export interface SignatureCheck {
 
 /** The cryptography that path validation needs (RA-5). */
 export interface CertificateCrypto {
+  /** Whether ML-DSA can be verified; its certificates and lists are refused otherwise (RA-8). */
+  readonly hasMlDsa: boolean
   sha256(bytes: Uint8Array): Uint8Array
   /** False for a wrong signature and for a key that cannot be built; never rejects for what a caller sent. */
   verify(check: SignatureCheck): Promise<boolean>

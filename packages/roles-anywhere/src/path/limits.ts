@@ -3,7 +3,7 @@ import { checkKnownKeys } from '../option-checks.ts'
 
 /** Bounds of one validation (section 6.7). Reaching one refuses the whole call (X509-53). */
 export interface PathLimits {
-  /** Signature checks in units: RSA, P-256 and Ed25519 cost 1, larger curves 8. Default 100. */
+  /** Signature checks in units: RSA, P-256 and Ed25519 cost 1, larger curves and ML-DSA 8. Default 100. */
   readonly signatures: number
   /**
    * Names compared while building: every possible issuer with each CA that is on the path, every constrained name with

@@ -120,12 +120,36 @@ test.each([
     want: 'malformed Ed25519 key',
   },
   {
-    name: 'an ML-DSA key',
+    name: 'an ML-DSA-44 key of 1311 octets',
     spki: der.sequence(
       der.sequence(der.oid('2.16.840.1.101.3.4.3.17')),
+      der.bits(Buffer.alloc(1311)),
+    ),
+    want: 'malformed ML-DSA key',
+  },
+  {
+    name: 'an ML-DSA-65 key of the size of ML-DSA-44',
+    spki: der.sequence(
+      der.sequence(der.oid('2.16.840.1.101.3.4.3.18')),
       der.bits(Buffer.alloc(1312)),
     ),
-    want: 'ML-DSA keys are not verified yet',
+    want: 'malformed ML-DSA key',
+  },
+  {
+    name: 'an ML-DSA-87 key with parameters',
+    spki: der.sequence(
+      der.sequence(der.oid('2.16.840.1.101.3.4.3.19'), der.null()),
+      der.bits(Buffer.alloc(2592)),
+    ),
+    want: 'malformed ML-DSA key',
+  },
+  {
+    name: 'a HashML-DSA-44 key',
+    spki: der.sequence(
+      der.sequence(der.oid('2.16.840.1.101.3.4.3.32')),
+      der.bits(Buffer.alloc(1312)),
+    ),
+    want: 'key of an algorithm that is not allowed',
   },
   {
     name: 'a DSA key',

@@ -6,6 +6,7 @@ import { bigintFromBytes, magnitude } from '../der/integer.ts'
 import { type Oid, oid, oidFromBytes } from '../der/oid.ts'
 import { contentOf, readDer } from '../der/read-der.ts'
 import { tags } from '../der/tags.ts'
+import { type MlDsaSet, mlDsaSets, mlDsaSizes } from './ml-dsa.ts'
 import { type PssScheme, pssOid, readPssParameters } from './pss-parameters.ts'
 import { hasRocaFingerprint } from './roca.ts'
 
@@ -20,15 +21,11 @@ export type PublicKeyFacts =
     }
   | { readonly kind: 'ec'; readonly cost: number; readonly curve: 'P-256' | 'P-384' | 'P-521' }
   | { readonly kind: 'ed25519'; readonly cost: number }
+  | { readonly kind: 'ml-dsa'; readonly cost: number; readonly parameterSet: MlDsaSet }
 
 const rsaOid = oid('1.2.840.113549.1.1.1')
 const ecOid = oid('1.2.840.10045.2.1')
 const ed25519Oid = oid('1.3.101.112')
-
-/** ML-DSA-44, -65, -87: known, not verified yet. */
-export const mlDsaOids: ReadonlySet<Oid> = new Set(
-  [17, 18, 19].map((arc) => oid(`2.16.840.1.101.3.4.3.${arc}`)),
-)
 
 const curves: ReadonlyMap<
   Oid,
@@ -46,7 +43,9 @@ const longestModulus = 8192
  * Checks that a key is of an allowed kind and strong enough (X509-47). Whether a point lies on its curve is for
  * node:crypto to say when the key is built.
  *
- * @throws {CertificateDefect} `KeyWeak`, `AlgorithmForbidden`, `AlgorithmUnavailable`.
+ * Whether the runtime knows the algorithm is asked by `checkAvailable`.
+ *
+ * @throws {CertificateDefect} `KeyWeak`, `AlgorithmForbidden`.
  */
 export function inspectPublicKey(spki: SubjectPublicKeyInfo): PublicKeyFacts {
   return readAs('KeyWeak', () => {
@@ -64,8 +63,7 @@ export function inspectPublicKey(spki: SubjectPublicKeyInfo): PublicKeyFacts {
         if (parameters !== undefined || spki.key.length !== 32) throw weak('malformed Ed25519 key')
         return { kind: 'ed25519', cost: 1 }
       default:
-        if (mlDsaOids.has(algorithm))
-          throw new CertificateDefect('AlgorithmUnavailable', 'ML-DSA keys are not verified yet')
+        if (mlDsaSets.has(algorithm)) return inspectMlDsaKey(spki)
         throw new CertificateDefect('AlgorithmForbidden', 'key of an algorithm that is not allowed')
     }
   })
@@ -89,6 +87,13 @@ function inspectCurve(spki: SubjectPublicKeyInfo): PublicKeyFacts {
   const isCompressed = (form === 0x02 || form === 0x03) && spki.key.length === 1 + row.octets
   if (!isUncompressed && !isCompressed) throw weak('malformed point')
   return { kind: 'ec', cost: row.cost, curve: row.curve }
+}
+
+function inspectMlDsaKey({ algorithm, key }: SubjectPublicKeyInfo): PublicKeyFacts {
+  const parameterSet = mlDsaSets.get(algorithm.oid) as MlDsaSet
+  if (algorithm.parameters !== undefined || key.length !== mlDsaSizes[parameterSet].key)
+    throw weak('malformed ML-DSA key') // RULE x509.ml-dsa-key
+  return { kind: 'ml-dsa', cost: 8, parameterSet }
 }
 
 function checkModulus(key: Uint8Array): void {

@@ -196,9 +196,3 @@ test('X509-46 a PSS key makes no signatures of other parameters or padding', asy
     'AlgorithmForbidden X509-48 leaf',
   )
 })
-
-test('X509-45 ML-DSA signatures are known and not verified yet', async () => {
-  const own = forgeLeaf(root, { innerAlgorithm: der.sequence(der.oid('2.16.840.1.101.3.4.3.18')) })
-
-  expect(await verdict([root], own)).toBe('AlgorithmUnavailable X509-45 leaf')
-})

@@ -3,8 +3,9 @@ import { CertificateDefect } from '../certificate/refusal.ts'
 import { type Oid, oid } from '../der/oid.ts'
 import { tags } from '../der/tags.ts'
 import type { SignatureHash, SignatureScheme } from './crypto-port.ts'
+import { mlDsaSets } from './ml-dsa.ts'
 import { type PssScheme, pssOid, readPssParameters } from './pss-parameters.ts'
-import { mlDsaOids, type PublicKeyFacts } from './public-key.ts'
+import type { PublicKeyFacts } from './public-key.ts'
 
 type Parameters = 'null' | 'absent'
 
@@ -22,7 +23,7 @@ const ecdsa = (hash: SignatureHash): SchemeRow => ({
   parameters: 'absent',
 })
 
-const schemes: ReadonlyMap<Oid, SchemeRow> = new Map([
+const schemes: ReadonlyMap<Oid, SchemeRow> = new Map<Oid, SchemeRow>([
   [oid('1.2.840.113549.1.1.11'), rsa('sha256')],
   [oid('1.2.840.113549.1.1.12'), rsa('sha384')],
   [oid('1.2.840.113549.1.1.13'), rsa('sha512')],
@@ -30,6 +31,10 @@ const schemes: ReadonlyMap<Oid, SchemeRow> = new Map([
   [oid('1.2.840.10045.4.3.3'), ecdsa('sha384')],
   [oid('1.2.840.10045.4.3.4'), ecdsa('sha512')],
   [oid('1.3.101.112'), { scheme: { kind: 'ed25519' }, parameters: 'absent' }],
+  ...[...mlDsaSets].map(([id, parameterSet]): [Oid, SchemeRow] => [
+    id,
+    { scheme: { kind: 'ml-dsa', parameterSet }, parameters: 'absent' },
+  ]),
 ])
 
 const sha1Schemes: ReadonlyMap<Oid, SchemeRow> = new Map([
@@ -37,12 +42,13 @@ const sha1Schemes: ReadonlyMap<Oid, SchemeRow> = new Map([
   [oid('1.2.840.10045.4.1'), ecdsa('sha1')],
 ])
 
-/** The scheme of a signature on a path. @throws {CertificateDefect} `AlgorithmForbidden`, `AlgorithmUnavailable`. */
+/**
+ * The scheme of a signature on a path. Whether the runtime knows it is asked by `checkAvailable`.
+ *
+ * @throws {CertificateDefect} `AlgorithmForbidden`.
+ */
 export function signatureScheme(algorithm: AlgorithmIdentifier): SignatureScheme {
   if (algorithm.oid === pssOid) return readPssParameters(algorithm.parameters)
-  if (mlDsaOids.has(algorithm.oid)) {
-    throw new CertificateDefect('AlgorithmUnavailable', 'ML-DSA signatures are not verified yet')
-  }
   const row = schemes.get(algorithm.oid)
   if (row === undefined || !hasParameters(algorithm, row.parameters)) {
     throw new CertificateDefect('AlgorithmForbidden', 'signature algorithm is not allowed') // RULE x509.signature-algorithms
@@ -73,6 +79,8 @@ export function fitsKey(scheme: SignatureScheme, key: PublicKeyFacts): boolean {
       return scheme.kind === 'ecdsa'
     case 'ed25519':
       return scheme.kind === 'ed25519'
+    case 'ml-dsa':
+      return scheme.kind === 'ml-dsa' && scheme.parameterSet === key.parameterSet
   }
 }
 

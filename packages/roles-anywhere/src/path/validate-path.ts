@@ -9,6 +9,7 @@ import type { CertificateCrypto } from './crypto-port.ts'
 import { FailureLog, refusalOf } from './failure-log.ts'
 import type { PathBudget } from './limits.ts'
 import { LinkVerifier } from './link-verifier.ts'
+import { checkAvailable } from './ml-dsa.ts'
 import type { ConfirmPath, PathConfirmation } from './path-confirmation.ts'
 import type { PolicyDemand } from './policy-graph.ts'
 import { inspectPublicKey } from './public-key.ts'
@@ -75,15 +76,16 @@ async function checkLeafAlone(request: PathRequest, crypto: CertificateCrypto): 
   checkSerial(leaf, leniency)
   checkLeaf(leaf, request.keyUsage, leniency)
   checkExtensions(leaf)
-  const { cost } = inspectPublicKey(leaf.publicKey)
+  const key = inspectPublicKey(leaf.publicKey)
+  checkAvailable(key, crypto)
   if (!crypto.isKey(leaf.publicKey.der))
     throw new CertificateDefect('KeyWeak', 'key cannot be built') // RULE x509.key-can-be-built
   checkValidity(leaf, request.time)
   checkLeafPurposes(leaf, request.purposeRule)
-  signatureScheme(leaf.signatureAlgorithm)
+  checkAvailable(signatureScheme(leaf.signatureAlgorithm), crypto)
   if (leaf.extensions.authorityKeyIdentifier !== undefined) return
   const ownSignature = selfSignatureCheck(leaf)
-  if (ownSignature !== undefined) request.budget.spendSignature(cost)
+  if (ownSignature !== undefined) request.budget.spendSignature(key.cost)
   if (ownSignature === undefined || !(await crypto.verify(ownSignature))) {
     leniency.excuse(
       'missingAki',

@@ -6,6 +6,7 @@ import { candidatePaths, type IssuerPath } from '../path/candidate-paths.ts'
 import { checkExtensions, checkSerial, checkValidity } from '../path/check-certificate.ts'
 import { FailureLog, type PathObjection } from '../path/failure-log.ts'
 import type { LinkVerifier } from '../path/link-verifier.ts'
+import { checkAvailable } from '../path/ml-dsa.ts'
 import type { PathConfirmation } from '../path/path-confirmation.ts'
 import { anyPolicyDemand } from '../path/policy-graph.ts'
 import { inspectPublicKey, type PublicKeyFacts } from '../path/public-key.ts'
@@ -111,7 +112,9 @@ export class ListSigners {
       leniency.excuseAll(certificate.irregularities)
       checkSerial(certificate, leniency)
       checkExtensions(certificate)
-      return inspectPublicKey(certificate.publicKey)
+      const key = inspectPublicKey(certificate.publicKey)
+      checkAvailable(key, this.#call.crypto)
+      return key
     } catch (error) {
       if (error instanceof CertificateDefect) return undefined
       throw error

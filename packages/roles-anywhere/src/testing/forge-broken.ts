@@ -60,7 +60,6 @@ export type BrokenRule =
   | 'NameFormUnsupported'
   | 'PolicyRequired'
   | 'AlgorithmForbidden'
-  | 'AlgorithmUnavailable'
   | 'KeyWeak'
 
 interface Bench {
@@ -168,8 +167,6 @@ const breaks: Readonly<Record<BrokenRule, (bench: Bench) => BrokenChain>> = Obje
   PolicyRequired: (bench) => bench.below({ moreExtensions: [policyConstraints({ explicit: 0 })] }),
   AlgorithmForbidden: (bench) =>
     bench.leaf({ innerAlgorithm: algorithm('1.2.840.10045.4.1'), hash: 'sha1' }),
-  AlgorithmUnavailable: (bench) =>
-    bench.leaf({ innerAlgorithm: algorithm('2.16.840.1.101.3.4.3.17') }),
   KeyWeak: (bench) => bench.leaf({ key: rsaKey(1024), innerAlgorithm: ecdsaSha256 }),
 })
 

@@ -28,7 +28,7 @@ export interface ForgeOptions {
   readonly extensions?: readonly Buffer[]
   readonly innerAlgorithm?: Buffer
   readonly outerAlgorithm?: Buffer
-  /** Default `sha256`; `null` for Ed25519. */
+  /** Default `sha256`; `null` for Ed25519 and ML-DSA. */
   readonly hash?: string | null
   /** Padding and salt of an RSA signature. */
   readonly signing?: Pick<SignKeyObjectInput, 'padding' | 'saltLength'>

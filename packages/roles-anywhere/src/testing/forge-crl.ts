@@ -27,7 +27,8 @@ export interface ForgeCrlOptions {
   readonly moreExtensions?: readonly Buffer[]
   readonly innerAlgorithm?: Buffer
   readonly outerAlgorithm?: Buffer
-  readonly hash?: string
+  /** Default `sha256`; `null` for ML-DSA. */
+  readonly hash?: string | null
 }
 
 /** cRLNumber. */
@@ -76,7 +77,8 @@ export function forgeCrl(ca: ForgedCa, options: ForgeCrlOptions = {}): Buffer {
     ...(entries.length === 0 ? [] : [der.sequence(...entries)]),
     ...(extensions.length === 0 ? [] : [der.tagged(0, der.sequence(...extensions))]),
   )
-  const signature = sign(options.hash ?? 'sha256', tbs, {
+  const { hash = 'sha256' } = options
+  const signature = sign(hash, tbs, {
     key: signer.privateKey,
     dsaEncoding: 'der',
   })

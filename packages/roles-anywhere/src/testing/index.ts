@@ -44,6 +44,7 @@ export {
   subjectAltName,
   subjectKeyId,
 } from './forge-extensions.ts'
+export { byMlDsa, mlDsaKey } from './forge-ml-dsa.ts'
 // Requests
 export {
   type RequestLeaf,

@@ -45,6 +45,18 @@ export interface RequestParts {
 /** A request as the router gets it. */
 export type SentRequest = HttpInput
 
+interface SignatureKind {
+  readonly algorithm: string
+  readonly hash: string | null
+}
+
+const signatureKinds: Readonly<Record<string, SignatureKind>> & { readonly mlDsa: SignatureKind } =
+  {
+    rsa: { algorithm: 'AWS4-X509-RSA-SHA256', hash: 'sha256' },
+    ec: { algorithm: 'AWS4-X509-ECDSA-SHA256', hash: 'sha256' },
+    mlDsa: { algorithm: 'AWS4-X509-MLDSA', hash: null },
+  }
+
 /** Signs a request with the leaf's key. */
 export function signedRequest(parts: RequestParts): SentRequest {
   const { leaf, host, chain = [], mount = '/iam', arnsInQuery = false } = parts
@@ -78,10 +90,10 @@ export function signedRequest(parts: RequestParts): SentRequest {
     sha256(body),
   ].join('\n')
   const scope = `${parts.scopeDate ?? amzDate.slice(0, 8)}/${parts.region}/${parts.service ?? 'rolesanywhere'}/aws4_request`
-  const isRsa = leaf.key.privateKey.asymmetricKeyType === 'rsa'
-  const algorithm = parts.algorithm ?? `AWS4-X509-${isRsa ? 'RSA' : 'ECDSA'}-SHA256`
+  const kind = signatureKinds[leaf.key.privateKey.asymmetricKeyType ?? ''] ?? signatureKinds.mlDsa
+  const algorithm = parts.algorithm ?? kind.algorithm
   const text = [algorithm, amzDate, scope, sha256(canonical)].join('\n')
-  const signature = sign('sha256', Buffer.from(text), {
+  const signature = sign(kind.hash, Buffer.from(text), {
     key: leaf.key.privateKey,
     dsaEncoding: 'der',
   }).toString('hex')

@@ -15,6 +15,7 @@ const anchor = { id: 'plant', pem: root.pem }
 function storeOver(meanwhile: () => void = () => {}) {
   const node = createNodeCrypto()
   const crypto = {
+    hasMlDsa: node.hasMlDsa,
     sha256: node.sha256.bind(node),
     isKey: node.isKey.bind(node),
     verifyNow: node.verifyNow.bind(node),

@@ -7,8 +7,12 @@ import {
   verify,
 } from 'node:crypto'
 import type { CertificateCrypto, SignatureCheck, SignatureScheme } from '../path/crypto-port.ts'
+import { mlDsaSizes } from '../path/ml-dsa.ts'
 
 const cachedKeys = 256
+
+/** Whether this runtime knows ML-DSA: Node 24 with OpenSSL 3.5 does. Asked of itself, since versions do not tell. */
+const hasMlDsa = knowsMlDsa()
 
 interface BuiltKey {
   readonly object: KeyObject
@@ -41,8 +45,10 @@ export function createNodeCrypto(): CertificateCrypto {
   }
 
   return {
+    hasMlDsa,
     sha256: (bytes) => hash('sha256', bytes, 'buffer'),
     async verify(check) {
+      if (!hasExactSize(check)) return false
       try {
         const key = keyOf(check.spki)
         const isShort = check.data.length <= largestSynchronousData
@@ -63,6 +69,7 @@ export function createNodeCrypto(): CertificateCrypto {
       }
     },
     verifyNow(check) {
+      if (!hasExactSize(check)) return false
       try {
         return verifyWith(keyOf(check.spki).object, check)
       } catch {
@@ -88,7 +95,7 @@ function verifyInPool(
 }
 
 function hashOf(scheme: SignatureScheme): string | null {
-  return scheme.kind === 'ed25519' ? null : scheme.hash
+  return scheme.kind === 'ed25519' || scheme.kind === 'ml-dsa' ? null : scheme.hash
 }
 
 /**
@@ -100,7 +107,25 @@ function inputOf(key: KeyObject, scheme: SignatureScheme): KeyObject | VerifyKey
   return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength }
 }
 
+function hasExactSize({ scheme, signature }: SignatureCheck): boolean {
+  return scheme.kind !== 'ml-dsa' || signature.length === mlDsaSizes[scheme.parameterSet].signature // RULE x509.ml-dsa-signature-size
+}
+
+/** Builds the key of all zeros: any octets of the right number are a key (FIPS 204, algorithm 23). */
+function knowsMlDsa(): boolean {
+  const prefix = Buffer.from('30820532300b06096086480165030403110382052100', 'hex')
+  const spki = Buffer.concat([prefix, Buffer.alloc(mlDsaSizes['ML-DSA-44'].key)])
+  try {
+    const { asymmetricKeyType } = createPublicKey({ key: spki, format: 'der', type: 'spki' })
+    return asymmetricKeyType === 'ml-dsa-44'
+  } catch {
+    return false
+  }
+}
+
 function isCheap(key: KeyObject): boolean {
+  // 100 to 225 µs, where P-256 takes 67 and P-384 477: to the pool, as all that costs eight units.
+  if (key.asymmetricKeyType?.startsWith('ml-dsa-') === true) return false
   const details = key.asymmetricKeyDetails
   if (details?.modulusLength !== undefined)
     return details.modulusLength <= largestSynchronousModulus

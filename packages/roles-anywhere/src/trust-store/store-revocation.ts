@@ -7,7 +7,9 @@ import { checkKnownKeys } from '../option-checks.ts'
 import type { Authority } from '../path/authority.ts'
 import type { CertificateCrypto } from '../path/crypto-port.ts'
 import { PathBudget, type PathLimits } from '../path/limits.ts'
+import { checkAvailable } from '../path/ml-dsa.ts'
 import { inspectPublicKey, type PublicKeyFacts } from '../path/public-key.ts'
+import { signatureScheme } from '../path/signature-scheme.ts'
 import { CrlCollection } from '../revocation/crl-collection.ts'
 import { type DeniedCertificates, DenyList } from '../revocation/deny-list.ts'
 import type { Crl } from '../revocation/list/crl.ts'
@@ -279,6 +281,7 @@ export class RevocationState implements StoreRevocation {
     const parsed = parseCrl(der)
     if (!parsed.ok) throw parsed.defect
     const { crl } = parsed
+    checkAvailable(signatureScheme(crl.signatureAlgorithm), this.#parts.crypto)
     return new RevocationList({ id: id ?? this.#usualId(crl), crl, index, fingerprint })
   }
 

@@ -44,23 +44,24 @@ describe('master keys', () => {
     EnableDate: '2026-11-24T12:00:30Z',
   }
   const users = { alice: { UserId: alice.id, AccessKeys: [key], MFADevices: [device] } }
+  const owners = [`arn:gw:iam::${account}:user/alice`]
 
   test('SKEY-6 MFA-5 without them the start warns of access keys and MFA devices', async () => {
     const warnings = await warningsOf({ users })
 
     const message =
-      'access keys and MFA devices of the policies are refused: the `masterKeys` option is not given'
+      'access keys and MFA devices of the policies are refused: neither `masterKeys` nor `keys` is given'
     expect(warnings).toEqual([
-      [{ key_version: 'm1', access_keys: 1, mfa_devices: 0 }, message],
-      [{ key_version: 'm2', access_keys: 0, mfa_devices: 1 }, message],
+      [{ key_version: 'm1', access_keys: 1, mfa_devices: 0, owners }, message],
+      [{ key_version: 'm2', access_keys: 0, mfa_devices: 1, owners }, message],
     ])
   })
 
   test('SKEY-6 the start warns of a version that they lack, and of no other', async () => {
     expect(await warningsOf({ users }, { masterKeys: keysOf('m1') })).toEqual([
       [
-        { key_version: 'm2', access_keys: 0, mfa_devices: 1 },
-        'access keys and MFA devices of the policies are refused: `masterKeys` has no key of this version',
+        { key_version: 'm2', access_keys: 0, mfa_devices: 1, owners },
+        'access keys and MFA devices of the policies are refused: `masterKeys`, or the store of `keys`, has no key of this version',
       ],
     ])
   })
@@ -189,4 +190,21 @@ test('STO-10 the start warns of entities that end with the process, and of no ot
   ])
   expect(await warningsOf({ users: {} }, { managed: { ...storage, isDurable: true } })).toEqual([])
   expect(await warningsOf({ users: {} })).toEqual([])
+})
+
+test.each([
+  { baseUrl: 'http://orders.example', warns: true },
+  { baseUrl: 'http://10.0.0.7:8080/iam', warns: true },
+  { baseUrl: 'http://localhost.example', warns: true },
+  { baseUrl: 'https://orders.example', warns: false },
+  { baseUrl: 'http://localhost:3000', warns: false },
+  { baseUrl: 'http://127.0.0.1:3000', warns: false },
+  { baseUrl: 'http://[::1]:3000', warns: false },
+])('the start warns of a public URL of plain http: $baseUrl $warns', async (row) => {
+  const { baseUrl, warns } = row
+
+  const warnings = await warningsOf({}, { baseUrl })
+
+  const message = expect.stringContaining('`baseUrl` is plain http')
+  expect(warnings).toEqual(warns ? [[{ base_url: baseUrl }, message]] : [])
 })

@@ -1,6 +1,7 @@
 import type { Logger } from '../../ports/logger.ts'
 import type { MasterKeys } from '../../session/master-keys.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
+import { isLoopbackHost } from '../../sts/workload/is-local-request.ts'
 import { unmetAudiences } from './unmet-audiences.ts'
 
 /** What a line is started with, as far as it can contradict its policies. */
@@ -11,6 +12,7 @@ export interface StartReport {
   readonly outboundAccounts: readonly string[] | undefined
   /** What the management API writes ends with the process. */
   readonly hasVolatileEntities: boolean
+  readonly baseUrl: string | undefined
   readonly logger: Logger
 }
 
@@ -23,16 +25,25 @@ export function reportStart(report: StartReport): void {
   warnOfAudiences(report)
   warnOfUnsafeRoots(report)
   warnOfVolatileEntities(report)
+  warnOfPlainHttp(report)
 }
 
+/** So many are named. */
+const mostOwners = 10
+
 function warnOfMasterKeys({ snapshot, masterKeys, logger }: StartReport): void {
-  for (const [version, { accessKeys, mfaDevices }] of snapshot.masterKeyUses()) {
+  for (const [version, { accessKeys, mfaDevices, owners }] of snapshot.masterKeyUses()) {
     if (masterKeys?.has(version) === true) continue
-    const fields = { key_version: version, access_keys: accessKeys, mfa_devices: mfaDevices }
+    const fields = {
+      key_version: version,
+      access_keys: accessKeys,
+      mfa_devices: mfaDevices,
+      owners: [...owners].slice(0, mostOwners),
+    }
     const message =
       masterKeys === undefined
-        ? 'access keys and MFA devices of the policies are refused: the `masterKeys` option is not given'
-        : 'access keys and MFA devices of the policies are refused: `masterKeys` has no key of this version'
+        ? 'access keys and MFA devices of the policies are refused: neither `masterKeys` nor `keys` is given'
+        : 'access keys and MFA devices of the policies are refused: `masterKeys`, or the store of `keys`, has no key of this version'
     logger.warn(fields, message)
   }
 }
@@ -80,4 +91,11 @@ function warnOfVolatileEntities({ hasVolatileEntities, logger }: StartReport): v
   const message =
     '`managed` keeps entities in this process: users, keys and policies that are written end with it'
   logger.warn({}, message) // RULE management.volatile-is-told
+}
+
+function warnOfPlainHttp({ baseUrl = '', logger }: StartReport): void {
+  if (!baseUrl.startsWith('http:') || isLoopbackHost(new URL(baseUrl).host)) return
+  const message =
+    '`baseUrl` is plain http: tokens and codes can be read on their way. Give the https URL that clients use'
+  logger.warn({ base_url: baseUrl }, message)
 }

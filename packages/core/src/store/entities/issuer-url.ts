@@ -23,7 +23,7 @@ export function issuerProblem(text: string, privateHosts: readonly string[]): st
     return 'must be an https URL without user info, query and fragment' // RULE fed.issuer-url
   }
   if (scheme === 'http' && !privateHosts.includes(host)) {
-    return 'must be an https URL, unless `PrivateHosts` names its host'
+    return 'must be an https URL, unless `PrivateHosts` names its host, with the port'
   }
   if (new URL(text).pathname !== (path === '' ? '/' : path)) {
     return 'must not hold `.` and `..` in its path'

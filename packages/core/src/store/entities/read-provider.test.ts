@@ -123,7 +123,7 @@ describe('FED-1 an issuer is an https URL without query, fragment and user info'
     {
       name: 'plain http',
       url: 'http://idp.example',
-      problem: '`Url` must be an https URL, unless `PrivateHosts` names its host',
+      problem: '`Url` must be an https URL, unless `PrivateHosts` names its host, with the port',
     },
     {
       name: 'more than 255 characters',

@@ -41,6 +41,11 @@ export class LinkedUsers {
     return this.#users.has(arn)
   }
 
+  /** In no order. */
+  arns(): Iterable<string> {
+    return this.#users.keys()
+  }
+
   get(arn: string): User | undefined {
     const found = this.#users.get(arn)
     if (found === undefined || isUser(found)) return found

@@ -48,3 +48,9 @@ test('ATK-7 recycled-principal: a key is found with the user of its unique id on
   expect(snapshotOf([renewed]).accessKey(key.id)).toBeUndefined()
   expect(snapshotOf([]).accessKey(key.id)).toBeUndefined()
 })
+
+test('AZ-5 users are listed by their ARNs, those of other paths too', () => {
+  const bob = { ...alice, arn: `arn:gw:iam::${account}:user/team/bob`, name: 'bob', path: '/team/' }
+
+  expect([...snapshotOf([alice, bob]).userArns()].sort()).toEqual([alice.arn, bob.arn])
+})

@@ -32,6 +32,15 @@ export interface SnapshotContents {
   readonly providers: readonly OidcProvider[]
 }
 
+/** What a master key is needed for. */
+type Derived = Pick<AccessKey, 'keyVersion' | 'userArn'>
+
+interface Uses {
+  accessKeys: number
+  mfaDevices: number
+  readonly owners: Set<string>
+}
+
 /** A snapshot over Maps: every answer is one or two look-ups. */
 export class MemorySnapshot implements Snapshot {
   readonly version: number
@@ -70,6 +79,10 @@ export class MemorySnapshot implements Snapshot {
     return this.#users.get(arn)
   }
 
+  userArns(): Iterable<string> {
+    return this.#users.arns()
+  }
+
   accessKey(id: string): OwnedAccessKey | undefined {
     const key = this.#contents.accessKeys?.get(id)
     if (key === undefined) return undefined
@@ -103,15 +116,22 @@ export class MemorySnapshot implements Snapshot {
   }
 
   masterKeyUses(): ReadonlyMap<string, MasterKeyUses> {
-    const uses = new Map<string, { accessKeys: number; mfaDevices: number }>()
-    const count = (version: string, kind: keyof MasterKeyUses) => {
-      const known = uses.get(version) ?? { accessKeys: 0, mfaDevices: 0 }
-      known[kind] += 1
-      uses.set(version, known)
+    const uses = new Map<string, Uses>()
+    const count = (kind: 'accessKeys' | 'mfaDevices', entries: Iterable<Derived> = []) => {
+      for (const { keyVersion, userArn } of entries) {
+        const known = uses.get(keyVersion) ?? {
+          accessKeys: 0,
+          mfaDevices: 0,
+          owners: new Set<string>(),
+        }
+        known[kind] += 1
+        known.owners.add(userArn)
+        uses.set(keyVersion, known)
+      }
     }
     const { accessKeys, mfaDevices } = this.#contents
-    for (const { keyVersion } of accessKeys?.values() ?? []) count(keyVersion, 'accessKeys')
-    for (const { keyVersion } of mfaDevices?.values() ?? []) count(keyVersion, 'mfaDevices')
+    count('accessKeys', accessKeys?.values())
+    count('mfaDevices', mfaDevices?.values())
     return uses
   }
 

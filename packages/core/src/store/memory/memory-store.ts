@@ -228,12 +228,15 @@ export class MemoryStore implements SnapshotSource {
   }
 
   #refuse(issues: readonly SourceIssue[]): ReloadOutcome {
-    // Version 0: nothing is in force, the start fails.
     const version = this.#snapshot?.version ?? 0
-    const consequence =
-      version === 0 ? 'nothing is in force' : 'the last good version stays in force'
-    const fields = { version, issues: issueLines(issues) }
-    this.#logger.error(fields, `policy source refused, ${consequence}`)
+    if (version === 0) {
+      // The start fails with an error that names every defect: here they would be told twice.
+      const message = 'policy source refused, nothing is in force: see the error that is thrown'
+      this.#logger.error({ version, defects: issues.length }, message)
+    } else {
+      const message = 'policy source refused, the last good version stays in force'
+      this.#logger.error({ version, issues: issueLines(issues) }, message)
+    }
     this.#metrics?.policySource('refused', version)
     return this.#tell({ outcome: 'refused', version, issues })
   }

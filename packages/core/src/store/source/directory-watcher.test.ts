@@ -125,4 +125,25 @@ describe('watching by notifications', () => {
     stop()
     expect(timers.pending).toEqual([])
   })
+
+  test('a folder that was away for a while is followed again', limit, async () => {
+    await using folder = await temporaryFolder({ 'iam/roles/a.json': '1' })
+    const root = join(folder.root, 'iam')
+    const away = join(folder.root, 'away')
+    const { timers, observed, nextAsked } = observedTimers()
+    let told = Promise.withResolvers<void>()
+    const stop = await createSystemWatcher(observed).watch(root, () => told.resolve())
+    await rename(root, away)
+    await told.promise
+    await rename(away, root)
+
+    const looked = nextAsked()
+    timers.runAll()
+    await looked
+    told = Promise.withResolvers()
+    await folder.write('iam/roles/a.json', '2')
+
+    await told.promise
+    stop()
+  })
 })

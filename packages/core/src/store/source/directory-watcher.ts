@@ -19,27 +19,61 @@ const slowLookMs = 10_000
  * network file systems, when a link is exchanged (mounted configuration) and when their queue is full.
  */
 export function createSystemWatcher(timers: Timers): DirectoryWatcher {
-  const poller = createPollingWatcher(timers, { intervalMs: slowLookMs })
   return {
     async watch(root, changed) {
-      const notifier = notify(root, changed)
-      const stopLooking = await poller.watch(root, changed)
+      const notifications = new Notifications(root, changed)
+      const looking = { timers, intervalMs: slowLookMs, changed, before: notifications.renew }
+      const stopLooking = await watchByLooking(root, looking)
       return () => {
-        notifier?.close()
+        notifications.close()
         stopLooking()
       }
     },
   }
 }
 
-/** `undefined`, or a watcher that closes itself, where there are no notifications: looking goes on. */
-function notify(root: string, changed: () => void): FSWatcher | undefined {
-  try {
-    const watcher = watch(root, { recursive: true, persistent: false }, () => changed())
-    watcher.on('error', () => watcher.close())
-    return watcher
-  } catch {
-    return undefined
+/** Notifications of one folder, which end without a word when the folder is moved away and come back with it renewed. */
+class Notifications {
+  readonly #root: string
+  readonly #changed: () => void
+  #watcher: FSWatcher | undefined
+  /** What was told may have been the end of the folder. */
+  #hasSpoken = false
+
+  constructor(root: string, changed: () => void) {
+    this.#root = root
+    this.#changed = changed
+    this.#watcher = this.#begin()
+  }
+
+  /** Begins anew if the old ones may have ended: a folder in which nothing happens costs nothing. */
+  readonly renew = (): void => {
+    if (this.#watcher !== undefined && !this.#hasSpoken) return
+    const before = this.#watcher
+    this.#hasSpoken = false
+    this.#watcher = this.#begin()
+    before?.close()
+  }
+
+  close(): void {
+    this.#watcher?.close()
+  }
+
+  /** `undefined` where there are none, or no folder: looking goes on. */
+  #begin(): FSWatcher | undefined {
+    try {
+      const watcher = watch(this.#root, { recursive: true, persistent: false }, () => {
+        this.#hasSpoken = true
+        this.#changed()
+      })
+      watcher.on('error', () => {
+        watcher.close()
+        this.#hasSpoken = true
+      })
+      return watcher
+    } catch {
+      return undefined
+    }
   }
 }
 
@@ -56,22 +90,34 @@ export function createPollingWatcher(
 ): DirectoryWatcher {
   const { intervalMs = 2_000 } = options
   return {
-    async watch(root, changed) {
-      let isStopped = false
-      let last = await fingerprint(root)
-      const look = async () => {
-        const now = await fingerprint(root)
-        if (isStopped) return
-        if (last !== now) changed()
-        last = now
-        cancel = timers.after(intervalMs, look)
-      }
-      let cancel = timers.after(intervalMs, look)
-      return () => {
-        isStopped = true
-        cancel()
-      }
-    },
+    watch: (root, changed) => watchByLooking(root, { timers, intervalMs, changed }),
+  }
+}
+
+interface Looking {
+  readonly timers: Timers
+  readonly intervalMs: number
+  readonly changed: () => void
+  /** Called before each look but the first: whatever changes from then on, the look or what was begun here sees it. */
+  readonly before?: () => void
+}
+
+async function watchByLooking(root: string, looking: Looking): Promise<() => void> {
+  const { timers, intervalMs, changed, before } = looking
+  let isStopped = false
+  let last = await fingerprint(root)
+  const look = async () => {
+    before?.()
+    const now = await fingerprint(root)
+    if (isStopped) return
+    if (last !== now) changed()
+    last = now
+    cancel = timers.after(intervalMs, look)
+  }
+  let cancel = timers.after(intervalMs, look)
+  return () => {
+    isStopped = true
+    cancel()
   }
 }
 

@@ -152,6 +152,27 @@ describe('whom the rule concerns', () => {
     ])
   })
 
+  test.each([
+    {
+      issuer: github,
+      value: 'repo:octo*',
+      says: '; `repo:octo*` does not: a pattern must begin with the whole name and its delimiter, as in `repo:OWNER/*`',
+    },
+    {
+      issuer: 'accounts.google.com',
+      value: '12*',
+      says: '; `12*` does not: values must be exact here',
+    },
+  ])('the message says why the condition does not count: $value', ({ issuer, value, says }) => {
+    const statement = {
+      Principal: { Federated: issuer },
+      Condition: sub('StringLike', value, issuer),
+    }
+
+    expect(issuesOf(statement, [issuer])).toEqual([expect.stringMatching(/names the tenant; /)])
+    expect(issuesOf(statement, [issuer])[0]).toContain(says)
+  })
+
   test('an issuer of one tenant needs no condition', () => {
     expect(issuesOf({ Principal: { Federated: 'idp.example' } }, ['idp.example'])).toEqual([])
   })

@@ -1,8 +1,12 @@
 import { foldCase } from '../../policy/fold-case.ts'
 import type { JsonNode } from '../../policy/json.ts'
 import { memberNode, type StringNode, statementNodes, stringNodes } from './document-nodes.ts'
-import { type FindSharedIssuer, sharedIssuer as knownSharedIssuer } from './shared-issuers.ts'
-import { isTenantConstrained } from './tenant-constraint.ts'
+import {
+  type FindSharedIssuer,
+  sharedIssuer as knownSharedIssuer,
+  type SharedIssuer,
+} from './shared-issuers.ts'
+import { isTenantConstrained, openValues } from './tenant-constraint.ts'
 import type { TrustIssue } from './trust-issue.ts'
 
 /** The account whose role is to be trusted: its providers are the ones that tokens are checked against (FED-2). */
@@ -72,10 +76,20 @@ function unconstrainedIssues(
     const shared = sharedIssuer(issuer)
     if (shared === undefined || isTenantConstrained(statement, issuer, shared)) continue
     const keys = shared.tenantClaims.map((claim) => `\`${issuer}:${claim}\``).join(' or ')
-    const message = `\`${issuer}\` issues tokens for everyone: the statement needs a condition on ${keys} that names the tenant`
+    const message = `\`${issuer}\` issues tokens for everyone: the statement needs a condition on ${keys} that names the tenant${whyNot(openValues(statement, issuer, shared), shared)}`
     issues.push({ start, code: 'UNCONSTRAINED_SHARED_ISSUER', message })
   }
   return issues
+}
+
+/** What is there and does not count, and what would. */
+function whyNot([value]: readonly string[], { tenantForm }: SharedIssuer): string {
+  if (value === undefined) return ''
+  const fits =
+    tenantForm === undefined
+      ? 'values must be exact here'
+      : `a pattern must begin with the whole name and its delimiter, as in \`${tenantForm}*\``
+  return `; \`${value}\` does not: ${fits}`
 }
 
 // What surely is another operation; everything else, patterns included, may be AssumeRoleWithWebIdentity.

@@ -85,6 +85,7 @@ test.each([
     option: { issuer: 'https://gitlab.com' },
     message: 'names `https://gitlab.com`, which is a shared issuer already',
   },
+  { name: 'a URL alone', option: 'https://ci.example', message: 'must be a list of objects' },
   {
     name: 'no claim',
     option: { issuer: 'https://ci.example', tenantClaims: [] },

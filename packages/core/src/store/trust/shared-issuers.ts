@@ -6,6 +6,8 @@ export interface SharedIssuer {
   readonly idClaims: readonly string[]
   /** How a `sub` pattern fixes the tenant, with the delimiter behind it; `undefined`: exact values only. */
   readonly tenantPrefix: RegExp | undefined
+  /** What {@link SharedIssuer.tenantPrefix} takes, in words for messages; absent without one. */
+  readonly tenantForm?: string | undefined
   /** The same in the form that has ids beside the names; absent: there is none. */
   readonly immutablePrefix?: RegExp
 }
@@ -26,8 +28,12 @@ export interface SharedIssuerOptions {
 /** Finds the entry of a shared issuer by its condition-key prefix, host and path without scheme. */
 export type FindSharedIssuer = (keyPrefix: string) => SharedIssuer | undefined
 
-const bySubject = (tenantPrefix?: RegExp, idClaims: readonly string[] = []): SharedIssuer =>
-  Object.freeze({ tenantClaims: ['sub', ...idClaims], idClaims, tenantPrefix })
+const bySubject = (
+  tenantForm?: string,
+  tenantPrefix?: RegExp,
+  idClaims: readonly string[] = [],
+): SharedIssuer =>
+  Object.freeze({ tenantClaims: ['sub', ...idClaims], idClaims, tenantPrefix, tenantForm })
 const byAudience: SharedIssuer = Object.freeze({
   tenantClaims: ['aud'],
   idClaims: ['aud'],
@@ -42,7 +48,7 @@ const sharedIssuers: ReadonlyMap<string, SharedIssuer> = new Map([
   [
     'token.actions.githubusercontent.com',
     Object.freeze({
-      ...bySubject(/^repo:[^*?$:/@]+(?:@[0-9]+)?\//, [
+      ...bySubject('repo:OWNER/', /^repo:[^*?$:/@]+(?:@[0-9]+)?\//, [
         'repository_id',
         'repository_owner_id',
         'enterprise_id',
@@ -52,9 +58,15 @@ const sharedIssuers: ReadonlyMap<string, SharedIssuer> = new Map([
   ],
   ['vstoken.actions.githubusercontent.com', bySubject()],
   ['oidc-configuration.audit-log.githubusercontent.com', bySubject()],
-  ['gitlab.com', bySubject(/^project_path:[^*?$:/]+\//, ['project_id', 'namespace_id'])],
-  ['agent.buildkite.com', bySubject(organizationPrefix, ['organization_id', 'pipeline_id'])],
-  ['app.terraform.io', bySubject(organizationPrefix)],
+  [
+    'gitlab.com',
+    bySubject('project_path:GROUP/', /^project_path:[^*?$:/]+\//, ['project_id', 'namespace_id']),
+  ],
+  [
+    'agent.buildkite.com',
+    bySubject('organization:NAME:', organizationPrefix, ['organization_id', 'pipeline_id']),
+  ],
+  ['app.terraform.io', bySubject('organization:NAME:', organizationPrefix)],
   ['oidc.codefresh.io', bySubject()],
   ['scalr.io', bySubject()],
   ['proidc.upbound.io', bySubject()],
@@ -76,6 +88,7 @@ export function sharedIssuer(keyPrefix: string): SharedIssuer | undefined {
  * @throws {TypeError} naming the option that is unknown or wrong.
  */
 export function findSharedIssuers(options: readonly SharedIssuerOptions[] = []): FindSharedIssuer {
+  if (!Array.isArray(options)) throw wrongOption('must be a list')
   const further = new Map<string, SharedIssuer>()
   for (const option of options) {
     const [keyPrefix, entry] = readOption(option)
@@ -88,6 +101,9 @@ export function findSharedIssuers(options: readonly SharedIssuerOptions[] = []):
 }
 
 function readOption(option: SharedIssuerOptions): [string, SharedIssuer] {
+  if (typeof option !== 'object' || option === null) {
+    throw wrongOption("must be a list of objects: `{ issuer: 'https://…' }`")
+  }
   const unknown = Object.keys(option).find((name) => !optionNames.includes(name))
   if (unknown !== undefined) throw wrongOption(`has the unknown member "${unknown}"`)
   const { issuer, tenantClaims = ['sub'], subjectForm } = option
@@ -102,6 +118,7 @@ function readOption(option: SharedIssuerOptions): [string, SharedIssuer] {
     tenantClaims: Object.freeze([...tenantClaims]),
     idClaims: Object.freeze(tenantClaims.filter((claim) => claim !== 'sub')),
     tenantPrefix: subjectForm === undefined ? undefined : prefixOf(subjectForm),
+    tenantForm: subjectForm,
   })
   return [foldIssuer(issuer.slice('https://'.length)), entry]
 }

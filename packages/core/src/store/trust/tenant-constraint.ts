@@ -18,6 +18,20 @@ export function isTenantConstrained(
   })
 }
 
+/** Values that stand for the tenant in positive constraints, and leave it open all the same: why the statement is refused. */
+export function openValues(
+  statement: JsonNode,
+  keyPrefix: string,
+  { tenantClaims, idClaims, tenantPrefix }: SharedIssuer,
+): readonly string[] {
+  return tenantClaims.flatMap((claim) => {
+    const prefix = idClaims.includes(claim) ? undefined : tenantPrefix
+    return positiveConstraints(statement, `${keyPrefix}:${claim}`)
+      .flat()
+      .filter((value) => !isLiteral(value) && prefix?.test(value) !== true)
+  })
+}
+
 /**
  * Whether all that names the tenant is a name that may be somebody else's one day: no id claim, and no subject in the
  * form with ids (FED-11). False for issuers that have no such form.

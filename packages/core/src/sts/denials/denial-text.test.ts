@@ -36,7 +36,7 @@ const decision = (more: Partial<Explanation['decision']>) => ({ ...explained().d
 const read = (explanation: Explanation) =>
   JSON.parse(new TextDecoder().decode(denialText(explanation, stageUser())))
 
-test('STS-21 an implicit denial tells who asked for what, with what the policies read', () => {
+test('STS-21 an implicit denial tells who asked for what, with what the policies read and did not find', () => {
   const context = [
     { key: 'sts:ExternalId', value: 'order-7' },
     { key: 'aws:PrincipalTag/Team', value: ['red', 'blue'] },
@@ -60,6 +60,8 @@ test('STS-21 an implicit denial tells who asked for what, with what the policies
             key: 'aws:PrincipalTag/Team',
             values: { items: [{ value: 'red' }, { value: 'blue' }] },
           },
+          { key: 'aws:MultiFactorAuthPresent', values: { items: [] } },
+          { key: 'aws:TagKeys', values: { items: [] } },
         ],
       },
     },

@@ -1,6 +1,6 @@
 import type { StatementReference } from '../../decision/decision.ts'
 import type { Explanation } from '../../decision/explain.ts'
-import { isMissing, type ReadKey } from '../../decision/read-keys.ts'
+import type { ReadKey } from '../../decision/read-keys.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { echoed } from '../echoed.ts'
 import { callerId } from '../get-caller-identity.ts'
@@ -20,7 +20,8 @@ interface Parts {
  * What DecodeAuthorizationMessage shows of a denial: JSON of AWS's shape, filled up with spaces to
  * {@link denialTextBytes}. What does not fit is left out, conditions first; then `isTruncated` is true.
  *
- * Beside AWS's members, a statement names its policy and what kind of policy it is.
+ * Beside AWS's members, a statement names its policy and what kind of policy it is, and a key that the policies read and
+ * the request does not have stands among the conditions with an empty list of values: mostly that is the reason.
  *
  * @see {@link https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html}
  */
@@ -35,7 +36,7 @@ export function denialText(explanation: Explanation, principal: Principal): Uint
       ...reference(statement),
       message: echoed(message),
     })),
-    conditions: context.filter((read) => !isMissing(read)).map(condition),
+    conditions: context.map(condition),
   }
   let text = encode(explanation, principal, parts, false)
   while (text.length > denialTextBytes) {

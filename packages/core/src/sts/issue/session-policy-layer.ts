@@ -20,6 +20,6 @@ function assertSessionPolicy(text: string): void {
   if (result.ok) return
   const issues = result.issues
     .slice(0, 5)
-    .map(({ code, pointer }) => `${code} at \`${echoed(pointer)}\``)
-  throw new IamError('MalformedPolicyDocument', `session policy: ${issues.join(', ')}`)
+    .map(({ code, pointer, message }) => `${code} at \`${echoed(pointer)}\`: ${echoed(message)}`)
+  throw new IamError('MalformedPolicyDocument', `session policy: ${issues.join('; ')}`)
 }

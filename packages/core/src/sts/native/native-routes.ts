@@ -5,6 +5,7 @@ import type { HttpInput, HttpOutput, RefusalCode, WireRoute } from '../../ports/
 import type { Logger } from '../../ports/logger.ts'
 import type { Random } from '../../ports/random.ts'
 import { uuidFrom } from '../../ports/uuid.ts'
+import type { JsonObject } from '../../session/jose/json-members.ts'
 import { type RecordApiCall, recordingRefusal } from '../recording-refusal.ts'
 import type { StsCall } from '../sts-call.ts'
 import type { StsAuthentication } from '../wire/create-sts-routes.ts'
@@ -21,28 +22,40 @@ export interface NativeRoutesHost {
   readonly logger: Logger
 }
 
+/** The request behind a call. */
+export interface NativeRequest {
+  readonly input: HttpInput
+  /** The body with the digits of its numbers. */
+  readonly source: JsonObject['node']
+}
+
 /** An operation on a native route: JSON in, JSON out. */
 export interface NativeOperation {
   readonly path: string
   /** Name in the record of a call that was refused before it ran. */
   readonly eventName: string
+  /** Largest body in bytes. Default 64 KiB. */
+  readonly bodyLimit?: number
   /** Records itself. */
-  run(body: ReadonlyMap<string, unknown>, call: StsCall): Promise<object>
+  run(body: ReadonlyMap<string, unknown>, call: StsCall, request: NativeRequest): Promise<object>
 }
 
-const bodyLimit = 64 * 1024
+const usualBodyLimit = 64 * 1024
 
 /** Makes the route `POST path` of an operation whose callers authenticate by bearer token or signature. */
 export function nativeRoute(operation: NativeOperation, host: NativeRoutesHost): WireRoute {
   return Object.freeze({
     method: 'POST',
     path: operation.path,
-    bodyLimit,
+    bodyLimit: operation.bodyLimit ?? usualBodyLimit,
     async handle(input: HttpInput): Promise<HttpOutput> {
       const requestId = uuidFrom(host.random)
       try {
         const { body, call } = await admit(operation, input, requestId, host)
-        return nativeAnswer(200, await operation.run(body, call))
+        return nativeAnswer(
+          200,
+          await operation.run(body.members, call, { input, source: body.node }),
+        )
       } catch (error) {
         const output = problemAnswer(error)
         if (output.status >= 500) {
@@ -56,7 +69,7 @@ export function nativeRoute(operation: NativeOperation, host: NativeRoutesHost):
 }
 
 interface Admitted {
-  readonly body: ReadonlyMap<string, unknown>
+  readonly body: JsonObject
   readonly call: StsCall
 }
 

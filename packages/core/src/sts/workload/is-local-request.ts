@@ -46,7 +46,7 @@ function isLoopback(text: string): boolean {
 }
 
 /** `localhost`, `127.0.0.1` or `[::1]`, with a port or without. */
-function isLoopbackHost(host: string): boolean {
+export function isLoopbackHost(host: string): boolean {
   const [, name = '', ipv6] = /^(\[([^\]]*)\]|[^:[\]]+)(?::\d{1,5})?$/.exec(host) ?? []
   return name.toLowerCase() === 'localhost' || isLoopback(ipv6 ?? name)
 }

@@ -53,6 +53,19 @@ const provider = (more: Partial<FromFilesOptions> = {}) =>
   })
 const whoSignedIn = () => stage.stage.issued.map(({ sourceIdentity }) => sourceIdentity)
 
+test('RAC-1 an ML-DSA key is read from PKCS#8 and encrypted PKCS#8', async () => {
+  const leaf = await ca.issue({ commonName: 'press-4', key: 'ML-DSA-65' })
+  await write('cert.pem', leaf.certificatePem + leaf.chainPem)
+  await write('key.pem', leaf.privateKeyPem)
+  await write('locked.pem', encrypted(leaf))
+  const files = { ...stage.common, certificateFile: at('cert.pem') }
+
+  await fromFiles({ ...files, privateKeyFile: at('key.pem') })()
+  await fromFiles({ ...files, privateKeyFile: at('locked.pem'), passphrase })()
+
+  expect(whoSignedIn()).toEqual(['press-4', 'press-4'])
+})
+
 describe('RAC-2 files that change', () => {
   test('RAC-2 a renewed certificate is used by the next call, long before the session ends', async () => {
     const provide = provider()

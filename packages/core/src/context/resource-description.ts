@@ -1,11 +1,28 @@
-import {
-  type ContextValue,
-  compilePolicy,
-  foldCase,
-  type Model,
-  type ResourceFacts,
-} from '@gatewarden/core'
-import type { AttributeValue, CallOptions, ResourceDescription } from './iam-context.ts'
+import type { Model } from '../model/model.ts'
+import { compilePolicy } from '../policy/compile-policy.ts'
+import type { ContextValue } from '../policy/context-value.ts'
+import { foldCase } from '../policy/fold-case.ts'
+import type { ResourceFacts } from './facts.ts'
+
+/** A value of a condition key, before it becomes text. */
+export type AttributeValue = string | number | boolean | Date | readonly string[]
+
+/** Whose a resource is, and its own policy. Given by code of the application, never by the caller. */
+export interface ResourceOwnership {
+  /** Account that owns it. Default: the account field of the ARN. */
+  readonly account?: string
+  /** The same as `account`. */
+  readonly owner?: string
+  /** Its own policy: a document as text or object. One that is not valid denies (EVAL-6). */
+  readonly policy?: string | object
+}
+
+/** What is known of a resource beyond its ARN. Given by code of the application, never by the caller. */
+export interface ResourceDescription extends ResourceOwnership {
+  readonly tags?: Readonly<Record<string, string>>
+  /** Condition keys of its service: `{ 'orders:Status': 'open' }`. Absent and `undefined` are missing keys. */
+  readonly attributes?: Readonly<Record<string, AttributeValue | null | undefined>>
+}
 
 const known: readonly string[] = ['tags', 'attributes', 'account', 'owner', 'policy']
 
@@ -28,13 +45,6 @@ export function resourceFactsOf(model: Model, description: ResourceDescription):
     attributes: attributes === undefined ? undefined : attributesOf(model, attributes),
     policy: policy === undefined ? undefined : compilePolicy(textOf(policy), 'resource'),
   }
-}
-
-/** Further condition keys of a call, by folded name. */
-export function callKeys(options: CallOptions): ReadonlyMap<string, ContextValue> | undefined {
-  const { keys } = options
-  if (keys === undefined) return undefined
-  return new Map(Object.entries(keys).map(([name, value]) => [foldCase(name), value]))
 }
 
 function accountOf(account: string | undefined, owner: string | undefined): string | undefined {
