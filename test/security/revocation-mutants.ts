@@ -232,8 +232,8 @@ export const revocationMutants: readonly Mutant[] = [
   {
     name: 'crl: an older list is taken again',
     file: `${room}/rollback-memory.ts`,
-    from: 'if ((isOlder || isOther) && !this.#allowsRollback) return false',
-    to: 'if (isOlder && isOther && !this.#allowsRollback) return false',
+    from: 'return this.#allowsRollback || !(isOlder || isOther)',
+    to: 'return this.#allowsRollback || !(isOlder && isOther)',
     suites: imports,
   },
   {
