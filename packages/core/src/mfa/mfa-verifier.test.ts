@@ -221,7 +221,7 @@ describe('MFA-2 back-off', () => {
     expect(await isTaken(code(1))).toBe(true)
   })
 
-  test('MFA-2 ATK-44 a wall clock that jumps ends no pause', async () => {
+  test('MFA-2 SEC-61 ATK-44 a wall clock that jumps ends no pause', async () => {
     let jump = 0
     const steady = fixedClock(start)
     const clock = { now: () => steady.now() + jump, monotonic: () => steady.monotonic() }

@@ -187,7 +187,7 @@ test('TOK-1 expiry is exact: valid in the last millisecond, expired in the next'
   })
 })
 
-test('ATK-44 clock: a jump back does not revive an expired token', async () => {
+test('SEC-61 ATK-44 clock: a jump back does not revive an expired token', async () => {
   const { clock, tokens } = setUp()
   const { sessionToken, expiresAt } = await tokens.mint(grant)
   clock.set(expiresAt)
