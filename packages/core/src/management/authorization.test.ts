@@ -293,7 +293,7 @@ describe('callers', () => {
     }
   })
 
-  test('ATK-11 narrow-session-gains: self-service calls stay bounded by the session policy', async () => {
+  test('SEC-40 ATK-11 narrow-session-gains: self-service calls stay bounded by the session policy', async () => {
     const { as, iam, roleSession, may } = await stageWith(allowing('*'))
     await iam.createRole({ roleName: 'r', assumeRolePolicyDocument: trusting(account) })
     await iam.putRolePolicy({ roleName: 'r', policyName: 'all', policyDocument: allowing('*') })
